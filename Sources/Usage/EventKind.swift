@@ -1,0 +1,61 @@
+import IAMModel
+
+/// What an event says of authorization: the same source, name and outcome need the same actions.
+///
+/// Sources of usage count by kind and know nothing of actions; the catalog turns kinds into actions afterwards.
+public struct EventKind: Hashable, Sendable, Comparable {
+    /// How a request ended, as far as authorization is concerned.
+    public enum Outcome: UInt8, Sendable, Comparable {
+        /// Without an error, or with `Client.DryRunOperation`.
+        case succeeded
+        /// With an error that came after authorization.
+        case failed
+        /// With an S3 error that says that there is no such object: possible use of `s3:ListBucket`.
+        case notFound
+        /// With a denial: no use.
+        case denied
+
+        /// In the order of declaration.
+        public static func < (left: Outcome, right: Outcome) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// `eventSource` as it is recorded: `s3.amazonaws.com`.
+    public let source: String
+    /// `eventName` as it is recorded, version suffix included.
+    public let name: String
+    /// `eventType`: `AwsApiCall`, `AwsServiceEvent`, `AwsConsoleSignIn` …; `AwsApiCall` where a record of an old version
+    /// has none.
+    public let type: String
+    /// How the requests ended.
+    public let outcome: Outcome
+    /// `readOnly`, nil where the record does not say.
+    public let isReadOnly: Bool?
+    /// The `resources.type` of a data event; empty for a management event.
+    public let dataEventType: String
+    /// The action that a denial's message names, `apigateway:GET`; empty where there is none.
+    public let deniedAction: String
+
+    /// A kind by its parts.
+    public init(
+        source: String, name: String, type: String = "AwsApiCall", outcome: Outcome = .succeeded,
+        isReadOnly: Bool? = nil, dataEventType: String = "", deniedAction: String = ""
+    ) {
+        self.source = source
+        self.name = name
+        self.type = type
+        self.outcome = outcome
+        self.isReadOnly = isReadOnly
+        self.dataEventType = dataEventType
+        self.deniedAction = deniedAction
+    }
+
+    private var key: (String, String, String, UInt8, Int) {
+        (source, name, type, outcome.rawValue, isReadOnly.map { $0 ? 2 : 1 } ?? 0)
+    }
+
+    /// By source, name, type and outcome: one order whatever the order of reading.
+    public static func < (left: EventKind, right: EventKind) -> Bool {
+        if left.key != right.key { return left.key < right.key }
+        return (left.dataEventType, left.deniedAction) < (right.dataEventType, right.deniedAction)
+    }
+}

@@ -1,0 +1,84 @@
+import IAMModel
+
+/// One identity as events show it: a user, or temporary credentials of a role or a user.
+///
+/// Two events belong to the same session where all of these fields are equal. The access key is part of it only
+/// where it tells sessions apart: for an assumed role or a federated user, and neither for requests that a service
+/// made on the caller's behalf (`invokedBy`) nor for console sessions (`sessionCredentialFromConsole`), which get a
+/// new key for every request.
+public struct Session: Hashable, Sendable, Comparable {
+    /// `userIdentity.type`: `IAMUser`, `AssumedRole`, `Root`, `AWSService` …; empty where the record has none.
+    public var type = ""
+    /// `userIdentity.principalId`: `AIDA…`, `AROA…:session`; empty where the record has none.
+    public var principalID = ""
+    /// `userIdentity.arn`; empty where the record has none.
+    public var arn = ""
+    /// `userIdentity.accountId`, else the `recipientAccountId`.
+    public var account = ""
+    /// `userIdentity.userName`.
+    public var userName = ""
+    /// `userIdentity.accessKeyId`, where it tells sessions apart (see the type), else empty.
+    public var accessKeyID = ""
+    /// `sessionContext.attributes.creationDate` of a role's or federated user's session.
+    public var creationDate: Timestamp?
+    /// `sessionContext.sessionIssuer.type`: `Role`, `IAMUser`, `Root`.
+    public var issuerType = ""
+    /// `sessionContext.sessionIssuer.principalId`: `AROA…` without a session name.
+    public var issuerPrincipalID = ""
+    /// `sessionContext.sessionIssuer.arn`: the role, with its path.
+    public var issuerARN = ""
+    /// `userIdentity.invokedBy` of an identity that is a service and nothing else; empty for every other identity.
+    public var service = ""
+    /// `sessionContext.sourceIdentity`.
+    public var sourceIdentity = ""
+    /// `onBehalfOf.userId`: the Identity Center user.
+    public var onBehalfOf = ""
+
+    /// A session without any field; the caller fills them.
+    public init() {}
+
+    private var key: [String] {
+        [
+            type, principalID, arn, account, userName, accessKeyID, creationDate?.description ?? "", issuerType,
+            issuerPrincipalID, issuerARN, service, sourceIdentity, onBehalfOf,
+        ]
+    }
+
+    /// Field by field: one order whatever the order of reading.
+    public static func < (left: Session, right: Session) -> Bool {
+        left.key.lexicographicallyPrecedes(right.key)
+    }
+}
+
+/// An STS or sign-in event that issues, or starts, a session: what sessions are linked by.
+public struct SessionIssue: Hashable, Sendable {
+    /// `eventName`: `AssumeRole`, `AssumeRoleWithSAML`, `AssumeRoleWithWebIdentity`, `GetSessionToken`,
+    /// `GetFederationToken`, `SwitchRole` …
+    public var eventName = ""
+    /// Who asked: an index into ``UsageRecord/sessions``.
+    public var caller = 0
+    /// `responseElements.credentials.accessKeyId`; empty where none was issued.
+    public var issuedKey = ""
+    /// `responseElements.assumedRoleUser.assumedRoleId` (`AROA…:session`), or `federatedUser.federatedUserId`;
+    /// for `SwitchRole` the session's own `principalId`.
+    public var issuedPrincipalID = ""
+    /// `requestParameters.roleArn`, else the role of `assumedRoleUser.arn`; for a denied event the role in its message.
+    public var roleARN = ""
+    /// `eventTime`.
+    public var time = Timestamp(secondsSinceEpoch: 0)
+    /// `sharedEventID`, the same in both accounts' copies.
+    public var sharedEventID = ""
+    /// `recipientAccountId`: whose copy it is.
+    public var recipientAccount = ""
+    /// `requestParameters.sourceIdentity`.
+    public var sourceIdentity = ""
+    /// `additionalEventData.SwitchFrom` of a `SwitchRole`: the original login's ARN.
+    public var switchedFrom = ""
+    /// The service that asked, where the caller is one: `ec2.amazonaws.com`.
+    public var service = ""
+    /// Whether it ended in a denial, and nothing was issued.
+    public var isDenied = false
+
+    /// An issue without any field; the caller fills them.
+    public init() {}
+}
