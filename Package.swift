@@ -30,6 +30,8 @@ var targets: [Target] = [
     room("IAMModel"),
     // 3: pure, once given bytes
     room("Usage", ["Diagnostics", "IAMModel"]),
+    // 4: pure
+    room("Attribution", ["IAMModel", "Usage"]),
 ]
 
 let package = Package(
