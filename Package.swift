@@ -28,8 +28,11 @@ var targets: [Target] = [
     // 0: no dependencies
     room("Diagnostics"),
     room("IAMModel"),
+    system("CYAML", "yaml-0.1", "libyaml-dev"),
     // 3: pure, once given bytes
     room("Usage", ["Diagnostics", "IAMModel"]),
+    room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
+    tests("Rules", ["Diagnostics", "IAMModel"]),
 ]
 
 let package = Package(
