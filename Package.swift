@@ -33,6 +33,9 @@ var targets: [Target] = [
     room("Usage", ["Diagnostics", "IAMModel"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
     tests("Rules", ["Diagnostics", "IAMModel"]),
+    // 6: what people and programs see
+    room("Reports", ["Diagnostics"]),
+    tests("Reports", ["Diagnostics"]),
 ]
 
 let package = Package(
