@@ -28,10 +28,16 @@ var targets: [Target] = [
     // 0: no dependencies
     room("Diagnostics"),
     room("IAMModel"),
+    system("CYAML", "yaml-0.1", "libyaml-dev"),
     // 3: pure, once given bytes
     room("Usage", ["Diagnostics", "IAMModel"]),
     // 4: pure
     room("Attribution", ["IAMModel", "Usage"]),
+    room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
+    tests("Rules", ["Diagnostics", "IAMModel"]),
+    // 6: what people and programs see
+    room("Reports", ["Diagnostics"]),
+    tests("Reports", ["Diagnostics"]),
 ]
 
 let package = Package(
