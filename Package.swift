@@ -30,6 +30,10 @@ var targets: [Target] = [
     room("IAMModel"),
     // 3: pure, once given bytes
     room("Usage", ["Diagnostics", "IAMModel"]),
+    room("AccountState", ["Diagnostics", "IAMModel"]),
+    // 6: the disk, the network, the terminal
+    room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
+    tests("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
 ]
 
 let package = Package(
