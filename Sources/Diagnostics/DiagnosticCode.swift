@@ -6,6 +6,14 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case io
     /// JSON that is not JSON.
     case jsonSyntax = "json_syntax"
+    /// A key that stands twice in one JSON object.
+    case jsonDuplicateKey = "json_duplicate_key"
+    /// JSON that is larger or deeper than what is read.
+    case jsonLimit = "json_limit"
+    /// A policy document that IAM's grammar doesn't know.
+    case policySyntax = "policy_syntax"
+    /// A policy document of a version that there is not.
+    case policyVersion = "policy_version"
     /// A command line that asks for what there is not.
     case usage
 }
