@@ -28,6 +28,9 @@ var targets: [Target] = [
     // 0: no dependencies
     room("Diagnostics"),
     room("IAMModel"),
+    // 1
+    room("JSONSyntax", ["Diagnostics"]),
+    tests("JSONSyntax", ["Diagnostics"]),
     // 3: pure, once given bytes
     room("Usage", ["Diagnostics", "IAMModel"]),
     room("AccountState", ["Diagnostics", "IAMModel"]),

@@ -26,6 +26,14 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case linkRefused = "link_refused"
     /// A file that has changed between reading and writing.
     case changedOnDisk = "changed_on_disk"
+    /// A key that stands twice in one JSON object.
+    case jsonDuplicateKey = "json_duplicate_key"
+    /// JSON that is larger or deeper than what is read.
+    case jsonLimit = "json_limit"
+    /// A policy document that IAM's grammar doesn't know.
+    case policySyntax = "policy_syntax"
+    /// A policy document of a version that there is not.
+    case policyVersion = "policy_version"
     /// A command line that asks for what there is not.
     case usage
 }

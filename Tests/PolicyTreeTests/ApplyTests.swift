@@ -121,7 +121,8 @@ func change(_ path: String, from old: String? = nil, to new: String? = nil) -> T
     }
 
     @Test(arguments: [
-        "../x.json", "demo/../../x.json", "/etc/x.json", "demo//x.json", "demo", "demo/users/a b/inline/x.json", "", "./x",
+        "../x.json", "demo/../../x.json", "/etc/x.json", "demo//x.json", "demo", "demo/users/a b/inline/x.json", "",
+        "./x",
         ".git/config", "demo/users/a/inline/..json", "demo/users/\u{e4}/inline/x.json", "demo/x\0y",
     ])
     func `of a path that leaves the tree are refused`(path: String) {
