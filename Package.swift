@@ -38,6 +38,15 @@ var targets: [Target] = [
     // 6: what people and programs see
     room("Reports", ["Diagnostics"]),
     tests("Reports", ["Diagnostics"]),
+    // 1
+    room("JSONSyntax", ["Diagnostics"]),
+    tests("JSONSyntax", ["Diagnostics"]),
+    // 3: pure, once given bytes
+    room("Usage", ["Diagnostics", "IAMModel"]),
+    room("AccountState", ["Diagnostics", "IAMModel"]),
+    // 6: the disk, the network, the terminal
+    room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
+    tests("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
 ]
 
 let package = Package(
