@@ -25,28 +25,25 @@ func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
 }
 
 var targets: [Target] = [
-    // 0: no dependencies
+    // 0: spans, messages, codes, edits; the nouns of IAM; what C gives
+    system("CYAML", "yaml-0.1", "libyaml-dev"),
     room("Diagnostics"),
     room("IAMModel"),
-    system("CYAML", "yaml-0.1", "libyaml-dev"),
-    // 3: pure, once given bytes
-    room("Usage", ["Diagnostics", "IAMModel"]),
-    // 4: pure
-    room("Attribution", ["IAMModel", "Usage"]),
-    room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
-    tests("Rules", ["Diagnostics", "IAMModel"]),
-    // 6: what people and programs see
-    room("Reports", ["Diagnostics"]),
-    tests("Reports", ["Diagnostics"]),
-    // 1
+    // 1: JSON twice, the meaning of policies, HTTP
     room("JSONSyntax", ["Diagnostics"]),
     tests("JSONSyntax", ["Diagnostics"]),
     // 3: pure, once given bytes
-    room("Usage", ["Diagnostics", "IAMModel"]),
     room("AccountState", ["Diagnostics", "IAMModel"]),
-    // 6: the disk, the network, the terminal
+    room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
+    tests("Rules", ["Diagnostics", "IAMModel"]),
+    room("Usage", ["Diagnostics", "IAMModel"]),
+    // 4: pure: sessions to origins, granted × used × rules to decisions
+    room("Attribution", ["IAMModel", "Usage"]),
+    // 6: the disk, the network, what people and programs see
     room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
     tests("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
+    room("Reports", ["Diagnostics"]),
+    tests("Reports", ["Diagnostics"]),
 ]
 
 let package = Package(
