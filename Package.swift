@@ -24,12 +24,22 @@ func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+/// What several test targets share, and no part of the program.
+func support(_ name: String, _ dependencies: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/Support/\(name)",
+        swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
 var targets: [Target] = [
     // 0: spans, messages, codes, edits; the nouns of IAM; what C gives
+    system("CCurl", "libcurl", "libcurl4-openssl-dev"),
     system("CYAML", "yaml-0.1", "libyaml-dev"),
     room("Diagnostics"),
     room("IAMModel"),
     // 1: JSON twice, the meaning of policies, HTTP
+    room("HTTP", ["CCurl", "Diagnostics"]),
+    tests("HTTP", ["Diagnostics", "FaultServer"]),
     room("JSONSyntax", ["Diagnostics"]),
     tests("JSONSyntax", ["Diagnostics"]),
     // 3: pure, once given bytes
@@ -44,6 +54,8 @@ var targets: [Target] = [
     tests("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
     room("Reports", ["Diagnostics"]),
     tests("Reports", ["Diagnostics"]),
+    // for tests only
+    support("FaultServer"),
 ]
 
 let package = Package(
