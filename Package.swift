@@ -28,6 +28,11 @@ var targets: [Target] = [
     // 0: no dependencies
     room("Diagnostics"),
     room("IAMModel"),
+    // the embedded catalog: a text in C's hands; made by Sources/CCatalog/build/build-catalog.py
+    .target(name: "CCatalog", exclude: ["build", "catalog.txt"]),
+    // 2: pure
+    room("ActionCatalog", ["Diagnostics", "IAMModel", "CCatalog"]),
+    tests("ActionCatalog", ["Diagnostics", "IAMModel"]),
     // 3: pure, once given bytes
     room("Usage", ["Diagnostics", "IAMModel"]),
 ]
@@ -37,5 +42,6 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [],
     targets: targets,
+    cLanguageStandard: .c2x,
     cxxLanguageStandard: .cxx17
 )
