@@ -33,6 +33,7 @@ PINNED = {
 }
 
 LEVELS = {"List": "L", "Read": "R", "Write": "W", "Permissions management": "P", "Tagging": "T"}
+DATA_ONLY = ("s3", "s3-object-lambda", "s3-outposts", "ssmmessages", "kinesisvideo")  # names that no client has
 NO_ROLE_VERBS = ("Get", "List", "Describe", "BatchGet", "Search", "Query", "Lookup", "Head", "Check")
 
 
@@ -420,8 +421,11 @@ class Catalog:
             if event not in self.services[prefix].lines:
                 problems(f"curated {prefix} {event}: no such operation")
         for prefix, events in self.curated.data.items():
-            if prefix not in self.services:
-                problems(f"curated data {prefix}: no such service")
+            service = self.services.get(prefix)
+            for event in events:
+                if service is None or not (event in service.known or event in service.lines or service.action(event)):
+                    if prefix not in DATA_ONLY:
+                        problems(f"curated data {prefix} {event}: no such operation")
         for prefix in self.curated.lifted:
             if prefix not in self.services:
                 problems(f"curated lift {prefix}: no such service")
@@ -446,6 +450,7 @@ class Catalog:
             if curated:
                 action.class_ = {"recorded": "r", "likely": "l", "inferred": "i"}.get(curated) or "d" + curated
             elif data and action.flag:
+                action.class_ = "l"
                 problems(f"{action.full}: AWS says that it is recorded, and {data} that it is a data event")
             elif action.flag:
                 action.class_ = "R"
