@@ -39,6 +39,7 @@ var targets: [Target] = [
     room("Usage", ["Diagnostics", "IAMModel"]),
     // 4: pure: sessions to origins, granted × used × rules to decisions
     room("Attribution", ["IAMModel", "Usage"]),
+    tests("Attribution", ["IAMModel", "Usage"]),
     // 6: the disk, the network, what people and programs see
     room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
     tests("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
