@@ -31,6 +31,8 @@ var targets: [Target] = [
     // 1
     room("JSONSyntax", ["Diagnostics"]),
     tests("JSONSyntax", ["Diagnostics"]),
+    room("PolicySemantics", ["IAMModel"]),
+    tests("PolicySemantics", ["IAMModel"]),
     // 3: pure, once given bytes
     room("Usage", ["Diagnostics", "IAMModel"]),
 ]
