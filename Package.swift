@@ -33,6 +33,9 @@ var targets: [Target] = [
     tests("JSONSyntax", ["Diagnostics"]),
     room("PolicySemantics", ["IAMModel"]),
     tests("PolicySemantics", ["IAMModel"]),
+    // 2
+    room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     // 3: pure, once given bytes
     room("Usage", ["Diagnostics", "IAMModel"]),
 ]
