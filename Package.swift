@@ -32,6 +32,11 @@ var targets: [Target] = [
     // 1: JSON twice, the meaning of policies, HTTP
     room("JSONSyntax", ["Diagnostics"]),
     tests("JSONSyntax", ["Diagnostics"]),
+    room("PolicySemantics", ["IAMModel"]),
+    tests("PolicySemantics", ["IAMModel"]),
+    // 2
+    room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     // 3: pure, once given bytes
     room("AccountState", ["Diagnostics", "IAMModel"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
