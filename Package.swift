@@ -29,6 +29,7 @@ var targets: [Target] = [
     room("Diagnostics"),
     room("IAMModel"),
     system("CYAML", "yaml-0.1", "libyaml-dev"),
+    .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),  // the C library's own
     // 3: pure, once given bytes
     room("Usage", ["Diagnostics", "IAMModel"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
@@ -36,6 +37,11 @@ var targets: [Target] = [
     // 6: what people and programs see
     room("Reports", ["Diagnostics"]),
     tests("Reports", ["Diagnostics"]),
+    // 7: one file a subcommand
+    room("Commands", ["CGetopt", "Diagnostics", "IAMModel", "Reports", "Rules"]),
+    tests("Commands", ["Diagnostics", "IAMModel", "cloudtrim"]),
+    // 8: the program
+    .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
 ]
 
 let package = Package(
