@@ -37,6 +37,8 @@ var targets: [Target] = [
     // 2
     room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    system("CYAML", "yaml-0.1", "libyaml-dev"),
+    .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),  // the C library's own
     // 3: pure, once given bytes
     room("AccountState", ["Diagnostics", "IAMModel"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
@@ -50,6 +52,11 @@ var targets: [Target] = [
     tests("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
     room("Reports", ["Diagnostics"]),
     tests("Reports", ["Diagnostics"]),
+    // 7: one file a subcommand
+    room("Commands", ["CGetopt", "Diagnostics", "IAMModel", "Reports", "Rules"]),
+    tests("Commands", ["Diagnostics", "IAMModel", "cloudtrim"]),
+    // 8: the program
+    .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
 ]
 
 let package = Package(

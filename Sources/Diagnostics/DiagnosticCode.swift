@@ -36,6 +36,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case policyVersion = "policy_version"
     /// A command line that asks for what there is not.
     case usage
+    /// Something that should never happen: a bug of ours.
+    case internalFault = "internal_fault"
     /// YAML that is not YAML, or that uses what `rules.yaml` has no need of.
     case yamlSyntax = "yaml_syntax"
     /// A version of `rules.yaml` that this program does not read.
