@@ -26,6 +26,9 @@ func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
 
 var targets: [Target] = [
     // 0: spans, messages, codes, edits; the nouns of IAM; what C gives
+    .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),  // the C library's own
+    // 3: pure, once given bytes
+    room("AccountState", ["Diagnostics", "IAMModel"]),
     system("CYAML", "yaml-0.1", "libyaml-dev"),
     room("Diagnostics"),
     room("IAMModel"),
@@ -34,13 +37,10 @@ var targets: [Target] = [
     tests("JSONSyntax", ["Diagnostics"]),
     room("PolicySemantics", ["IAMModel"]),
     tests("PolicySemantics", ["IAMModel"]),
-    // 2
+    // 2: policy documents, the catalog of actions
     room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
-    system("CYAML", "yaml-0.1", "libyaml-dev"),
-    .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),  // the C library's own
     // 3: pure, once given bytes
-    room("AccountState", ["Diagnostics", "IAMModel"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
     tests("Rules", ["Diagnostics", "IAMModel"]),
     room("Usage", ["Diagnostics", "IAMModel"]),
@@ -55,7 +55,7 @@ var targets: [Target] = [
     // 7: one file a subcommand
     room("Commands", ["CGetopt", "Diagnostics", "IAMModel", "Reports", "Rules"]),
     tests("Commands", ["Diagnostics", "IAMModel", "cloudtrim"]),
-    // 8: the program
+    // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
 ]
 
