@@ -31,6 +31,11 @@ var targets: [Target] = [
     // 1
     room("JSONSyntax", ["Diagnostics"]),
     tests("JSONSyntax", ["Diagnostics"]),
+    room("PolicySemantics", ["IAMModel"]),
+    tests("PolicySemantics", ["IAMModel"]),
+    // 2
+    room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     // 3: pure, once given bytes
     room("Usage", ["Diagnostics", "IAMModel"]),
     room("AccountState", ["Diagnostics", "IAMModel"]),
