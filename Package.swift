@@ -19,6 +19,13 @@ func tests(_ name: String, _ dependencies: [String] = [], exclude: [String] = []
         swiftSettings: [.swiftLanguageMode(.v6)])
 }
 
+/// What several rooms' tests make their worlds with.
+func testSupport(_ name: String, _ dependencies: [String]) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/\(name)",
+        swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
 /// A system library: a module map and, where C has variadic or macro interfaces, a shim.
 func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
@@ -57,6 +64,12 @@ var targets: [Target] = [
     tests("Commands", ["Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
+    room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
+    testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel"]),
+    tests("AccountState", ["StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
+    // 6: the disk, the network, the terminal
+    room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax"]),
+    tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),
 ]
 
 let package = Package(
