@@ -47,6 +47,11 @@ var targets: [Target] = [
     // 2: policy documents, the catalog of actions
     room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    // the embedded catalog: a text in C's hands; made by Sources/CCatalog/build/build-catalog.py
+    .target(name: "CCatalog", exclude: ["build", "catalog.txt"]),
+    // 2: pure
+    room("ActionCatalog", ["Diagnostics", "IAMModel", "CCatalog"]),
+    tests("ActionCatalog", ["Diagnostics", "IAMModel"]),
     // 3: pure, once given bytes
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
     tests("Rules", ["Diagnostics", "IAMModel"]),
@@ -77,5 +82,6 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [],
     targets: targets,
+    cLanguageStandard: .c2x,
     cxxLanguageStandard: .cxx17
 )
