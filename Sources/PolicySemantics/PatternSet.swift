@@ -36,6 +36,20 @@ public struct PatternSet: Hashable, Sendable {
         return copy.withUTF8 { bytes in patterns.contains { $0.matches(bytes) } } != isNegated
     }
 
+    /// Whether all that a pattern matches is in the set: decided exactly, unless automata grow too large (then false).
+    public func includes(_ pattern: TextPattern) -> Bool {
+        includes(PatternSet([pattern]))
+    }
+
+    /// Whether all of another set is in this one: decided exactly, unless automata grow too large (then false).
+    ///
+    /// Policy variables are equal to themselves only.
+    public func includes(_ other: PatternSet) -> Bool {
+        if clearlyIncludes(other) { return true }
+        if isNegated && (hasVariables || other.hasVariables) { return false }
+        return Language([other, complement]).isEmpty == true
+    }
+
     /// All other texts.
     var complement: PatternSet { PatternSet(patterns, isNegated: !isNegated) }
 
