@@ -33,9 +33,8 @@ func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
 
 var targets: [Target] = [
     // 0: spans, messages, codes, edits; the nouns of IAM; what C gives
-    .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),  // the C library's own
-    // 3: pure, once given bytes
-    room("AccountState", ["Diagnostics", "IAMModel"]),
+    .target(name: "CCatalog", exclude: ["build", "catalog.txt"]),
+    .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),
     system("CYAML", "yaml-0.1", "libyaml-dev"),
     room("Diagnostics"),
     room("IAMModel"),
@@ -45,36 +44,54 @@ var targets: [Target] = [
     room("PolicySemantics", ["IAMModel"]),
     tests("PolicySemantics", ["IAMModel"]),
     // 2: policy documents, the catalog of actions
-    room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
-    tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
-    // the embedded catalog: a text in C's hands; made by Sources/CCatalog/build/build-catalog.py
-    .target(name: "CCatalog", exclude: ["build", "catalog.txt"]),
-    // 2: pure
     room("ActionCatalog", ["Diagnostics", "IAMModel", "CCatalog"]),
     tests("ActionCatalog", ["Diagnostics", "IAMModel"]),
+    room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     // 3: pure, once given bytes
+    room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
+    tests("AccountState", ["StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
     tests("Rules", ["Diagnostics", "IAMModel"]),
     room("Usage", ["Diagnostics", "IAMModel"]),
-    // 4: pure: sessions to origins, granted × used × rules to decisions
+    // 4: pure: sessions to origins; granted × used × rules to decisions
+    room(
+        "Analysis",
+        [
+            "AccountState", "ActionCatalog", "Attribution", "Diagnostics", "IAMModel", "PolicyLanguage",
+            "PolicySemantics", "Rules", "Usage",
+        ]),
     room("Attribution", ["IAMModel", "Usage"]),
     tests("Attribution", ["IAMModel", "Usage"]),
+    // 5: pure: decisions to edits, all of them checked
+    room(
+        "Proposals",
+        [
+            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "PolicyLanguage",
+            "PolicySemantics", "Rules",
+        ]),
+    tests(
+        "Proposals", ["EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Rules"]),
     // 6: the disk, the network, what people and programs see
-    room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
-    tests("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
-    room("Reports", ["Diagnostics"]),
+    room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax"]),
+    tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),
+    room(
+        "Reports",
+        ["AccountState", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proposals", "Usage"]),
     tests("Reports", ["Diagnostics"]),
     // 7: one file a subcommand
-    room("Commands", ["CGetopt", "Diagnostics", "IAMModel", "Reports", "Rules"]),
+    room(
+        "Commands",
+        [
+            "AccountState", "ActionCatalog", "Analysis", "Attribution", "CGetopt", "Diagnostics",
+            "IAMModel", "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
+        ]),
     tests("Commands", ["Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
-    room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
+    // What tests share
+    testSupport("EventLog", ["IAMModel", "Usage"]),
     testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel"]),
-    tests("AccountState", ["StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
-    // 6: the disk, the network, the terminal
-    room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax"]),
-    tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),
 ]
 
 let package = Package(

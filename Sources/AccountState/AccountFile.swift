@@ -99,6 +99,8 @@ public struct AccountFile: Sendable {
     public struct Changes: Sendable, Hashable {
         /// For each user, group or role: the ARNs that go, each with those that take its place, none to drop it.
         public var attachments: [Holder: [String: [String]]] = [:]
+        /// For each user, group or role: the ARNs that come without one that goes.
+        public var additions: [Holder: [String]] = [:]
         /// The ARNs of the policies whose entries go.
         public var removedPolicies: Set<String> = []
 
@@ -110,11 +112,16 @@ public struct AccountFile: Sendable {
             attachments[holder, default: [:]][arn] = others
         }
 
+        /// Attaches further policies.
+        public mutating func attach(_ arns: [String], to holder: Holder) {
+            additions[holder, default: []] += arns
+        }
+
         /// Takes the entry of a policy out.
         public mutating func removePolicy(_ arn: String) { removedPolicies.insert(arn) }
 
         /// Whether nothing changes.
-        public var isEmpty: Bool { attachments.isEmpty && removedPolicies.isEmpty }
+        public var isEmpty: Bool { attachments.isEmpty && additions.isEmpty && removedPolicies.isEmpty }
     }
 
     /// The edits of this file that make some changes and leave every other byte alone.
@@ -124,22 +131,37 @@ public struct AccountFile: Sendable {
     /// - Returns: nil where a holder or an attachment is not there. A policy without an entry has none to remove.
     public func edits(_ changes: Changes) -> [Edit]? {
         var edits: [Edit] = []
-        for (holder, replacements) in changes.attachments.sorted(by: { $0.key < $1.key }) where !replacements.isEmpty {
-            guard let list = holders[holder]?.value["attached"], let elements = list.elements else { return nil }
-            let arns = elements.map { $0.string ?? "" }
-            var present = Set(arns).subtracting(replacements.keys)
-            var change = ListChange()
-            for (index, arn) in arns.enumerated() {
-                guard let others = replacements[arn] else { continue }
-                change.replacing[index] = others.filter { present.insert($0).inserted }.map { .string($0) }
-            }
-            guard change.replacing.count >= replacements.count else { return nil }
-            edits += tree.edits(of: list, change)
+        for holder in Set(changes.attachments.keys).union(changes.additions.keys).sorted() {
+            let replacements = changes.attachments[holder] ?? [:]
+            let additions = changes.additions[holder] ?? []
+            if replacements.isEmpty && additions.isEmpty { continue }
+            guard let own = self.edits(of: holder, replacing: replacements, adding: additions) else { return nil }
+            edits += own
         }
         if let policyMembers, let members = policyMembers.members {
             let gone = members.indices.filter { changes.removedPolicies.contains(members[$0].key) }
             if !gone.isEmpty { edits += tree.edits(removingMembers: Set(gone), from: policyMembers) }
         }
         return edits
+    }
+
+    private func edits(of holder: Holder, replacing replacements: [String: [String]], adding arns: [String]) -> [Edit]?
+    {
+        guard let value = holders[holder]?.value else { return nil }
+        guard let list = value["attached"], let elements = list.elements else {
+            guard replacements.isEmpty else { return nil }
+            return tree.edits(inserting: [.init("attached", .strings(arns))], into: value)
+        }
+        let attached = elements.map { $0.string ?? "" }
+        var present = Set(attached).subtracting(replacements.keys)
+        var change = ListChange()
+        for (index, arn) in attached.enumerated() {
+            guard let others = replacements[arn] else { continue }
+            change.replacing[index] = others.filter { present.insert($0).inserted }.map { .string($0) }
+        }
+        guard change.replacing.count >= replacements.count else { return nil }
+        let added = arns.filter { present.insert($0).inserted }
+        if !added.isEmpty { change.inserting[elements.count] = added.map { .string($0) } }
+        return tree.edits(of: list, change)
     }
 }

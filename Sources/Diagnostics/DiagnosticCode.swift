@@ -38,6 +38,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case policyVersion = "policy_version"
     /// A command line that asks for what there is not.
     case usage
+    /// A proposal that grants what was not granted, or takes what is in use: a bug of ours.
+    case internalCheck = "internal_check"
     /// Something that should never happen: a bug of ours.
     case internalFault = "internal_fault"
     /// YAML that is not YAML, or that uses what `rules.yaml` has no need of.
