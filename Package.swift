@@ -42,6 +42,7 @@ var targets: [Target] = [
     tests("Commands", ["Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: the program
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
+    .testTarget(name: "HouseTests", swiftSettings: [.swiftLanguageMode(.v6)]),
 ]
 
 let package = Package(
