@@ -10,14 +10,14 @@ private let package = URL(filePath: #filePath).deletingLastPathComponent().delet
 /// Arrows point down only: a room names nothing but rooms of lower floors. Rooms that stay pure name no system library.
 private let floors: [[String: Set<String>]] = [
     [
-        "Diagnostics": [], "IAMModel": [], "CCurl": [], "CYAML": [], "CDeflate": [], "CSimdJSON": [], "CGetopt": [],
-        "CCatalog": [],
+        "Diagnostics": [], "IAMModel": [], "Bytes": [], "CCurl": [], "CYAML": [], "CDeflate": [], "CSimdJSON": [],
+        "CZlib": [], "CGetopt": [], "CCatalog": [],
     ],
     [
         "JSONSyntax": ["Diagnostics"],
-        "JSONIndex": ["CSimdJSON", "Diagnostics"],
+        "JSONIndex": ["Bytes", "CSimdJSON", "Diagnostics"],
         "PolicySemantics": ["IAMModel"],
-        "HTTP": ["CCurl", "Diagnostics"],
+        "HTTP": ["Bytes", "CCurl", "Diagnostics"],
     ],
     [
         "PolicyLanguage": ["Diagnostics", "IAMModel", "JSONSyntax", "PolicySemantics"],
@@ -27,7 +27,7 @@ private let floors: [[String: Set<String>]] = [
         "AccountState": ["Diagnostics", "IAMModel", "JSONSyntax", "JSONIndex", "PolicyLanguage", "PolicySemantics"],
         "Usage": ["Diagnostics", "IAMModel"],
         "Rules": ["CYAML", "Diagnostics", "IAMModel"],
-        "CloudTrailEvents": ["Diagnostics", "IAMModel", "JSONIndex"],
+        "CloudTrailEvents": ["Bytes", "Diagnostics", "IAMModel", "JSONIndex"],
     ],
     [
         "Analysis": [
@@ -52,9 +52,13 @@ private let floors: [[String: Set<String>]] = [
             "JSONSyntax", "PolicyLanguage", "Proposals", "Rules", "Usage",
         ],
         "PolicyTree": ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"],
-        "ArchiveUsage": ["CDeflate", "CloudTrailEvents", "Diagnostics", "IAMModel", "JSONIndex", "Usage"],
+        "ArchiveUsage": [
+            "Bytes", "CDeflate", "CZlib", "CloudTrailEvents", "Diagnostics", "IAMModel", "JSONIndex", "Usage",
+        ],
         "ElasticUsage": ["CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "JSONIndex", "Usage"],
-        "ElasticLoad": ["CDeflate", "CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "JSONIndex", "Usage"],
+        "ElasticLoad": [
+            "Bytes", "CDeflate", "CZlib", "CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "JSONIndex", "Usage",
+        ],
     ],
     [
         "Commands": [
