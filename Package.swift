@@ -92,6 +92,7 @@ var targets: [Target] = [
     // What tests share
     testSupport("EventLog", ["IAMModel", "Usage"]),
     testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel"]),
+    .testTarget(name: "HouseTests", swiftSettings: [.swiftLanguageMode(.v6)]),
 ]
 
 let package = Package(
