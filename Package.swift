@@ -51,6 +51,20 @@ var targets: [Target] = [
     // 6: the disk, the network, the terminal
     room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax"]),
     tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),
+    system("CYAML", "yaml-0.1", "libyaml-dev"),
+    .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),  // the C library's own
+    // 3: pure, once given bytes
+    room("Usage", ["Diagnostics", "IAMModel"]),
+    room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
+    tests("Rules", ["Diagnostics", "IAMModel"]),
+    // 6: what people and programs see
+    room("Reports", ["Diagnostics"]),
+    tests("Reports", ["Diagnostics"]),
+    // 7: one file a subcommand
+    room("Commands", ["CGetopt", "Diagnostics", "IAMModel", "Reports", "Rules"]),
+    tests("Commands", ["Diagnostics", "IAMModel", "cloudtrim"]),
+    // 8: the program
+    .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
 ]
 
 let package = Package(
