@@ -32,6 +32,8 @@ func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
 }
 
 var targets: [Target] = [
+    system("CYAML", "yaml-0.1", "libyaml-dev"),
+    .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),  // the C library's own
     // 0: no dependencies
     room("Diagnostics"),
     room("IAMModel"),
@@ -44,24 +46,19 @@ var targets: [Target] = [
     room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     // 3: pure, once given bytes
-    room("Usage", ["Diagnostics", "IAMModel"]),
     room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
     testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel"]),
     tests("AccountState", ["StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
-    // 6: the disk, the network, the terminal
-    room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax"]),
-    tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),
-    system("CYAML", "yaml-0.1", "libyaml-dev"),
-    .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),  // the C library's own
-    // 3: pure, once given bytes
     room("Usage", ["Diagnostics", "IAMModel"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
     tests("Rules", ["Diagnostics", "IAMModel"]),
-    // 6: what people and programs see
+    // 6: the disk, and what people and programs see
+    room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax"]),
+    tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),
     room("Reports", ["Diagnostics"]),
     tests("Reports", ["Diagnostics"]),
     // 7: one file a subcommand
-    room("Commands", ["CGetopt", "Diagnostics", "IAMModel", "Reports", "Rules"]),
+    room("Commands", ["AccountState", "CGetopt", "Diagnostics", "IAMModel", "PolicyTree", "Reports", "Rules"]),
     tests("Commands", ["Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: the program
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
