@@ -4,28 +4,28 @@ import JSONSyntax
 import PolicyLanguage
 
 extension AuthorizationDetails {
-    mutating func takeUser(_ entry: ObjectReader) {
-        guard let name = entry.name("UserName") else { return }
+    mutating func takeUser(_ entry: ObjectReader, _ arn: ARN) {
+        guard let name = name("UserName", of: entry, arn) else { return }
         let entry = entry.described(as: "user `\(name)`")
         users.append(
             User(
-                name: name, path: entry.path(), id: entry.string("UserId") ?? "", created: entry.time("CreateDate"),
+                name: name, path: arn.iamPath, id: entry.string("UserId") ?? "", created: entry.time("CreateDate"),
                 groups: Set(entry.strings("GroupList")).sorted(), inline: inline(entry, "UserPolicyList", .user(name)),
                 attached: attached(entry), boundary: boundary(entry), passwordLastUsed: entry.time("PasswordLastUsed"),
                 tags: tags(entry)))
     }
 
-    mutating func takeGroup(_ entry: ObjectReader) {
-        guard let name = entry.name("GroupName") else { return }
+    mutating func takeGroup(_ entry: ObjectReader, _ arn: ARN) {
+        guard let name = name("GroupName", of: entry, arn) else { return }
         let entry = entry.described(as: "group `\(name)`")
         groups.append(
             Group(
-                name: name, path: entry.path(), id: entry.string("GroupId") ?? "", created: entry.time("CreateDate"),
+                name: name, path: arn.iamPath, id: entry.string("GroupId") ?? "", created: entry.time("CreateDate"),
                 inline: inline(entry, "GroupPolicyList", .group(name)), attached: attached(entry)))
     }
 
-    mutating func takeRole(_ entry: ObjectReader) {
-        guard let name = entry.name("RoleName") else { return }
+    mutating func takeRole(_ entry: ObjectReader, _ arn: ARN) {
+        guard let name = name("RoleName", of: entry, arn) else { return }
         let entry = entry.described(as: "role `\(name)`")
         let trust = DocumentPath(account: accountName, .trust(role: name))
         let profiles = entry.objects("InstanceProfileList").compactMap { $0.name("InstanceProfileName") }
@@ -37,7 +37,7 @@ extension AuthorizationDetails {
         }
         roles.append(
             Role(
-                name: name, path: entry.path(), id: entry.string("RoleId") ?? "", created: entry.time("CreateDate"),
+                name: name, path: arn.iamPath, id: entry.string("RoleId") ?? "", created: entry.time("CreateDate"),
                 trust: isTrusted ? trust : nil, inline: inline(entry, "RolePolicyList", .role(name)),
                 attached: attached(entry), boundary: boundary(entry),
                 lastUsed: entry.object("RoleLastUsed")?.time("LastUsedDate"), instanceProfiles: profiles.sorted(),
@@ -45,7 +45,7 @@ extension AuthorizationDetails {
     }
 
     mutating func takePolicy(_ entry: ObjectReader, _ arn: ARN) {
-        guard let name = entry.name("PolicyName") else { return }
+        guard let name = name("PolicyName", of: entry, arn) else { return }
         let entry = entry.described(as: "policy `\(name)`")
         let isAWSManaged = arn.account == "aws"
         let document = DocumentPath(
@@ -70,7 +70,7 @@ extension AuthorizationDetails {
         _ = take(node, as: document, "the document of \(entry.what)", inForce)
         policies.append(
             ManagedPolicy(
-                arn: arn.description, name: name, path: entry.path(), isAWSManaged: isAWSManaged,
+                arn: arn.description, name: name, path: arn.iamPath, isAWSManaged: isAWSManaged,
                 created: entry.time("CreateDate"), updated: entry.time("UpdateDate"), defaultVersion: id,
                 versions: ManagedPolicy.Version.newestFirst(
                     versions.compactMap { version in
@@ -80,6 +80,17 @@ extension AuthorizationDetails {
     }
 
     // MARK: Parts of entries
+
+    /// The name of an entry, which its ARN must end in: references use the one, files the other.
+    private func name(_ key: String, of entry: ObjectReader, _ arn: ARN) -> String? {
+        guard let name = entry.name(key) else { return nil }
+        if arn.resourceName == name, IAMName.isValidPath(arn.iamPath) { return name }
+        problems.add(
+            .error(
+                .stateFormat, "`\(arn)` is not the ARN of `\(name)`",
+                at: entry.place(entry["Arn"]?.range ?? entry.range)))
+        return nil
+    }
 
     private mutating func inline(_ entry: ObjectReader, _ key: String, _ holder: Holder) -> [DocumentPath] {
         var paths: [DocumentPath] = []
@@ -143,6 +154,13 @@ extension AuthorizationDetails {
             problems.add(DocumentDecoding.moved(error, to: span, what))
             return false
         }
+    }
+}
+
+extension ARN {
+    /// The path of an IAM resource: what stands between its type and its name, `/team/` of `role/team/admin`.
+    var iamPath: String {
+        String(resource.dropFirst(resourceType.count).dropLast(resourceName.count))
     }
 }
 

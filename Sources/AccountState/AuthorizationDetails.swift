@@ -142,9 +142,9 @@ public struct AuthorizationDetails {
                     let arn = arn(of: entry), isOurs(arn, entry), isNew(arn, entry, page)
                 else { continue }
                 switch section {
-                case "UserDetailList": takeUser(entry)
-                case "GroupDetailList": takeGroup(entry)
-                case "RoleDetailList": takeRole(entry)
+                case "UserDetailList": takeUser(entry, arn)
+                case "GroupDetailList": takeGroup(entry, arn)
+                case "RoleDetailList": takeRole(entry, arn)
                 default: takePolicy(entry, arn)
                 }
             }

@@ -66,7 +66,7 @@ struct TreeReader {
             guard let path = DocumentPath(text) else {
                 problems.add(
                     .warning(
-                        .foreignFile, "`\(source.path)` is no place for a document", at: SourceSpan(path: source.path),
+                        .foreignFile, "this is no place for a document", at: SourceSpan(path: source.path),
                         help:
                             "documents stand in users/NAME/inline, groups/NAME/inline, roles/NAME/inline, managed and "
                             + "aws-managed; NAME holds letters, digits and `_+=,.@-` only"))
@@ -98,7 +98,7 @@ struct TreeReader {
             let shown = tree[path.text]?.path ?? path.text
             problems.add(
                 .warning(
-                    .orphanDocument, "`\(shown)` belongs to \(holder), which account.json does not hold",
+                    .orphanDocument, "the document belongs to \(holder), which account.json does not hold",
                     at: SourceSpan(path: shown), help: "remove the document, or `cloudtrim import` the account's state")
             )
         }
@@ -165,7 +165,7 @@ struct TreeReader {
         let arn = entry.arn
         return ManagedPolicy(
             arn: arn.description, name: arn.resourceName,
-            path: String(arn.resource.dropFirst(6).dropLast(arn.resourceName.count)),
+            path: arn.iamPath,
             isAWSManaged: arn.account == "aws", created: entry.created, updated: entry.updated,
             defaultVersion: entry.defaultVersion, versions: entry.versions, document: document(arn),
             attachable: entry.attachable)

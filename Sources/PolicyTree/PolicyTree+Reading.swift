@@ -47,7 +47,7 @@ extension PolicyTree {
     ) throws(DiagnosticError) -> (files: [String: SourceText], problems: [Diagnostic]) {
         guard let folders = Folders(path: root) else {
             if errno == ENOENT { return ([:], []) }
-            throw DiagnosticError(SystemFailure.diagnostic("read", root, errno))
+            throw DiagnosticError(SystemFailure.diagnostic("be read", root, errno))
         }
         var walk = TreeWalk(root: root)
         for account in accounts {
@@ -79,7 +79,7 @@ extension PolicyTree {
             let shown = Folders.join([root, name])
             problems.append(
                 .warning(
-                    .foreignFile, "`\(shown)` is the folder of no account", at: SourceSpan(path: shown),
+                    .foreignFile, "this is the folder of no account", at: SourceSpan(path: shown),
                     help: "add the account to rules.yaml, or remove the folder"))
         }
     }

@@ -28,7 +28,7 @@ struct TreeWalk {
 
     mutating func visit(_ folder: borrowing FileDescriptor, _ parts: [String]) {
         guard let names = Folders.names(in: folder) else {
-            problems.append(SystemFailure.diagnostic("read", Folders.join([root] + parts), errno))
+            problems.append(SystemFailure.diagnostic("be read", Folders.join([root] + parts), errno))
             return
         }
         for name in names {
@@ -37,7 +37,7 @@ struct TreeWalk {
             if StagedFile.isTemporary(name) {
                 problems.append(
                     .warning(
-                        .foreignFile, "`\(shown)` is left of a run that was killed", at: SourceSpan(path: shown),
+                        .foreignFile, "this is left of a run that was killed", at: SourceSpan(path: shown),
                         help: name.contains("-old-")
                             ? "it may be the only copy of a document: compare it with its neighbours, then remove it"
                             : "remove it"))
@@ -70,13 +70,13 @@ struct TreeWalk {
             default: TreeWalk.documentLimitInBytes
             }
         guard let bytes = size > limit ? [] : file.readAll(limitInBytes: limit) else {
-            problems.append(SystemFailure.diagnostic("read", shown, errno))
+            problems.append(SystemFailure.diagnostic("be read", shown, errno))
             return
         }
         guard size <= limit, bytes.count <= limit else {
             problems.append(
                 .error(
-                    .io, "`\(shown)` is too large: \(max(size, bytes.count)) bytes, and \(limit) are read here",
+                    .io, "the file is too large: \(max(size, bytes.count)) bytes, and \(limit) are read here",
                     at: SourceSpan(path: shown)))
             return
         }

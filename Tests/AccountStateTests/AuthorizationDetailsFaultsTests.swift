@@ -152,6 +152,29 @@ import Testing
         #expect(lines.first?.hasPrefix("\(place.span(offset..<offset)): error: \(expected)") == true, "\(lines)")
     }
 
+    @Test func `where an ARN is another one's`() {
+        let user = #"{ "UserName": "alice", "Arn": "arn:aws:iam::111111111111:user/team/bob" }"#
+        #expect(
+            problems { _ = try read(details(users: user)) } == [
+                "state.json:2:52: error: `arn:aws:iam::111111111111:user/team/bob` is not the ARN of `alice`"
+            ])
+    }
+
+    @Test func `wherever it is cut off, or one of its bytes is another one`() throws {
+        let bytes = details(
+            users: userEntry("alice", account: "111111111111", #""UserPolicyList": [{ "PolicyName": "P" }]"#),
+            roles: roleEntry("r"), policies: policyEntry("P")
+        ).bytes
+        for end in bytes.indices {
+            #expect(!problems { _ = try read(SourceText(path: "a", bytes: Array(bytes[..<end]))) }.isEmpty)
+            for byte in [UInt8(ascii: "\""), UInt8(ascii: "}"), UInt8(ascii: "7"), 0, 0xFF] {
+                var changed = bytes
+                changed[end] = byte
+                _ = problems { _ = try read(SourceText(path: "a", bytes: changed)) }
+            }
+        }
+    }
+
     @Test func `where no version is in force`() {
         let policy = #"""
             { "PolicyName": "P", "Arn": "arn:aws:iam::111111111111:policy/P", "DefaultVersionId": "v2",

@@ -164,15 +164,15 @@ import Testing
         let reading = try AccountState.read(account: "demo", tree: tree)
         #expect(
             reading.warnings.map(line) == [
-                "managed/deep/X.json: warning: `managed/deep/X.json` is no place for a document",
-                "roles/r/other.json: warning: `roles/r/other.json` is no place for a document",
-                "user/alice/inline/X.json: warning: `user/alice/inline/X.json` is no place for a document",
-                "users/alice/X.json: warning: `users/alice/X.json` is no place for a document",
-                "groups/g/inline/X.json: warning: `groups/g/inline/X.json` belongs to group/g, which account.json does not hold",
-                "roles/x/trust.json: warning: `roles/x/trust.json` belongs to role/x, which account.json does not hold",
-                "users/bob/as/demo/r.json: warning: `users/bob/as/demo/r.json` belongs to user/bob, which account.json "
+                "managed/deep/X.json: warning: this is no place for a document",
+                "roles/r/other.json: warning: this is no place for a document",
+                "user/alice/inline/X.json: warning: this is no place for a document",
+                "users/alice/X.json: warning: this is no place for a document",
+                "groups/g/inline/X.json: warning: the document belongs to group/g, which account.json does not hold",
+                "roles/x/trust.json: warning: the document belongs to role/x, which account.json does not hold",
+                "users/bob/as/demo/r.json: warning: the document belongs to user/bob, which account.json "
                     + "does not hold",
-                "users/bob/inline/X.json: warning: `users/bob/inline/X.json` belongs to user/bob, which account.json "
+                "users/bob/inline/X.json: warning: the document belongs to user/bob, which account.json "
                     + "does not hold",
                 "policies/demo/account.json:13:5: warning: role `r` has no trust.json",
             ])

@@ -44,7 +44,8 @@ import Testing
     }
 
     private func shortened(_ diagnostic: Diagnostic) -> String {
-        "\(diagnostic.severity): \(diagnostic.message.replacing(folder.path, with: "policies"))"
+        ((diagnostic.span?.path.replacing(folder.path, with: "policies") ?? "") + ": \(diagnostic.severity): "
+            + diagnostic.message)
     }
 
     @Test func `is read account by account`() throws {
@@ -79,9 +80,9 @@ import Testing
         try folder.write("{}", to: "demo/managed/.cloudtrim-old-17-1.tmp")
         #expect(
             lines { try tree.read(accounts: accounts) } == [
-                "warning: `policies/demo/managed/.cloudtrim-old-17-1.tmp` is left of a run that was killed",
-                "warning: `policies/old` is the folder of no account",
-                "warning: `policies/demo/users/alice/Read.json` is no place for a document",
+                "policies/demo/managed/.cloudtrim-old-17-1.tmp: warning: this is left of a run that was killed",
+                "policies/old: warning: this is the folder of no account",
+                "policies/demo/users/alice/Read.json: warning: this is no place for a document",
             ])
     }
 
@@ -90,8 +91,8 @@ import Testing
         symlink("/etc", folder.at("demo/users/etc"))
         #expect(
             lines { try tree.read(accounts: accounts) } == [
-                "error: `policies/demo/managed/Q.json` is a symbolic link",
-                "error: `policies/demo/users/etc` is a symbolic link",
+                "policies/demo/managed/Q.json: error: this is a symbolic link",
+                "policies/demo/users/etc: error: this is a symbolic link",
             ])
     }
 
@@ -100,7 +101,7 @@ import Testing
         symlink(folder.at("demo"), other.at("demo"))
         #expect(
             lines { try PolicyTree(root: other.path).read(accounts: [accounts[0]]) }.first
-                == "error: `\(other.path)/demo` is a symbolic link")
+                == "\(other.path)/demo: error: this is a symbolic link")
     }
 
     @Test func `may itself be reached by a link`() throws {
@@ -120,7 +121,7 @@ import Testing
         try folder.write(String(repeating: " ", count: (1 << 20) + 1), to: "demo/managed/Huge.json")
         #expect(
             lines { try tree.read(accounts: accounts) } == [
-                "error: `policies/demo/managed/Huge.json` is too large: 1048577 bytes, and 1048576 are read here"
+                "policies/demo/managed/Huge.json: error: the file is too large: 1048577 bytes, and 1048576 are read here"
             ])
     }
 
@@ -131,14 +132,14 @@ import Testing
 
     @Test func `that is not there yet says what to do`() throws {
         let lines = lines { try PolicyTree(root: folder.at("none")).read(accounts: [accounts[0]]) }
-        #expect(lines == ["error: account `demo` has no `demo/account.json`"])
+        #expect(lines == [": error: account `demo` has no `demo/account.json`"])
     }
 
     @Test func `that is a file says so`() throws {
         try folder.write("", to: "file")
         #expect(
             lines { try PolicyTree(root: folder.at("file")).read(accounts: [accounts[0]]) } == [
-                "error: cannot read `policies/file`: Not a directory"
+                "policies/file: error: can\'t be read: Not a directory"
             ])
     }
 
@@ -147,7 +148,7 @@ import Testing
         chmod(folder.at("demo/managed/P.json"), 0)
         #expect(
             lines { try tree.read(accounts: accounts) } == [
-                "error: cannot read `policies/demo/managed/P.json`: Permission denied"
+                "policies/demo/managed/P.json: error: can\'t be read: Permission denied"
             ])
     }
 }
