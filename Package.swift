@@ -39,12 +39,6 @@ var targets: [Target] = [
     room("Diagnostics"),
     room("IAMModel"),
     // 1: JSON twice, the meaning of policies, HTTP
-    system("CYAML", "yaml-0.1", "libyaml-dev"),
-    .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),  // the C library's own
-    // 0: no dependencies
-    room("Diagnostics"),
-    room("IAMModel"),
-    // 1
     room("JSONSyntax", ["Diagnostics"]),
     tests("JSONSyntax", ["Diagnostics"]),
     room("PolicySemantics", ["IAMModel"]),
@@ -98,20 +92,8 @@ var targets: [Target] = [
     // What tests share
     testSupport("EventLog", ["IAMModel", "Usage"]),
     testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel"]),
+    // What the house may look like
     .testTarget(name: "HouseTests", swiftSettings: [.swiftLanguageMode(.v6)]),
-    room("Usage", ["Diagnostics", "IAMModel"]),
-    room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
-    tests("Rules", ["Diagnostics", "IAMModel"]),
-    // 6: the disk, and what people and programs see
-    room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax"]),
-    tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),
-    room("Reports", ["Diagnostics"]),
-    tests("Reports", ["Diagnostics"]),
-    // 7: one file a subcommand
-    room("Commands", ["AccountState", "CGetopt", "Diagnostics", "IAMModel", "PolicyTree", "Reports", "Rules"]),
-    tests("Commands", ["Diagnostics", "IAMModel", "cloudtrim"]),
-    // 8: the program
-    .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
 ]
 
 let package = Package(
