@@ -119,7 +119,8 @@ final class CatalogText: Sendable {
     private static func malformed(_ path: String, line: Int) -> DiagnosticError {
         DiagnosticError(
             .error(
-                .catalog, "this is no catalog of actions of version 1", at: SourceSpan(path: path, line: line, column: 1),
+                .catalog, "this is no catalog of actions of version 1",
+                at: SourceSpan(path: path, line: line, column: 1),
                 help: "delete the file, or run `cloudtrim catalog refresh` again"))
     }
 

@@ -8,6 +8,52 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case io
     /// JSON that is not JSON.
     case jsonSyntax = "json_syntax"
+    /// An account state or an `account.json` that lacks a section or holds a value of the wrong type.
+    case stateFormat = "state_format"
+    /// A principal, a policy or a version that an account state holds twice.
+    case duplicateEntry = "duplicate_entry"
+    /// A group, a policy or a boundary that is named and that the account state does not hold.
+    case unknownReference = "unknown_reference"
+    /// An entry of an account other than the one that was asked for.
+    case otherAccount = "other_account"
+    /// A name that IAM never gives, or that would leave the tree of policies.
+    case nameRefused = "name_refused"
+    /// Two documents that would be one file.
+    case nameCollision = "name_collision"
+    /// A document of a principal that `account.json` does not hold.
+    case orphanDocument = "orphan_document"
+    /// A file in the tree of policies that CloudTrim did not put there.
+    case foreignFile = "foreign_file"
+    /// A symbolic link in the tree of policies.
+    case linkRefused = "link_refused"
+    /// A file that has changed between reading and writing.
+    case changedOnDisk = "changed_on_disk"
+    /// A key that stands twice in one JSON object.
+    case jsonDuplicateKey = "json_duplicate_key"
+    /// JSON that is larger or deeper than what is read.
+    case jsonLimit = "json_limit"
+    /// A policy document that IAM's grammar doesn't know.
+    case policySyntax = "policy_syntax"
+    /// A policy document of a version that there is not.
+    case policyVersion = "policy_version"
     /// A command line that asks for what there is not.
     case usage
+    /// A proposal that grants what was not granted, or takes what is in use: a bug of ours.
+    case internalCheck = "internal_check"
+    /// Something that should never happen: a bug of ours.
+    case internalFault = "internal_fault"
+    /// YAML that is not YAML, or that uses what `rules.yaml` has no need of.
+    case yamlSyntax = "yaml_syntax"
+    /// A version of `rules.yaml` that this program does not read.
+    case rulesVersion = "rules_version"
+    /// A key of `rules.yaml` that there is not.
+    case rulesUnknownKey = "rules_unknown_key"
+    /// A key of `rules.yaml` that is given twice.
+    case rulesDuplicateKey = "rules_duplicate_key"
+    /// A key of `rules.yaml` that has to be there.
+    case rulesMissingKey = "rules_missing_key"
+    /// A value of `rules.yaml` of another type than its key wants.
+    case rulesType = "rules_type"
+    /// A value of `rules.yaml` of the right type that can't be meant.
+    case rulesValue = "rules_value"
 }

@@ -1,0 +1,158 @@
+import IAMModel
+import Usage
+
+/// Follows sessions to their origins.
+///
+/// The order in which the ways are tried is that of their strength: an issued key is one session and no other; a
+/// session's name and date can be shared by two callers, and then link nothing; a session's name alone counts only
+/// for Identity Center's roles, where AWS sets it.
+struct SessionLinker {
+    private enum Progress {
+        case open
+        case underWay
+        case done(Origin, LinkMethod)
+    }
+
+    private let record: UsageRecord
+    private let directory: PrincipalDirectory
+    private let index: IssueIndex
+    private var progress: [Progress]
+    private var sessionsByARN: [String: [Int]] = [:]
+    private var sessionsByPrincipalID: [String: [Int]] = [:]
+
+    init(record: UsageRecord, directory: PrincipalDirectory) {
+        self.record = record
+        self.directory = directory
+        index = IssueIndex(record.issues)
+        progress = Array(repeating: .open, count: record.sessions.count)
+        for (number, session) in record.sessions.enumerated() where session.type == "AssumedRole" {
+            if !session.arn.isEmpty { sessionsByARN[session.arn, default: []].append(number) }
+            if !session.principalID.isEmpty { sessionsByPrincipalID[session.principalID, default: []].append(number) }
+        }
+    }
+
+    /// What is known of a session.
+    mutating func finding(of number: Int) -> AttributedSession {
+        let session = record.sessions[number]
+        let (origin, method) = originAndMethod(of: number)
+        return AttributedSession(
+            principal: principal(of: session), origin: origin, method: method, uniqueID: uniqueID(of: session))
+    }
+
+    private func uniqueID(of session: Session) -> String {
+        let id = session.issuerPrincipalID.isEmpty ? session.principalID : session.issuerPrincipalID
+        return String(id.prefix { $0 != ":" })
+    }
+
+    /// The user or role whose policies authorize the session.
+    private func principal(of session: Session) -> PrincipalReference? {
+        switch session.type {
+        case "Root", "AWSService", "AWSAccount", "SAMLUser", "WebIdentityUser", "IdentityCenterUser": return nil
+        default: break
+        }
+        for text in [session.issuerARN, session.arn] {
+            if let arn = ARN(text), let reference = PrincipalReference(arn) { return reference }
+        }
+        return directory.principal(ofPrincipalID: session.issuerPrincipalID)
+            ?? directory.principal(ofPrincipalID: session.principalID)
+    }
+
+    private mutating func originAndMethod(of number: Int) -> (Origin, LinkMethod) {
+        switch progress[number] {
+        case .done(let origin, let method): return (origin, method)
+        case .underWay: return (.unknown, .none)
+        case .open: break
+        }
+        progress[number] = .underWay
+        let found = find(of: record.sessions[number])
+        progress[number] = .done(found.0, found.1)
+        return found
+    }
+
+    private mutating func find(of session: Session) -> (Origin, LinkMethod) {
+        switch session.type {
+        case "AWSService":
+            return (.service(session.service.isEmpty ? session.principalID : session.service), .direct)
+        case "SAMLUser", "WebIdentityUser", "IdentityCenterUser":
+            return (.person(session.userName.isEmpty ? session.principalID : session.userName), .direct)
+        case "Root":
+            return (.outside(session.arn.isEmpty ? "root of \(session.account)" : session.arn), .direct)
+        case "AWSAccount":
+            return (outsider(session), .direct)
+        default: break
+        }
+        guard let principal = principal(of: session) else {
+            return (session.service.isEmpty ? .unknown : .service(session.service), .none)
+        }
+        return principal.kind == .user ? (.user(principal), .direct) : roleSession(session, of: principal)
+    }
+
+    private mutating func roleSession(_ session: Session, of role: PrincipalReference) -> (Origin, LinkMethod) {
+        if !session.accessKeyID.isEmpty, let origin = agreed(index.issued(key: session.accessKeyID), for: role) {
+            return (origin, .issuedKey)
+        }
+        if let created = session.creationDate {
+            let issues = index.issued(principalID: session.principalID, created: created)
+            if let origin = agreed(issues, for: role) {
+                return (origin, issues.allSatisfy { $0.eventName == "SwitchRole" } ? .switchRole : .sessionAndDate)
+            }
+        }
+        if role.name.hasPrefix("AWSReservedSSO_"), let colon = session.principalID.firstIndex(of: ":") {
+            let name = session.principalID[session.principalID.index(after: colon)...]
+            if !name.isEmpty { return (.person(String(name)), .sessionName) }
+        }
+        return (.unknown, .none)
+    }
+
+    /// The one origin that all events which may have issued a session lead to; nil where they differ or lead nowhere.
+    private mutating func agreed(_ issues: [SessionIssue], for role: PrincipalReference) -> Origin? {
+        var found: Set<Origin> = []
+        for issue in issues {
+            let origins = index.copies(of: issue).map { callersOrigin(of: $0, in: role) }
+            // The caller's own copy says more than the target account's, which knows an id only.
+            let known = origins.filter { if case .outside = $0 { false } else { $0 != .unknown } }
+            found.insert(known.min() ?? origins.min() ?? .unknown)
+        }
+        return found.count == 1 && found.first != .unknown ? found.first : nil
+    }
+
+    private mutating func callersOrigin(of issue: SessionIssue, in role: PrincipalReference) -> Origin {
+        if !issue.switchedFrom.isEmpty { return login(issue.switchedFrom, before: issue.time) }
+        if !issue.service.isEmpty { return .service(issue.service) }
+        guard record.sessions.indices.contains(issue.caller) else { return .unknown }
+        let caller = record.sessions[issue.caller]
+        let (origin, _) = originAndMethod(of: issue.caller)
+        if case .service = origin, let workload = principal(of: caller), workload.kind == .role {
+            return .role(workload)
+        }
+        return origin
+    }
+
+    /// The origin of a console login that switched: a user, or the newest session of that name before the switch.
+    private mutating func login(_ text: String, before time: Timestamp) -> Origin {
+        guard let arn = ARN(text), let principal = PrincipalReference(arn) else {
+            return .outside(text)
+        }
+        if principal.kind == .user { return .user(principal) }
+        let earlier = (sessionsByARN[text] ?? []).filter {
+            (record.sessions[$0].creationDate ?? time) <= time
+        }
+        let newest = earlier.compactMap { record.sessions[$0].creationDate }.max()
+        let origins = earlier.filter { record.sessions[$0].creationDate == newest }
+            .map { originAndMethod(of: $0).0 }
+        if Set(origins).count == 1, let origin = origins.first, origin != .unknown { return origin }
+        if principal.name.hasPrefix("AWSReservedSSO_") { return .person(arn.resourceName) }
+        return .unknown
+    }
+
+    /// The origin of a caller that the target account's copy names by id and account only.
+    private mutating func outsider(_ session: Session) -> Origin {
+        if let principal = directory.principal(ofPrincipalID: session.principalID), principal.kind == .user {
+            return .user(principal)
+        }
+        let sameSession = (sessionsByPrincipalID[session.principalID] ?? []).map { originAndMethod(of: $0).0 }
+        if Set(sameSession).count == 1, let origin = sameSession.first, origin != .unknown { return origin }
+        let name = [session.arn, session.principalID, session.account].first { !$0.isEmpty }
+        return name.map { .outside($0) } ?? .unknown
+    }
+}

@@ -1,0 +1,88 @@
+/// What the trail is known to record beyond what its events show (`usage.coverage`).
+public struct DeclaredCoverage: Hashable, Sendable {
+    /// The regions that are known to be recorded.
+    public enum Regions: Hashable, Sendable {
+        /// Nothing is declared: those that events show.
+        case asSeen
+        /// All of them.
+        case all
+        /// These, besides those that events show.
+        case named([String])
+    }
+
+    /// How many days back from the window's end the trail is known to have been there; nil for what events show.
+    public internal(set) var days: Int?
+    /// The regions that it is known to record.
+    public internal(set) var regions = Regions.asSeen
+    /// Whether management events that read are known to be recorded.
+    public internal(set) var managementRead = false
+    /// Whether management events that write are known to be recorded.
+    public internal(set) var managementWrite = false
+    /// Services that are known not to be left out: `kms`, `rdsdata`.
+    public internal(set) var sources: [String] = []
+
+    static let fields: [Field<DeclaredCoverage>] = [
+        Field("days", \.days, .integer(1...3_650)),
+        Field("regions", \.regions, .regions),
+        Field("management", \.management, Form<Management>.name.list),
+        Field("sources", \.sources, Form<String>.eventSource.list),
+    ]
+
+    /// A kind of management events.
+    enum Management: String, CaseIterable {
+        case read
+        case write
+    }
+
+    var management: [Management] {
+        get { (managementRead ? [.read] : []) + (managementWrite ? [.write] : []) }
+        set {
+            managementRead = newValue.contains(.read)
+            managementWrite = newValue.contains(.write)
+        }
+    }
+}
+
+extension Form where Value == DeclaredCoverage.Regions {
+    /// `all`, or a list of regions.
+    static let regions = Form { node, reader in
+        if case .scalar("all", _) = node.kind { return .all }
+        guard case .sequence = node.kind else {
+            reader.wrongType(node, "`all` or a list of regions", help: "write `all`, or `[us-east-1]`")
+            return nil
+        }
+        return Form<String>.region.list.read(node, &reader).map { .named($0) }
+    }
+}
+
+extension Form where Value == String {
+    /// `eu-west-1`, `us-gov-east-1`.
+    static let region = text.checked { text in
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let isRegion =
+            parts.count >= 3 && Int(parts.last ?? "") != nil
+            && parts.dropLast().allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x61...0x7A).contains($0) } }
+        return isRegion ? nil : ("`\(text)` is no region", "a region is written `us-east-1`")
+    }
+
+    /// The first part of an `eventSource`: `kms`.
+    static let eventSource = text.checked { text in
+        let name = text.prefix { $0 != "." }
+        guard text.utf8.count == name.utf8.count else {
+            return ("`\(text)` is no name of a source", "write `\(name)`, without the domain")
+        }
+        return text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+            ? nil : ("`\(text)` is no name of a source", "a source is written `kms`, as in `kms.amazonaws.com`")
+    }
+
+    /// `AWS::S3::Object`.
+    static let dataEventType = text.checked { text in
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let isType =
+            parts.count == 5 && parts[0] == "AWS" && parts[1].isEmpty && parts[3].isEmpty
+            && !parts[2].isEmpty && !parts[4].isEmpty
+        return isType
+            ? nil
+            : ("`\(text)` is no type of data events", "a type is written `AWS::S3::Object`, as in `resources.type`")
+    }
+}

@@ -1,0 +1,50 @@
+import IAMModel
+
+/// What becomes of an action that is granted and has no use on record, by its recording class.
+public struct DefaultDecisions: Hashable, Sendable {
+    /// Its use would be on record.
+    public internal(set) var recorded = Decision.remove
+    /// Its use is likely to be on record.
+    public internal(set) var likely = Decision.review
+    /// Its use is a data event; counts as recorded where ``Rules/recordedDataEvents`` names the type.
+    public internal(set) var dataEvent = Decision.keep
+    /// It has no event of its own.
+    public internal(set) var inferredOnly = Decision.keep
+    /// Nothing is known, or the source could not see it.
+    public internal(set) var unknown = Decision.keep
+
+    static let fields: [Field<DefaultDecisions>] = [
+        Field("recorded", \.recorded, .name),
+        Field("likely", \.likely, .name),
+        Field("data_event", \.dataEvent, .name),
+        Field("inferred_only", \.inferredOnly, .name),
+        Field("unknown", \.unknown, .name),
+    ]
+}
+
+/// What becomes of what CloudTrail may not show, in a service in which the principal has no event at all.
+public struct UntouchedServices: Hashable, Sendable {
+    /// Granted by a pattern that names the service: `dynamodb:*`.
+    public internal(set) var named = Decision.keep
+    /// Granted only by patterns that span services: `*`, `*:Describe*`, NotAction.
+    public internal(set) var unnamed = Decision.remove
+    /// … its data events, and what connects without an event.
+    public internal(set) var unnamedDataEvents = Decision.keep
+    /// … a service of which nothing is recorded or likely.
+    public internal(set) var unnamedSilent = Decision.keep
+
+    static let fields: [Field<UntouchedServices>] = [
+        Field("named", \.named, .name),
+        Field("unnamed", \.unnamed, .name),
+        Field("unnamed_data_events", \.unnamedDataEvents, .name),
+        Field("unnamed_silent", \.unnamedSilent, .name),
+    ]
+}
+
+/// How names that stay are written where their pattern goes.
+public enum WildcardStyle: String, Hashable, Sendable, CaseIterable {
+    /// Name by name.
+    case exact
+    /// Joined at camel-case word boundaries where that matches no other action of the catalog: `ec2:Describe*Images`.
+    case words
+}

@@ -1,0 +1,55 @@
+/// One key of a mapping of `rules.yaml`: what it is called and where its value goes.
+struct Field<Target>: Sendable {
+    let key: String
+    let isRequired: Bool
+    /// What a missing key may look like, for the remedy.
+    let example: String?
+    /// Whether the key may stand without a value.
+    let takesNull: Bool
+    let read: @Sendable (inout Target, YAMLNode, inout RulesReader) -> Void
+
+    /// A key whose value goes to a property.
+    init<Value>(
+        _ key: String, _ property: WritableKeyPath<Target, Value> & Sendable, _ form: Form<Value>,
+        required example: String? = nil
+    ) {
+        self.key = key
+        isRequired = example != nil
+        self.example = example
+        takesNull = false
+        read = { target, node, reader in
+            if let value = form.read(node, &reader) { target[keyPath: property] = value }
+        }
+    }
+
+    /// A key whose value goes to a property that is nil without it.
+    init<Value>(_ key: String, _ property: WritableKeyPath<Target, Value?> & Sendable, _ form: Form<Value>) {
+        self.key = key
+        isRequired = false
+        example = nil
+        takesNull = false
+        read = { target, node, reader in
+            if let value = form.read(node, &reader) { target[keyPath: property] = value }
+        }
+    }
+
+    /// A key that holds a mapping of further keys for one property.
+    init<Section>(
+        _ key: String, _ property: WritableKeyPath<Target, Section> & Sendable, _ fields: [Field<Section>]
+    ) {
+        self.key = key
+        isRequired = false
+        example = nil
+        takesNull = false
+        read = { target, node, reader in reader.read(node, into: &target[keyPath: property], fields) }
+    }
+
+    /// A key that holds a mapping of further keys for the same target.
+    init(_ key: String, fields: [Field<Target>]) {
+        self.key = key
+        isRequired = false
+        example = nil
+        takesNull = false
+        read = { target, node, reader in reader.read(node, into: &target, fields) }
+    }
+}

@@ -1,0 +1,133 @@
+import Diagnostics
+import IAMModel
+
+/// How a value of one type is written in `rules.yaml`: read strictly, nil after a problem was reported.
+struct Form<Value>: Sendable {
+    let read: @Sendable (YAMLNode, inout RulesReader) -> Value?
+
+    init(_ read: @escaping @Sendable (YAMLNode, inout RulesReader) -> Value?) {
+        self.read = read
+    }
+
+    /// The same, with a further condition: the message of what is wrong, and the remedy.
+    func checked(_ check: @escaping @Sendable (Value) -> (message: String, help: String?)?) -> Form<Value> {
+        Form { node, reader in
+            guard let value = read(node, &reader) else { return nil }
+            guard let wrong = check(value) else { return value }
+            reader.wrongValue(node, wrong.message, help: wrong.help)
+            return nil
+        }
+    }
+
+    /// The same, as another type.
+    func map<Other>(_ change: @escaping @Sendable (Value) -> Other) -> Form<Other> {
+        Form<Other> { node, reader in read(node, &reader).map(change) }
+    }
+
+    /// A list of such values.
+    var list: Form<[Value]> {
+        Form<[Value]> { node, reader in reader.elements(node, self) }
+    }
+}
+
+extension Form where Value == String {
+    /// Text that YAML 1.1 takes for nothing else.
+    static let text = Form { node, reader in
+        guard case .scalar(let text, let isPlain) = node.kind else {
+            reader.wrongType(node, "text")
+            return nil
+        }
+        let meaning = isPlain ? YAMLMeaning(plain: text) : .text
+        guard meaning == .text else {
+            let quoted = YAMLText.quoted(text)
+            let help = "write `\(quoted)`" + (meaning == .boolean ? ": YAML 1.1 reads `\(text)` as a boolean" : "")
+            reader.wrongType(node, "text", help: help)
+            return nil
+        }
+        guard !text.isEmpty else {
+            reader.wrongValue(node, "`\(reader.path)` is empty")
+            return nil
+        }
+        return text
+    }
+
+    /// Text that may be empty.
+    static let textOrNothing = Form { node, reader in
+        if case .scalar("", isPlain: false) = node.kind { return "" }
+        return text.read(node, &reader)
+    }
+}
+
+extension Form where Value == Int {
+    /// A whole number, in decimal digits and nothing else.
+    static func integer(_ bounds: ClosedRange<Int>) -> Form {
+        Form { node, reader in
+            guard case .scalar(let text, let isPlain) = node.kind else {
+                reader.wrongType(node, "a whole number")
+                return nil
+            }
+            guard isPlain else {
+                let help = Int(text) == nil ? nil : "take the quotes off: `\(text)`"
+                reader.wrongType(node, "a whole number", help: help)
+                return nil
+            }
+            switch YAMLMeaning(plain: text) {
+            case .integer(let value):
+                guard !bounds.contains(value) else { return value }
+                let range = "\(bounds.lowerBound) to \(bounds.upperBound)"
+                reader.wrongValue(node, "`\(reader.path)` is \(value), and can be \(range)")
+            case .oddInteger(let trap):
+                reader.wrongValue(
+                    node, "`\(text)` is a number \(trap) in YAML 1.1", help: "write it in decimal digits")
+            default: reader.wrongType(node, "a whole number")
+            }
+            return nil
+        }
+    }
+}
+
+extension Form where Value == Bool {
+    /// `true` or `false`; YAML 1.1's further words for them are refused.
+    static let boolean = Form { node, reader in
+        switch node.kind {
+        case .scalar("true", true): return true
+        case .scalar("false", true): return false
+        default:
+            reader.wrongType(node, "`true` or `false`")
+            return nil
+        }
+    }
+}
+
+extension Form where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
+    /// One of the names of an enumeration.
+    static var name: Form {
+        Form { node, reader in
+            let names = Value.allCases.map(\.rawValue)
+            let listed = names.map { "`\($0)`" }.joined(separator: ", ")
+            guard case .scalar(let text, _) = node.kind else {
+                reader.wrongType(node, "one of \(listed)")
+                return nil
+            }
+            if let value = Value(rawValue: text) { return value }
+            let meant = names.nearest(to: text).map { "did you mean `\($0)`? " } ?? ""
+            reader.wrongValue(node, "`\(reader.path)` can't be `\(text)`", help: "\(meant)allowed: \(listed)")
+            return nil
+        }
+    }
+}
+
+/// Text as it can be written into YAML.
+enum YAMLText {
+    static func quoted(_ text: String) -> String {
+        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+
+    /// In quotes where it would be read as something else without them.
+    static func quotedIfNeeded(_ text: String) -> String {
+        let isPlain =
+            YAMLMeaning(plain: text) == .text
+            && text.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || (0x2D...0x39).contains($0) || $0 == 0x5F }
+        return isPlain ? text : quoted(text)
+    }
+}
