@@ -19,6 +19,13 @@ func tests(_ name: String, _ dependencies: [String] = [], exclude: [String] = []
         swiftSettings: [.swiftLanguageMode(.v6)])
 }
 
+/// What several rooms' tests make their worlds with.
+func testSupport(_ name: String, _ dependencies: [String]) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/\(name)",
+        swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
 /// A system library: a module map and, where C has variadic or macro interfaces, a shim.
 func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
@@ -34,6 +41,8 @@ func support(_ name: String, _ dependencies: [String] = []) -> Target {
 var targets: [Target] = [
     // 0: spans, messages, codes, edits; the nouns of IAM; what C gives
     system("CCurl", "libcurl", "libcurl4-openssl-dev"),
+    .target(name: "CCatalog", exclude: ["build", "catalog.txt"]),
+    .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),
     system("CYAML", "yaml-0.1", "libyaml-dev"),
     room("Diagnostics"),
     room("IAMModel"),
@@ -42,20 +51,61 @@ var targets: [Target] = [
     tests("HTTP", ["Diagnostics", "FaultServer"]),
     room("JSONSyntax", ["Diagnostics"]),
     tests("JSONSyntax", ["Diagnostics"]),
+    room("PolicySemantics", ["IAMModel"]),
+    tests("PolicySemantics", ["IAMModel"]),
+    // 2: policy documents, the catalog of actions
+    room("ActionCatalog", ["Diagnostics", "IAMModel", "CCatalog"]),
+    tests("ActionCatalog", ["Diagnostics", "IAMModel"]),
+    room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     // 3: pure, once given bytes
-    room("AccountState", ["Diagnostics", "IAMModel"]),
+    room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
+    tests("AccountState", ["StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
     tests("Rules", ["Diagnostics", "IAMModel"]),
     room("Usage", ["Diagnostics", "IAMModel"]),
-    // 4: pure: sessions to origins, granted × used × rules to decisions
+    // 4: pure: sessions to origins; granted × used × rules to decisions
+    room(
+        "Analysis",
+        [
+            "AccountState", "ActionCatalog", "Attribution", "Diagnostics", "IAMModel", "PolicyLanguage",
+            "PolicySemantics", "Rules", "Usage",
+        ]),
     room("Attribution", ["IAMModel", "Usage"]),
+    tests("Attribution", ["IAMModel", "Usage"]),
+    // 5: pure: decisions to edits, all of them checked
+    room(
+        "Proposals",
+        [
+            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "PolicyLanguage",
+            "PolicySemantics", "Rules",
+        ]),
+    tests(
+        "Proposals", ["EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Rules"]),
     // 6: the disk, the network, what people and programs see
-    room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
-    tests("PolicyTree", ["AccountState", "Diagnostics", "IAMModel"]),
-    room("Reports", ["Diagnostics"]),
+    room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax"]),
+    tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),
+    room(
+        "Reports",
+        ["AccountState", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proposals", "Usage"]),
     tests("Reports", ["Diagnostics"]),
     // for tests only
     support("FaultServer"),
+    // 7: one file a subcommand
+    room(
+        "Commands",
+        [
+            "AccountState", "ActionCatalog", "Analysis", "Attribution", "CGetopt", "Diagnostics",
+            "IAMModel", "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
+        ]),
+    tests("Commands", ["Diagnostics", "IAMModel", "cloudtrim"]),
+    // 8: @main, nothing else
+    .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
+    // What tests share
+    testSupport("EventLog", ["IAMModel", "Usage"]),
+    testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel"]),
+    // What the house may look like
+    .testTarget(name: "HouseTests", swiftSettings: [.swiftLanguageMode(.v6)]),
 ]
 
 let package = Package(
@@ -63,5 +113,6 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [],
     targets: targets,
+    cLanguageStandard: .c2x,
     cxxLanguageStandard: .cxx17
 )

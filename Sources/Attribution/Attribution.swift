@@ -44,4 +44,14 @@ public struct LinkedShare: Hashable, Sendable {
         sessionsByMethod[finding.method, default: 0] += 1
         eventsByMethod[finding.method, default: 0] += count
     }
+
+    /// Adds what was counted elsewhere.
+    public mutating func merge(_ other: LinkedShare) {
+        sessions += other.sessions
+        linkedSessions += other.linkedSessions
+        events += other.events
+        linkedEvents += other.linkedEvents
+        sessionsByMethod.merge(other.sessionsByMethod, uniquingKeysWith: +)
+        eventsByMethod.merge(other.eventsByMethod, uniquingKeysWith: +)
+    }
 }

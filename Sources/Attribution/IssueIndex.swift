@@ -39,8 +39,12 @@ struct IssueIndex {
                 high = middle
             }
         }
-        return candidates[low...].lazy.map { issues[$0] }.prefix { wanted.contains($0.time.secondsSinceEpoch) }
-            .filter { _ in true }
+        var found: [SessionIssue] = []
+        while low < candidates.count, wanted.contains(issues[candidates[low]].time.secondsSinceEpoch) {
+            found.append(issues[candidates[low]])
+            low += 1
+        }
+        return found
     }
 
     /// The other accounts' copies of an event.

@@ -2,6 +2,8 @@
 ///
 /// A raw value, once published, is never used for anything else: baselines and rules of users name it.
 public enum DiagnosticCode: String, Sendable, CaseIterable {
+    /// A catalog of actions that is not one, or that contradicts itself.
+    case catalog
     /// A file that cannot be read or written.
     case io
     /// JSON that is not JSON.
@@ -36,6 +38,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case policyVersion = "policy_version"
     /// A command line that asks for what there is not.
     case usage
+    /// A proposal that grants what was not granted, or takes what is in use: a bug of ours.
+    case internalCheck = "internal_check"
+    /// Something that should never happen: a bug of ours.
+    case internalFault = "internal_fault"
     /// YAML that is not YAML, or that uses what `rules.yaml` has no need of.
     case yamlSyntax = "yaml_syntax"
     /// A version of `rules.yaml` that this program does not read.

@@ -39,7 +39,7 @@ struct Folders: ~Copyable {
         }
     ) throws(DiagnosticError) -> FileDescriptor? {
         guard var folder = FileDescriptor(open: ".", in: root, O_RDONLY | O_DIRECTORY) else {
-            throw DiagnosticError(SystemFailure.diagnostic("read", path, errno))
+            throw DiagnosticError(SystemFailure.diagnostic("be read", path, errno))
         }
         var walked: [String] = []
         for part in parts {
@@ -51,7 +51,7 @@ struct Folders: ~Copyable {
             if errno == ENOENT {
                 guard try missing(folder, walked) else { return nil }
                 guard let next = FileDescriptor(open: part, in: folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW) else {
-                    throw DiagnosticError(SystemFailure.diagnostic("read", shown(walked), errno))
+                    throw DiagnosticError(SystemFailure.diagnostic("be read", shown(walked), errno))
                 }
                 folder = next
                 continue
@@ -69,14 +69,14 @@ struct Folders: ~Copyable {
         var status = stat()
         guard [ELOOP, ENOTDIR, EMLINK].contains(code),
             fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.isLink
-        else { return SystemFailure.diagnostic("read", shown, code) }
+        else { return SystemFailure.diagnostic("be read", shown, code) }
         return linkRefusal(shown)
     }
 
     /// Links are refused wherever they lead: a document is one file with one place.
     static func linkRefusal(_ shown: String) -> Diagnostic {
         .error(
-            .linkRefused, "`\(shown)` is a symbolic link", at: SourceSpan(path: shown),
+            .linkRefused, "this is a symbolic link", at: SourceSpan(path: shown),
             help: "put the file or folder itself in its place: links under the tree of policies are never followed")
     }
 

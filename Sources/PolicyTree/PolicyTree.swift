@@ -35,7 +35,7 @@ public struct PolicyTree: Sendable {
             let made = try makeRoot()
             do throws(DiagnosticError) {
                 guard let folders = Folders(path: root) else {
-                    throw DiagnosticError(SystemFailure.diagnostic("read", root, errno))
+                    throw DiagnosticError(SystemFailure.diagnostic("be read", root, errno))
                 }
                 var writing = TreeWriting(folders: folders, afterStep: afterStep)
                 try writing.make(ordered)
@@ -87,7 +87,7 @@ public struct PolicyTree: Sendable {
             } else if errno != EEXIST {
                 let code = errno
                 for path in made.reversed() { rmdir(path) }
-                throw DiagnosticError(SystemFailure.diagnostic("make the folder", path, code))
+                throw DiagnosticError(SystemFailure.diagnostic("be made", path, code))
             }
         }
         return made

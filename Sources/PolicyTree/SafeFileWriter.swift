@@ -64,6 +64,6 @@ public enum SafeFileWriter {
     }
 
     private static func failure(_ path: String, _ code: Int32 = errno) -> DiagnosticError {
-        DiagnosticError(SystemFailure.diagnostic("write", path, code))
+        DiagnosticError(SystemFailure.diagnostic("be written", path, code))
     }
 }

@@ -19,10 +19,10 @@ enum SystemFailure {
         return message.isEmpty ? "error \(code)" : message
     }
 
-    /// ``Diagnostic`` for `cannot read `path`: Permission denied`, with a remedy where one is known.
+    /// `can't be read: Permission denied`, with a remedy where one is known.
     static func diagnostic(_ verb: String, _ path: String, _ code: Int32) -> Diagnostic {
         .error(
-            .io, "cannot \(verb) `\(path)`: \(text(code))", at: SourceSpan(path: path), help: remedy(verb, code))
+            .io, "can't \(verb): \(text(code))", at: SourceSpan(path: path), help: remedy(verb, code))
     }
 
     private static func remedy(_ verb: String, _ code: Int32) -> String? {
@@ -30,7 +30,7 @@ enum SystemFailure {
         case EACCES, EPERM: "check the owner and the mode of the file and of its folder"
         case EROFS: "the file system is mounted read-only: work on a copy, or use `--patch FILE` on another one"
         case ENOSPC, EDQUOT: "make room on the file system, then run the command again"
-        case ENOENT where verb == "read": "check the spelling of the path"
+        case ENOENT where verb == "be read": "check the spelling of the path"
         case EMFILE, ENFILE: "raise the limit of open files, `ulimit -n`"
         default: nil
         }

@@ -60,7 +60,7 @@ struct TreeWriting: ~Copyable {
         let opened = try folders.open(parts.dropLast()) { (parent, walked) throws(DiagnosticError) in
             guard change.new != nil else { return false }
             guard mkdirat(parent.number, walked[walked.count - 1], 0o777) == 0 || errno == EEXIST else {
-                throw DiagnosticError(SystemFailure.diagnostic("make the folder", folders.shown(walked), errno))
+                throw DiagnosticError(SystemFailure.diagnostic("be made", folders.shown(walked), errno))
             }
             made.append(walked)
             return true
@@ -73,7 +73,7 @@ struct TreeWriting: ~Copyable {
         do throws(SystemError) {
             try file.stage(in: folder)
         } catch {
-            throw DiagnosticError(SystemFailure.diagnostic("write", folders.shown(parts), error.code))
+            throw DiagnosticError(SystemFailure.diagnostic("be written", folders.shown(parts), error.code))
         }
     }
 
@@ -98,7 +98,7 @@ struct TreeWriting: ~Copyable {
         let shown = Folders.join([folders.path, path])
         return DiagnosticError(
             .error(
-                .changedOnDisk, "`\(shown)` \(what)", at: SourceSpan(path: shown),
+                .changedOnDisk, "the file \(what)", at: SourceSpan(path: shown),
                 help: "nothing was written; run the command again"))
     }
 
@@ -121,7 +121,8 @@ struct TreeWriting: ~Copyable {
                 } catch {
                     if error.code == EEXIST { throw changedMeanwhile(file.change.path, "exists already") }
                     throw DiagnosticError(
-                        SystemFailure.diagnostic("write", Folders.join([folders.path, file.change.path]), error.code))
+                        SystemFailure.diagnostic(
+                            "be written", Folders.join([folders.path, file.change.path]), error.code))
                 }
                 done += 1
                 try afterStep(.renamed(file.change.path))
@@ -140,7 +141,7 @@ struct TreeWriting: ~Copyable {
             let backup = folders.shown(file.folder + [file.backup])
             diagnostics.append(
                 .error(
-                    .io, "`\(shown)` could not be restored", at: SourceSpan(path: shown),
+                    .io, "the file could not be restored", at: SourceSpan(path: shown),
                     help: file.change.old == nil
                         ? "remove it" : "its old content is in `\(backup)`: `mv \(backup) \(shown)`"))
         }
@@ -196,7 +197,7 @@ struct TreeWriting: ~Copyable {
                     fsync(descriptor.number) == 0
                 else {
                     throw DiagnosticError(
-                        SystemFailure.diagnostic("write", Folders.join([folders.path, file.change.path]), errno))
+                        SystemFailure.diagnostic("be written", Folders.join([folders.path, file.change.path]), errno))
                 }
             }
         }

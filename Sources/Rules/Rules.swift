@@ -77,6 +77,12 @@ public struct Rules: Sendable {
         return rules.first { $0.matches(principal: principal, account: account, id: id, action: action) }
     }
 
+    /// The rules that match a principal, in order; each decides those of its actions that no earlier one did.
+    public func rules(for principal: String, account: String) -> [Rule] {
+        let id = self.account(named: account)?.id.digits
+        return rules.filter { $0.matches(principal: principal, account: account, id: id) }
+    }
+
     /// The rule that keeps all of a role, and with it every right to assume the role.
     public func ruleKeeping(role name: String, account: String) -> Rule? {
         let id = self.account(named: account)?.id.digits

@@ -88,27 +88,27 @@ func change(_ path: String, from old: String? = nil, to new: String? = nil) -> T
         try folder.write("One, by hand", to: "demo/managed/One.json")
         let before = folder.contents()
         let message = message { try tree.apply(changes) }
-        #expect(message == "`\(folder.path)/demo/managed/One.json` has changed since it was read")
+        #expect(message == "\(folder.path)/demo/managed/One.json: the file has changed since it was read")
         #expect(folder.contents() == before)
     }
 
     @Test func `that make a file which exists already are refused`() throws {
         let before = folder.contents()
         let message = message { try tree.apply([change("demo/managed/One.json", to: "new")]) }
-        #expect(message == "`\(folder.path)/demo/managed/One.json` exists already")
+        #expect(message == "\(folder.path)/demo/managed/One.json: the file exists already")
         #expect(folder.contents() == before)
     }
 
     @Test func `of a file that is gone are refused`() throws {
         let message = message { try tree.apply([change("demo/managed/No.json", from: "x", to: "y")]) }
-        #expect(message == "`\(folder.path)/demo/managed/No.json` is gone")
+        #expect(message == "\(folder.path)/demo/managed/No.json: the file is gone")
     }
 
     @Test func `where a file stands in the place of a folder are refused, and nothing is written`() throws {
         try folder.write("", to: "demo/roles")
         let before = folder.contents()
         let message = message { try tree.apply(changes) }
-        #expect(message == "cannot read `\(folder.path)/demo/roles`: Not a directory")
+        #expect(message == "\(folder.path)/demo/roles: can't be read: Not a directory")
         #expect(folder.contents() == before)
     }
 
@@ -116,7 +116,7 @@ func change(_ path: String, from old: String? = nil, to new: String? = nil) -> T
         let outside = try TemporaryFolder()
         symlink(outside.path, folder.at("demo/roles"))
         let message = message { try tree.apply(changes) }
-        #expect(message == "`\(folder.path)/demo/roles` is a symbolic link")
+        #expect(message == "\(folder.path)/demo/roles: this is a symbolic link")
         #expect(outside.contents() == [:])
     }
 
@@ -156,31 +156,31 @@ func change(_ path: String, from old: String? = nil, to new: String? = nil) -> T
     }
 }
 
-/// The message of the first diagnostic that an action ends with.
+/// The place and message of the first diagnostic that an action ends with.
 func message(_ action: () throws -> Void) -> String? {
     do {
         try action()
         return nil
     } catch {
-        return (error as? DiagnosticError)?.diagnostics.first?.message
+        return (error as? DiagnosticError)?.diagnostics.first.map { ($0.span.map { "\($0): " } ?? "") + $0.message }
     }
 }
 
 @Suite struct `What the system refuses` {
     @Test func `is told in the system's words, with a remedy`() {
         #expect(
-            SystemFailure.diagnostic("write", "policies/demo/account.json", EROFS)
+            SystemFailure.diagnostic("be written", "policies/demo/account.json", EROFS)
                 == .error(
-                    .io, "cannot write `policies/demo/account.json`: Read-only file system",
+                    .io, "can't be written: Read-only file system",
                     at: SourceSpan(path: "policies/demo/account.json"),
                     help: "the file system is mounted read-only: work on a copy, or use `--patch FILE` on another one"))
         #expect(
-            SystemFailure.diagnostic("read", "x", EACCES).message == "cannot read `x`: Permission denied")
+            SystemFailure.diagnostic("be read", "x", EACCES).message == "can't be read: Permission denied")
     }
 
     @Test func `on the way to a new root leaves nothing`() throws {
         // Nobody, root included, makes a folder in /proc.
         let result = message { try PolicyTree(root: "/proc/policies").apply([change("demo/account.json", to: "{}")]) }
-        #expect(result == "cannot make the folder `/proc/policies`: No such file or directory")
+        #expect(result == "/proc/policies: can't be made: No such file or directory")
     }
 }

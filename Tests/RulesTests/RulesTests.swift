@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import IAMModel
 import Testing
 
@@ -195,4 +196,14 @@ private let demo = #"""
     let rules = try rules("\u{FEFF}version: 1\r\nwindow:\r\n  days: 77\r\n")
     #expect(rules.window.days == 77)
     #expect(rules.span(of: "window.days").map(String.init) == "rules.yaml:3:3")
+}
+
+@Test func `the rules of the demo are read, and spell out defaults`() throws {
+    let path = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" } + "/rules.yaml"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let rules = try Rules(parsing: SourceText(path: "rules.yaml", text: text))
+    let defaults = try Rules(parsing: SourceText(path: "rules.yaml", text: "version: 1"))
+    #expect(rules.accounts.map(\.name) == ["demo", "backup"] && rules.logs == ["Tests/Demo/logs"])
+    #expect(rules.decisions == defaults.decisions && rules.untouchedServices == defaults.untouchedServices)
+    #expect(rules.window.end == Day("2026-06-30") && rules.ruleKeeping(role: "break-glass", account: "demo") != nil)
 }

@@ -13,7 +13,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
         self.told = told
     }
 
-    var testDescription: String { text }
+    var testDescription: String { String(text.debugDescription.prefix(120)) }
 
     static let all = syntax + keys + types + traps + values + entries
 

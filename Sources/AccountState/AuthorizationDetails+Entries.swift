@@ -1,0 +1,174 @@
+import Diagnostics
+import IAMModel
+import JSONSyntax
+import PolicyLanguage
+
+extension AuthorizationDetails {
+    mutating func takeUser(_ entry: ObjectReader, _ arn: ARN) {
+        guard let name = name("UserName", of: entry, arn) else { return }
+        let entry = entry.described(as: "user `\(name)`")
+        users.append(
+            User(
+                name: name, path: arn.iamPath, id: entry.string("UserId") ?? "", created: entry.time("CreateDate"),
+                groups: Set(entry.strings("GroupList")).sorted(), inline: inline(entry, "UserPolicyList", .user(name)),
+                attached: attached(entry), boundary: boundary(entry), passwordLastUsed: entry.time("PasswordLastUsed"),
+                tags: tags(entry)))
+    }
+
+    mutating func takeGroup(_ entry: ObjectReader, _ arn: ARN) {
+        guard let name = name("GroupName", of: entry, arn) else { return }
+        let entry = entry.described(as: "group `\(name)`")
+        groups.append(
+            Group(
+                name: name, path: arn.iamPath, id: entry.string("GroupId") ?? "", created: entry.time("CreateDate"),
+                inline: inline(entry, "GroupPolicyList", .group(name)), attached: attached(entry)))
+    }
+
+    mutating func takeRole(_ entry: ObjectReader, _ arn: ARN) {
+        guard let name = name("RoleName", of: entry, arn) else { return }
+        let entry = entry.described(as: "role `\(name)`")
+        let trust = DocumentPath(account: accountName, .trust(role: name))
+        let profiles = entry.objects("InstanceProfileList").compactMap { $0.name("InstanceProfileName") }
+        var isTrusted = false
+        if let document = entry["AssumeRolePolicyDocument"] {
+            isTrusted = take(document, as: trust, "the trust document of role `\(name)`", entry)
+        } else {
+            problems.add(.error(.stateFormat, "role `\(name)` has no `AssumeRolePolicyDocument`", at: entry.span))
+        }
+        roles.append(
+            Role(
+                name: name, path: arn.iamPath, id: entry.string("RoleId") ?? "", created: entry.time("CreateDate"),
+                trust: isTrusted ? trust : nil, inline: inline(entry, "RolePolicyList", .role(name)),
+                attached: attached(entry), boundary: boundary(entry),
+                lastUsed: entry.object("RoleLastUsed")?.time("LastUsedDate"), instanceProfiles: profiles.sorted(),
+                tags: tags(entry)))
+    }
+
+    mutating func takePolicy(_ entry: ObjectReader, _ arn: ARN) {
+        guard let name = name("PolicyName", of: entry, arn) else { return }
+        let entry = entry.described(as: "policy `\(name)`")
+        let isAWSManaged = arn.account == "aws"
+        let document = DocumentPath(
+            account: accountName, isAWSManaged ? .awsManaged(policy: name) : .managed(policy: name))
+        let versions = entry.objects("PolicyVersionList")
+        let defaultID = entry.string("DefaultVersionId")
+        let marked = versions.filter { $0.bool("IsDefaultVersion") == true }
+        let inForce = marked.count == 1 ? marked.first : versions.first { $0.string("VersionId") == defaultID }
+        guard let inForce, let id = inForce.requiredString("VersionId"), defaultID == nil || defaultID == id else {
+            let found = defaultID.map { "`DefaultVersionId` is `\($0)`" } ?? "it has no `DefaultVersionId`"
+            problems.add(
+                .error(
+                    .stateFormat,
+                    "\(entry.what) does not say which version is in force: \(found), and \(marked.count) of "
+                        + "\(versions.count) versions are marked `IsDefaultVersion`", at: entry.span))
+            return
+        }
+        guard let node = inForce["Document"] else {
+            problems.add(.error(.stateFormat, "version `\(id)` of \(entry.what) has no `Document`", at: inForce.span))
+            return
+        }
+        _ = take(node, as: document, "the document of \(entry.what)", inForce)
+        policies.append(
+            ManagedPolicy(
+                arn: arn.description, name: name, path: arn.iamPath, isAWSManaged: isAWSManaged,
+                created: entry.time("CreateDate"), updated: entry.time("UpdateDate"), defaultVersion: id,
+                versions: ManagedPolicy.Version.newestFirst(
+                    versions.compactMap { version in
+                        version.requiredString("VersionId").map { .init(id: $0, created: version.time("CreateDate")) }
+                    }),
+                document: document, attachable: entry.bool("IsAttachable") ?? true))
+    }
+
+    // MARK: Parts of entries
+
+    /// The name of an entry, which its ARN must end in: references use the one, files the other.
+    private func name(_ key: String, of entry: ObjectReader, _ arn: ARN) -> String? {
+        guard let name = entry.name(key) else { return nil }
+        if arn.resourceName == name, IAMName.isValidPath(arn.iamPath) { return name }
+        problems.add(
+            .error(
+                .stateFormat, "`\(arn)` is not the ARN of `\(name)`",
+                at: entry.place(entry["Arn"]?.range ?? entry.range)))
+        return nil
+    }
+
+    private mutating func inline(_ entry: ObjectReader, _ key: String, _ holder: Holder) -> [DocumentPath] {
+        var paths: [DocumentPath] = []
+        for part in entry.objects(key) {
+            guard let name = part.name("PolicyName") else { continue }
+            let path = DocumentPath(account: accountName, .inline(holder, policy: name))
+            let what = "policy `\(name)` of \(entry.what)"
+            guard let document = part["PolicyDocument"] else {
+                problems.add(.error(.stateFormat, "\(what) has no `PolicyDocument`", at: part.span))
+                continue
+            }
+            if take(document, as: path, what, part) { paths.append(path) }
+        }
+        return paths.sorted()
+    }
+
+    private func attached(_ entry: ObjectReader) -> [String] {
+        Set(entry.objects("AttachedManagedPolicies").compactMap { policyARN($0, "PolicyArn") }).sorted()
+    }
+
+    private func boundary(_ entry: ObjectReader) -> String? {
+        entry.object("PermissionsBoundary").flatMap { policyARN($0, "PermissionsBoundaryArn") }
+    }
+
+    private func policyARN(_ entry: ObjectReader, _ key: String) -> String? {
+        guard let text = entry.requiredString(key) else { return nil }
+        if let arn = ARN(text), arn.service == "iam", arn.resourceType == "policy", IAMName.isValid(arn.resourceName) {
+            return text
+        }
+        problems.add(
+            .error(
+                .stateFormat, "`\(text)` is no ARN of a managed policy",
+                at: entry.place(entry[key]?.range ?? entry.range)))
+        return nil
+    }
+
+    private func tags(_ entry: ObjectReader) -> [String: String] {
+        var tags: [String: String] = [:]
+        for tag in entry.objects("Tags") {
+            if let key = tag.requiredString("Key") { tags[key] = tag.string("Value") ?? "" }
+        }
+        return tags
+    }
+
+    /// Takes a document at its place in the tree; false, and told, where it is none or where its place is taken.
+    private mutating func take(_ node: JSONNode, as path: DocumentPath, _ what: String, _ entry: ObjectReader) -> Bool {
+        let span = entry.place(node.range.prefix(1))
+        if let first = documentPlaces.updateValue(span, forKey: path) {
+            problems.add(
+                .error(
+                    .nameCollision, "\(what) would be the file `\(path)` a second time", at: span,
+                    notes: [.init("the first one stands here", at: first)],
+                    help: "names are unique in an account whatever their paths; give one of the two another name"))
+            return false
+        }
+        guard let bytes = DocumentDecoding.bytes(of: node, what, at: span, problems) else { return false }
+        do throws(DiagnosticError) {
+            documents[path] = try PolicyDocument(parsing: SourceText(path: path.text, bytes: bytes))
+            return true
+        } catch {
+            problems.add(DocumentDecoding.moved(error, to: span, what))
+            return false
+        }
+    }
+}
+
+extension ARN {
+    /// The path of an IAM resource: what stands between its type and its name, `/team/` of `role/team/admin`.
+    var iamPath: String {
+        String(resource.dropFirst(resourceType.count).dropLast(resourceName.count))
+    }
+}
+
+extension ManagedPolicy.Version {
+    /// Versions by number, the highest first.
+    static func newestFirst(_ versions: [ManagedPolicy.Version]) -> [ManagedPolicy.Version] {
+        versions.sorted { left, right in
+            (left.id.utf8.count, left.id) > (right.id.utf8.count, right.id)
+        }
+    }
+}

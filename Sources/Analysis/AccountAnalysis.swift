@@ -1,0 +1,69 @@
+import AccountState
+import ActionCatalog
+import Attribution
+import IAMModel
+import Rules
+
+/// One account: what each principal is granted and used, what is decided, and what follows for each document.
+public struct AccountAnalysis: Sendable {
+    /// The account.
+    public let state: AccountState
+    /// Who holds which document.
+    public let map: PolicyMap
+    /// What could be seen of it.
+    public let visibility: Visibility
+    /// By principal, in their order.
+    public let principals: [PrincipalReference: PrincipalAnalysis]
+    /// By document and, for AWS-managed ones, holder; sorted by path, then holder.
+    public let documents: [DocumentDecision]
+    /// Documents of nobody: reported, never trimmed.
+    public let unheld: [DocumentPath]
+
+    /// What all analyses of a run share.
+    public struct Inputs: Sendable {
+        /// Use within the window.
+        public let usage: UsageByPrincipal
+        /// The window.
+        public let window: UsageWindow
+        /// The rules.
+        public let rules: Rules
+        /// The catalog as sets.
+        public let sets: CatalogSets
+
+        /// Inputs by their parts.
+        public init(usage: UsageByPrincipal, window: UsageWindow, rules: Rules, sets: CatalogSets) {
+            self.usage = usage
+            self.window = window
+            self.rules = rules
+            self.sets = sets
+        }
+    }
+
+    /// Analyses an account.
+    ///
+    /// - Complexity: O(*principals* · *documents of each*) operations on sets of the catalog's size.
+    public init(of state: AccountState, visibility: Visibility, inputs: Inputs) {
+        let map = PolicyMap(of: state)
+        var grants: [DocumentPath: DocumentGrants] = [:]
+        for (path, document) in state.documents {
+            if case .trust = path.kind { continue }
+            grants[path] = DocumentGrants(document, at: path, catalog: inputs.sets.catalog)
+        }
+        let examiner = PrincipalExaminer(state: state, map: map, grants: grants, visibility: visibility, inputs: inputs)
+        var principals: [PrincipalReference: PrincipalAnalysis] = [:]
+        for analysis in examiner.all() { principals[analysis.principal] = analysis }
+        let decider = DocumentDecider(map: map, grants: grants, principals: principals, rules: inputs.rules)
+        self.state = state
+        self.map = map
+        self.visibility = visibility
+        self.principals = principals
+        documents = decider.all()
+        unheld = state.documents.keys.filter { path in
+            switch path.kind {
+            case .inline, .managed:
+                !(map.holdings[path] ?? []).contains { !$0.principals.isEmpty } && !map.boundaries.contains(path)
+            default: false
+            }
+        }.sorted()
+    }
+}

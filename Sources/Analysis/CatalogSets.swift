@@ -1,0 +1,66 @@
+import ActionCatalog
+import IAMModel
+
+/// The catalog as sets, made once a run: every pass then works on whole sets of actions at a time.
+public struct CatalogSets: Sendable {
+    /// The catalog itself.
+    public let catalog: ActionCatalog
+    /// Every action.
+    public let all: ActionSet
+    /// Actions of the levels List and Read.
+    public let reads: ActionSet
+    /// Actions that AWS or a service's guide says are recorded, and data events that the rules declare.
+    public let recorded: ActionSet
+    /// Actions that are likely recorded.
+    public let likely: ActionSet
+    /// Data events that no rule declares.
+    public let dataEvents: ActionSet
+    /// Actions without an event of their own.
+    public let inferredOnly: ActionSet
+    /// Actions of which nothing is known.
+    public let unknown: ActionSet
+    /// Actions that connect or invoke without an event.
+    public let traceless: ActionSet
+    /// Actions of services of which nothing is recorded or likely.
+    public let silent: ActionSet
+
+    /// Sorts the catalog's actions, data events of the types in `recordedDataEvents` counting as recorded.
+    public init(_ catalog: ActionCatalog, recordedDataEvents: [String]) {
+        var reads = ActionSet()
+        var recorded = ActionSet()
+        var likely = ActionSet()
+        var dataEvents = ActionSet()
+        var inferredOnly = ActionSet()
+        var unknown = ActionSet()
+        var traceless = ActionSet()
+        for action in catalog.all {
+            if [.list, .read].contains(catalog.accessLevel(of: action)) { reads.insert(action) }
+            if false { traceless.insert(action) }
+            switch catalog.recordingClass(of: action) {
+            case .recorded: recorded.insert(action)
+            case .likely: likely.insert(action)
+            case .dataEvent(let type):
+                if recordedDataEvents.contains(type) { recorded.insert(action) } else { dataEvents.insert(action) }
+            case .inferredOnly: inferredOnly.insert(action)
+            case .unknown: unknown.insert(action)
+            }
+        }
+        var silent = ActionSet()
+        for service in catalog.services where service.isSilent {
+            silent.formUnion(service.all)
+        }
+        self.catalog = catalog
+        all = catalog.all
+        self.reads = reads
+        self.recorded = recorded
+        self.likely = likely
+        self.dataEvents = dataEvents
+        self.inferredOnly = inferredOnly
+        self.unknown = unknown
+        self.traceless = traceless
+        self.silent = silent
+    }
+
+    /// The actions of a service; none where the catalog does not know it.
+    public func actions(ofService prefix: String) -> ActionSet { catalog.actions(ofService: prefix) }
+}

@@ -1,0 +1,44 @@
+import AccountState
+import ActionCatalog
+import IAMModel
+import Rules
+
+/// What the passes may look at to decide for one principal, or for one origin in a role.
+struct DecisionCase {
+    let principal: PrincipalReference
+    let accountName: String
+    let granted: GrantedActions
+    let use: OriginUse
+    let visibility: Visibility
+    let rules: Rules
+    let catalog: CatalogSets
+    /// Why nothing at all is decided for the principal; nil where it is.
+    let leftAlone: String?
+    /// Why the principal is too young; nil where it is not.
+    let youth: String?
+    /// Roles whose right to be assumed a rule keeps, with the rule's id and what of them the principal may assume.
+    let keepsAssumeRight: String?
+}
+
+/// A step that decides some of the actions that are still open.
+protocol DecisionPass: Sendable {
+    func decide(_ decisions: inout ActionDecisions, in case: DecisionCase)
+}
+
+/// The steps in their order; each says why it stands where it stands.
+enum DecisionPasses {
+    static let all: [any DecisionPass] = [
+        UsedPass(), PossiblyUsedPass(), LeftAlonePass(), RulePass(), KeptRolePass(), NewPrincipalPass(),
+        CoveragePass(), UntouchedServicePass(), SettingPass(),
+    ]
+
+    /// Runs all of them; whatever is still open afterwards is kept.
+    static func decide(_ subject: DecisionCase) -> ActionDecisions {
+        let used = ActionSet(subject.use.actions.lazy.filter { $0.value.count > 0 }.map(\.key))
+        var decisions = ActionDecisions(about: subject.granted.matched.union(used))
+        for pass in all { pass.decide(&decisions, in: subject) }
+        decisions.decide(decisions.open, .keep, because: .setting("unknown: keep", recording: "unknown"))
+        decisions.freezesSpanningPatterns = subject.use.hasUnknownService
+        return decisions
+    }
+}

@@ -1,0 +1,61 @@
+import ActionCatalog
+import IAMModel
+import Usage
+
+/// What the events of one kind say of actions: the catalog's answer, with the outcome and a denial's own words.
+struct EventMeaning {
+    /// Whether such events are use at all: calls, not log-ins nor notes of services.
+    var isUse = false
+    /// What was used, or denied.
+    var own: [ActionID] = []
+    /// What may have been used, too.
+    var further: [(ActionID, PossibleUse)] = []
+    /// Whether a role may have been passed.
+    var mayPassRole = false
+    /// The operation, `ec2:RunInstances`, for lines of evidence.
+    var operation = ""
+    /// The event, where it maps to nothing.
+    var unmapped: UnmappedEvent?
+    /// Services that the event belongs to.
+    var services: Set<Int> = []
+
+    init(of kind: EventKind, in catalog: ActionCatalog) {
+        guard kind.type == "AwsApiCall" || kind.type == "AwsConsoleAction" || kind.type.isEmpty else { return }
+        isUse = true
+        let mapping = catalog.map(source: kind.source, event: kind.name)
+        own = mapping.own
+        let service = kind.source.prefix { $0 != "." }
+        operation = mapping.own.first.map { catalog.name(of: $0) } ?? "\(service):\(kind.name)"
+        services = Set(mapping.own.map { catalog.serviceIndex(of: $0) })
+        switch mapping.kind {
+        case .mapped:
+            further = mapping.further.map { ($0, .furtherAction(of: operation)) }
+            mayPassRole = mapping.mayPassRole
+        case .needsNoAction: break
+        case .unmapped(let prefixes):
+            unmapped = UnmappedEvent(source: kind.source, name: kind.name, services: prefixes)
+            keepServices(prefixes, because: kind, in: catalog)
+        }
+        if kind.outcome == .notFound { further += mapping.whenNotFound.map { ($0, .notFound(by: operation)) } }
+        if kind.outcome == .denied { becomeDenied(kind, in: catalog) }
+    }
+
+    /// An event that maps to nothing keeps access: its service's actions, or those that list and read.
+    private mutating func keepServices(_ prefixes: [String], because kind: EventKind, in catalog: ActionCatalog) {
+        for prefix in prefixes {
+            for action in catalog.actions(ofService: prefix) {
+                if kind.isReadOnly == true, ![.list, .read].contains(catalog.accessLevel(of: action)) { continue }
+                further.append((action, .unmappedEvent("\(kind.source) \(kind.name)")))
+                services.insert(catalog.serviceIndex(of: action))
+            }
+        }
+    }
+
+    /// A denial is no use, and its message beats the table.
+    private mutating func becomeDenied(_ kind: EventKind, in catalog: ActionCatalog) {
+        further = []
+        mayPassRole = false
+        unmapped = nil
+        if !kind.deniedAction.isEmpty, let named = catalog.id(of: kind.deniedAction) { own = [named] }
+    }
+}

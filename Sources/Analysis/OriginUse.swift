@@ -1,0 +1,61 @@
+import ActionCatalog
+import IAMModel
+
+/// What one origin used of one principal's rights within the window.
+public struct OriginUse: Sendable {
+    /// Actions that events name, allowed or denied.
+    public var actions: [ActionID: Use] = [:]
+    /// Actions that may be in use, with the most telling reason and the last time.
+    public var possible: [ActionID: Evidence] = [:]
+    /// Events that map to no action, with their number.
+    public var unmapped: [UnmappedEvent: Use] = [:]
+    /// Roles that were assumed, by ARN.
+    public var assumedRoles: [String: Use] = [:]
+    /// Services in which there was any event at all, by index in the catalog, denied ones included.
+    public var touchedServices: Set<Int> = []
+    /// Whether an event's service is not known at all: no pattern that spans services may change.
+    public var hasUnknownService = false
+    /// How many events, those that need no action included.
+    public var events = 0
+    /// How many sessions had an event.
+    public var sessions = 0
+    /// The latest event.
+    public var last: Timestamp?
+
+    /// A reason to think that an action is in use, and when.
+    public struct Evidence: Hashable, Sendable {
+        /// The most telling reason.
+        public var reason: PossibleUse
+        /// The last time.
+        public var last: Timestamp
+    }
+
+    /// Nothing used.
+    public init() {}
+
+    /// Adds what another origin, or the same one elsewhere, used.
+    public mutating func merge(_ other: OriginUse) {
+        for (action, use) in other.actions { actions[action, default: Use()].merge(use) }
+        for (action, evidence) in other.possible { note(action, evidence) }
+        for (event, use) in other.unmapped { unmapped[event, default: Use()].merge(use) }
+        for (role, use) in other.assumedRoles { assumedRoles[role, default: Use()].merge(use) }
+        touchedServices.formUnion(other.touchedServices)
+        hasUnknownService = hasUnknownService || other.hasUnknownService
+        events += other.events
+        sessions += other.sessions
+        last = [last, other.last].compactMap { $0 }.max()
+    }
+
+    /// Notes a reason; the most telling one stays, with the latest time at which it held.
+    public mutating func note(_ action: ActionID, _ evidence: Evidence) {
+        guard let known = possible[action] else {
+            possible[action] = evidence
+            return
+        }
+        if evidence.reason == known.reason {
+            possible[action]?.last = max(known.last, evidence.last)
+        } else if evidence.reason < known.reason {
+            possible[action] = evidence
+        }
+    }
+}

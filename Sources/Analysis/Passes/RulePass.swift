@@ -1,0 +1,16 @@
+import ActionCatalog
+import IAMModel
+import Rules
+
+/// Decides by the rules of `rules.yaml`: the first that matches wins.
+///
+/// Runs before what absence says by itself: coverage, age and recording class are the defaults of those who wrote no
+/// rule.
+struct RulePass: DecisionPass {
+    func decide(_ decisions: inout ActionDecisions, in subject: DecisionCase) {
+        for rule in subject.rules.rules(for: subject.principal.description, account: subject.accountName) {
+            let actions = rule.actions.reduce(into: ActionSet()) { $0.formUnion(subject.catalog.catalog.expand($1)) }
+            decisions.decide(actions, rule.decision, because: .rule(rule.id))
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import ActionCatalog
+import Attribution
+import IAMModel
+import Usage
+
+/// Use within the window, by principal and origin: events turned into actions.
+public struct UsageByPrincipal: Sendable {
+    /// By principal, then origin.
+    public private(set) var use: [PrincipalReference: [Origin: OriginUse]] = [:]
+    /// How much of the use in roles is linked, by principal.
+    public private(set) var linked: [PrincipalReference: LinkedShare] = [:]
+    /// Events within the window of identities that are no principal (services, outsiders, the root user) or that the
+    /// records do not name, by type of identity.
+    public private(set) var others: [String: Int] = [:]
+    /// All events within the window.
+    public private(set) var events = 0
+    /// Events that map to no action, over all principals.
+    public private(set) var unmapped: [UnmappedEvent: Use] = [:]
+
+    /// Reads the rows of a record that fall into the window.
+    ///
+    /// - Complexity: O(*rows* · *actions an event maps to*); the catalog is asked once a kind.
+    public init(
+        _ record: UsageRecord, _ attribution: Attribution, window: UsageWindow, catalog: ActionCatalog
+    ) {
+        let meanings = record.kinds.map { EventMeaning(of: $0, in: catalog) }
+        let passRole = catalog.id(of: "iam:PassRole")
+        var eventsOfSession: [Int: Int] = [:]
+        for row in record.rows where window.contains(row.day) {
+            events += row.count
+            eventsOfSession[row.session, default: 0] += row.count
+            let finding = attribution.sessions[row.session]
+            guard let principal = finding.principal else {
+                let type = record.sessions[row.session].type
+                others[type.isEmpty ? "no type" : type, default: 0] += row.count
+                continue
+            }
+            let kind = record.kinds[row.kind]
+            use[principal, default: [:]][finding.origin, default: OriginUse()]
+                .add(row, kind, meanings[row.kind], passRole: passRole)
+            if let event = meanings[row.kind].unmapped {
+                unmapped[event, default: Use()]
+                    .merge(Use(count: row.count, isDenied: false, first: row.first, last: row.last))
+            }
+        }
+        for (session, count) in eventsOfSession.sorted(by: { $0.key < $1.key }) {
+            let finding = attribution.sessions[session]
+            guard let principal = finding.principal else { continue }
+            use[principal]?[finding.origin]?.sessions += 1
+            if record.sessions[session].type == "AssumedRole" {
+                linked[principal, default: LinkedShare()].count(finding, events: count)
+            }
+        }
+        for row in record.roleUses where window.contains(row.day) {
+            let finding = attribution.sessions[row.session]
+            guard let principal = finding.principal else { continue }
+            use[principal]?[finding.origin]?
+                .add(row, record.kinds[row.kind], meanings[row.kind], passRole: passRole)
+        }
+    }
+
+    /// How much of the use in one account's roles is linked.
+    public func linked(in account: AccountID) -> LinkedShare {
+        linked.reduce(into: LinkedShare()) { if $1.key.account == account { $0.merge($1.value) } }
+    }
+
+    /// What all origins together used of a principal's rights.
+    public func total(of principal: PrincipalReference) -> OriginUse {
+        var total = OriginUse()
+        for (_, origin) in (use[principal] ?? [:]).sorted(by: { $0.key < $1.key }) { total.merge(origin) }
+        return total
+    }
+
+    /// What one origin used of a principal's rights, what unknown origins used being possible use.
+    public func use(of principal: PrincipalReference, by origin: Origin) -> OriginUse {
+        var result = use[principal]?[origin] ?? OriginUse()
+        guard origin != .unknown, let unknown = use[principal]?[.unknown] else { return result }
+        for (action, use) in unknown.actions where use.count > 0 && result.actions[action, default: Use()].count == 0 {
+            result.note(action, .init(reason: .unknownOrigin, last: use.last ?? Timestamp(secondsSinceEpoch: 0)))
+        }
+        for (action, evidence) in unknown.possible { result.note(action, evidence) }
+        result.touchedServices.formUnion(unknown.touchedServices)
+        result.hasUnknownService = result.hasUnknownService || unknown.hasUnknownService
+        return result
+    }
+}
+
+extension OriginUse {
+    fileprivate mutating func add(
+        _ row: UsageRow, _ kind: EventKind, _ meaning: EventMeaning, passRole: ActionID?
+    ) {
+        events += row.count
+        last = max(last ?? row.last, row.last)
+        guard meaning.isUse else { return }
+        touchedServices.formUnion(meaning.services)
+        let use = Use(count: row.count, isDenied: kind.outcome == .denied, first: row.first, last: row.last)
+        for action in meaning.own { actions[action, default: Use()].merge(use) }
+        for (action, reason) in meaning.further { note(action, Evidence(reason: reason, last: row.last)) }
+        if meaning.mayPassRole, let passRole {
+            note(passRole, Evidence(reason: .passedRole(by: meaning.operation, role: ""), last: row.last))
+        }
+        if let event = meaning.unmapped {
+            unmapped[event, default: Use()].merge(use)
+            if event.services.isEmpty { hasUnknownService = true }
+        }
+    }
+
+    fileprivate mutating func add(
+        _ row: RoleUseRow, _ kind: EventKind, _ meaning: EventMeaning, passRole: ActionID?
+    ) {
+        guard meaning.isUse else { return }
+        if kind.name.hasPrefix("AssumeRole") && kind.source == "sts.amazonaws.com" {
+            let isDenied = kind.outcome == .denied
+            assumedRoles[row.role, default: Use()]
+                .merge(Use(count: row.count, isDenied: isDenied, first: row.last, last: row.last))
+        } else if meaning.mayPassRole, let passRole {
+            let shown = ARN(row.role).map(\.resource) ?? row.role
+            note(passRole, Evidence(reason: .passedRole(by: meaning.operation, role: shown), last: row.last))
+        }
+    }
+}

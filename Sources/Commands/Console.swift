@@ -1,0 +1,55 @@
+import Diagnostics
+import Glibc
+import Reports
+
+/// Where a run writes: the result to standard output, all else to standard error.
+struct Console: Sendable {
+    /// The result.
+    let output: OutputWriter
+    /// Diagnostics and progress.
+    let error: OutputWriter
+    /// Colours of the result.
+    let outputStyle: TerminalStyle
+    /// Colours of diagnostics.
+    let errorStyle: TerminalStyle
+    /// The line that shows how far a long run is; on a terminal only.
+    let progress: ProgressLine
+
+    /// Writes to descriptors, with colours where they are a terminal and nothing speaks against it.
+    init(
+        output: Int32 = STDOUT_FILENO, error: Int32 = STDERR_FILENO,
+        allowsColour: Bool = Console.environmentAllowsColour
+    ) {
+        self.output = OutputWriter(descriptor: output)
+        self.error = OutputWriter(descriptor: error)
+        outputStyle = TerminalStyle(isColoured: allowsColour && self.output.isTerminal)
+        errorStyle = TerminalStyle(isColoured: allowsColour && self.error.isTerminal)
+        progress = ProgressLine(self.error)
+    }
+
+    private init(_ other: Console) {
+        output = other.output
+        error = other.error
+        outputStyle = .plain
+        errorStyle = .plain
+        progress = other.progress
+    }
+
+    /// The same without colours.
+    var withoutColour: Console { Console(self) }
+
+    /// Shows diagnostics.
+    func report(_ diagnostics: [Diagnostic]) {
+        progress.clear()
+        output.flush()
+        error.write(DiagnosticRenderer(style: errorStyle).text(diagnostics))
+        error.flush()
+    }
+
+    /// `NO_COLOR` that is not empty (no-color.org) and `TERM=dumb` speak against colour.
+    static var environmentAllowsColour: Bool {
+        let noColour = getenv("NO_COLOR").map { String(cString: $0) } ?? ""
+        let terminal = getenv("TERM").map { String(cString: $0) } ?? "dumb"
+        return noColour.isEmpty && terminal != "dumb"
+    }
+}

@@ -1,0 +1,52 @@
+import Diagnostics
+import Glibc
+import IAMModel
+import Rules
+
+/// One run of a command: what was asked for, and where to write.
+struct Invocation: Sendable {
+    let command: Command
+    let console: Console
+    /// What is no option, in order.
+    let operands: [String]
+    private let given: [String: [String]]
+
+    init(_ command: Command, _ console: Console, operands: [String], given: [String: [String]]) {
+        self.command = command
+        self.console = console
+        self.operands = operands
+        self.given = given
+    }
+
+    /// Whether an option stands on the command line.
+    func isGiven(_ option: Option) -> Bool {
+        assert(
+            command.options.contains { $0.name == option.name }, "--\(option.name) is not in \(command.name)'s table")
+        return given[option.name] != nil
+    }
+
+    /// The value of an option.
+    func value(_ option: Option) -> String? {
+        isGiven(option) ? given[option.name]?.last : nil
+    }
+
+    /// All values of an option that may be given several times.
+    func values(_ option: Option) -> [String] {
+        isGiven(option) ? given[option.name] ?? [] : []
+    }
+
+    /// The value of an option from ``Values/day``.
+    func day(_ option: Option) -> Day? { value(option).flatMap { Day($0) } }
+
+    /// The value of an option from ``Values/integer(_:)``.
+    func integer(_ option: Option) -> Int? { value(option).flatMap { Int($0) } }
+
+    /// Today: `--today`, else the system's date in UTC.
+    var today: Day { day(.today) ?? Timestamp(secondsSinceEpoch: Int64(time(nil))).day }
+
+    /// The rules: `--rules`, else `rules.yaml`.
+    func readRules() throws(DiagnosticError) -> Rules {
+        let path = value(.rules) ?? "rules.yaml"
+        return try Rules(parsing: SourceText(path: path, bytes: InputFile.bytes(path, limitInBytes: 1 << 22)))
+    }
+}

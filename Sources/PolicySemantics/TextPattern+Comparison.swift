@@ -1,0 +1,114 @@
+extension TextPattern {
+    /// Whether the whole of a text matches; a pattern with variables matches nothing before they have values.
+    ///
+    /// - Complexity: O(*pattern* · *text*) at worst, O(*text*) for what people write; no allocation.
+    public func matches(_ text: some Sequence<UInt8>) -> Bool {
+        if hasVariables { return false }
+        return units.withUnsafeBufferPointer { pattern in
+            text.withContiguousStorageIfAvailable {
+                TextPattern.accepts(pattern, $0) { $0 == UInt16($1) || $0 == TextPattern.one }
+            }
+                ?? Array(text).withUnsafeBufferPointer {
+                    TextPattern.accepts(pattern, $0) { $0 == UInt16($1) || $0 == TextPattern.one }
+                }
+        }
+    }
+
+    /// Whether the whole of a text matches.
+    public func matches(_ text: String) -> Bool {
+        var copy = text
+        return copy.withUTF8 { matches($0) }
+    }
+
+    /// Whether every text that matches `other` matches this pattern, too, as far as a comparison unit by unit tells.
+    ///
+    /// True is certain; false may only mean that automata must decide (`*a` against `?*`).
+    func clearlyIncludes(_ other: TextPattern) -> Bool {
+        if matchesAnything { return true }
+        if prefixCount > other.prefixCount || suffixCount > other.suffixCount { return false }
+        return units.withUnsafeBufferPointer { pattern in
+            other.units.withUnsafeBufferPointer {
+                TextPattern.accepts(pattern, $0) { own, its in
+                    if its < TextPattern.firstVariable {
+                        return own == its || own == TextPattern.one && its != TextPattern.many
+                    }
+                    return own >= TextPattern.firstVariable
+                        && variables[Int(own - TextPattern.firstVariable)]
+                            == other.variables[Int(its - TextPattern.firstVariable)]
+                }
+            }
+        }
+    }
+
+    /// Whether some text matches both patterns; variables may hold anything.
+    ///
+    /// - Complexity: O(*n* · *m*) units, O(1) where the plain text in front or at the end differs.
+    public func intersects(_ other: TextPattern) -> Bool {
+        let prefix = min(prefixCount, other.prefixCount)
+        for index in 0..<prefix where units[index] != other.units[index] { return false }
+        for index in 0..<min(suffixCount, other.suffixCount)
+        where units[units.count - 1 - index] != other.units[other.units.count - 1 - index] { return false }
+        let left = widened.units
+        let right = other.widened.units
+        if left.count == prefix && prefixCount == left.count && right.allSatisfy({ $0 <= 255 }) {
+            return left.count == right.count
+        }
+        return TextPattern.meet(left, right)
+    }
+
+    /// Whether two patterns without variables have a text in common: reachability over pairs of positions.
+    private static func meet(_ left: [UInt16], _ right: [UInt16]) -> Bool {
+        let width = right.count + 1
+        var row = [Bool](repeating: false, count: width)
+        var next = row
+        row[0] = true
+        for j in 0..<right.count where row[j] && right[j] == many { row[j + 1] = true }
+        for unit in left {
+            for j in 0..<width { next[j] = false }
+            for j in 0..<width {
+                if unit == many {
+                    // takes nothing, or what the other side takes at j
+                    if row[j] { next[j] = true }
+                    if j > 0, next[j - 1] { next[j] = true }
+                } else if row[j] {
+                    if j < right.count, right[j] == many { next[j] = true }
+                    if j < right.count, right[j] != many, right[j] == unit || right[j] == one || unit == one {
+                        next[j + 1] = true
+                    }
+                }
+            }
+            for j in 0..<right.count where next[j] && right[j] == many { next[j + 1] = true }
+            swap(&row, &next)
+        }
+        return row[width - 1]
+    }
+
+    /// Matches items against a pattern: `many` takes any items, any other unit those that `takes` says.
+    @inline(__always)
+    private static func accepts<Item>(
+        _ pattern: UnsafeBufferPointer<UInt16>, _ items: UnsafeBufferPointer<Item>, _ takes: (UInt16, Item) -> Bool
+    ) -> Bool {
+        var inPattern = 0
+        var inItems = 0
+        var star = -1
+        var afterStar = 0
+        while inItems < items.count {
+            if inPattern < pattern.count, pattern[inPattern] == many {
+                star = inPattern
+                afterStar = inItems
+                inPattern += 1
+            } else if inPattern < pattern.count, takes(pattern[inPattern], items[inItems]) {
+                inPattern += 1
+                inItems += 1
+            } else if star >= 0 {
+                inPattern = star + 1
+                afterStar += 1
+                inItems = afterStar
+            } else {
+                return false
+            }
+        }
+        while inPattern < pattern.count, pattern[inPattern] == many { inPattern += 1 }
+        return inPattern == pattern.count
+    }
+}

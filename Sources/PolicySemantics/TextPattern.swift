@@ -1,0 +1,164 @@
+import IAMModel
+
+/// A pattern of an action, a resource or a condition's value, made ready to be compared: `*`, `?`, and policy variables.
+///
+/// Runs of wildcards are put into one order (`*?*` becomes `?*`), so that patterns which differ only there are equal.
+/// Text is compared byte by byte; actions are folded to lower case before.
+public struct TextPattern: Hashable, Sendable {
+    /// A byte as it is; ``one``, ``many``; from ``firstVariable`` on an index into ``variables``.
+    let units: [UInt16]
+    /// The policy variables in it.
+    let variables: [PolicyVariable]
+    /// How many units in front are plain bytes.
+    let prefixCount: Int
+    /// How many units at the end are plain bytes.
+    let suffixCount: Int
+
+    static let one: UInt16 = 256
+    static let many: UInt16 = 257
+    static let firstVariable: UInt16 = 258
+
+    /// Any text.
+    public static let anything = TextPattern(units: [TextPattern.many], variables: [])
+
+    /// A pattern without policy variables.
+    public init(_ wildcard: Wildcard) {
+        var units: [UInt16] = []
+        units.reserveCapacity(wildcard.bytes.count)
+        for byte in wildcard.bytes { units.append(TextPattern.unit(byte)) }
+        self.init(units: units, variables: [])
+    }
+
+    /// A pattern as it is written, without policy variables; the case is the caller's affair.
+    public init(_ text: some StringProtocol) {
+        self.init(Wildcard(text))
+    }
+
+    /// A pattern as it stands in a document of version 2012-10-17, with policy variables such as `${aws:username}`
+    /// (IAM User Guide, "IAM policy elements: Variables and tags"). `${*}`, `${?}` and `${$}` are the characters.
+    public init(template text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        var units: [UInt16] = []
+        var variables: [PolicyVariable] = []
+        var position = 0
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "$"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "{"),
+                let close = bytes[position...].firstIndex(of: UInt8(ascii: "}"))
+            {
+                let inner = bytes[(position + 2)..<close]
+                if inner.count == 1, let only = inner.first, [0x2A, 0x3F, 0x24].contains(only) {
+                    units.append(UInt16(only))
+                } else {
+                    let variable = PolicyVariable(String(decoding: inner, as: UTF8.self))
+                    let index = variables.firstIndex(of: variable) ?? variables.count
+                    if index == variables.count { variables.append(variable) }
+                    units.append(TextPattern.firstVariable + UInt16(truncatingIfNeeded: min(index, 60_000)))
+                }
+                position = close + 1
+            } else {
+                units.append(TextPattern.unit(byte))
+                position += 1
+            }
+        }
+        self.init(units: units, variables: variables)
+    }
+
+    init(units: [UInt16], variables: [PolicyVariable]) {
+        self.units = TextPattern.ordered(units)
+        self.variables = variables
+        prefixCount = self.units.firstIndex { $0 > 255 } ?? self.units.count
+        suffixCount = self.units.count - 1 - (self.units.lastIndex { $0 > 255 } ?? -1)
+    }
+
+    private static func unit(_ byte: UInt8) -> UInt16 {
+        switch byte {
+        case 0x2A: many
+        case 0x3F: one
+        default: UInt16(byte)
+        }
+    }
+
+    /// Every run of wildcards as its `?`, then one `*` where there was any.
+    private static func ordered(_ units: [UInt16]) -> [UInt16] {
+        var result: [UInt16] = []
+        result.reserveCapacity(units.count)
+        var endsInMany = false
+        for unit in units {
+            switch unit {
+            case many: endsInMany = true
+            case one: result.append(one)
+            default:
+                if endsInMany {
+                    result.append(many)
+                    endsInMany = false
+                }
+                result.append(unit)
+            }
+        }
+        if endsInMany { result.append(many) }
+        return result
+    }
+
+    /// Whether it is one text, without wildcard or variable.
+    public var isLiteral: Bool { prefixCount == units.count }
+
+    /// Whether it holds a policy variable.
+    public var hasVariables: Bool { !variables.isEmpty }
+
+    /// Whether every text matches.
+    public var matchesAnything: Bool { units == [TextPattern.many] }
+
+    /// The same pattern with `*` for each variable: all that it could match, whatever the variables hold.
+    var widened: TextPattern {
+        hasVariables
+            ? TextPattern(units: units.map { $0 >= TextPattern.firstVariable ? TextPattern.many : $0 }, variables: [])
+            : self
+    }
+
+    /// The pattern with its variables' values, nil where one has none.
+    func substituted(_ value: (PolicyVariable) -> String?) -> TextPattern? {
+        guard hasVariables else { return self }
+        var result: [UInt16] = []
+        for unit in units {
+            if unit < TextPattern.firstVariable {
+                result.append(unit)
+            } else {
+                guard let text = value(variables[Int(unit - TextPattern.firstVariable)]) else { return nil }
+                result += text.utf8.map { UInt16($0) }
+            }
+        }
+        return TextPattern(units: result, variables: [])
+    }
+
+    /// By units and variables.
+    public static func == (left: TextPattern, right: TextPattern) -> Bool {
+        left.units == right.units && left.variables == right.variables
+    }
+
+    /// Hashes the units as one block of memory.
+    public func hash(into hasher: inout Hasher) {
+        units.withUnsafeBytes { hasher.combine(bytes: $0) }
+        if hasVariables { hasher.combine(variables) }
+    }
+}
+
+/// A policy variable: a condition key, and what stands in its place where a request has no such key.
+public struct PolicyVariable: Hashable, Sendable {
+    /// The condition key, in lower case.
+    public let key: String
+    /// The text between single quotes behind the comma.
+    public let defaultValue: String?
+
+    /// Takes what stands between `${` and `}`.
+    public init(_ text: String) {
+        guard let comma = text.firstIndex(of: ",") else {
+            key = text.lowercased()
+            defaultValue = nil
+            return
+        }
+        key = text[..<comma].lowercased()
+        let quoted = text[text.index(after: comma)...].drop { $0 == " " }
+        defaultValue = String(quoted.drop { $0 == "'" }.prefix { $0 != "'" })
+    }
+}

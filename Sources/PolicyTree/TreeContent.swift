@@ -1,0 +1,15 @@
+import AccountState
+import Diagnostics
+
+/// What lies in the tree of policies: its files, and what they say of each account.
+public struct TreeContent: Sendable {
+    /// The files, by their paths relative to the root: documents, `account.json` and `usage.json` of each account.
+    public let files: [String: SourceText]
+    /// The accounts, in the order in which they were asked for.
+    public let states: [AccountState]
+    /// What a person should know that keeps nobody from working.
+    public let warnings: [Diagnostic]
+
+    /// The state of an account.
+    public func state(_ name: String) -> AccountState? { states.first { $0.name == name } }
+}

@@ -1,0 +1,213 @@
+import AccountState
+import ActionCatalog
+import Analysis
+import IAMModel
+import PolicyLanguage
+import Rules
+
+/// Turns an account's decisions into changes of its files.
+struct AccountPlanner {
+    let analysis: AccountAnalysis
+    let rules: Rules
+    let collector: EvidenceCollector
+    private(set) var plan = AccountPlan()
+    private var names: PolicyNames
+    private var attached: [Holder: Int] = [:]
+
+    init(analysis: AccountAnalysis, rules: Rules, sets: CatalogSets) {
+        self.analysis = analysis
+        self.rules = rules
+        collector = EvidenceCollector(sets: sets, principals: analysis.principals)
+        names = PolicyNames(taken: analysis.state.documents.keys)
+        for user in analysis.state.users { attached[user.holder] = user.attached.count }
+        for group in analysis.state.groups { attached[group.holder] = group.attached.count }
+        for role in analysis.state.roles { attached[role.holder] = role.attached.count }
+    }
+
+    private var state: AccountState { analysis.state }
+
+    /// Plans every decision that changes something and is selected.
+    ///
+    /// - Complexity: O(*patterns* · *actions of each*).
+    mutating func run(selected: (DocumentDecision) -> Bool) {
+        var inline: [Holder: [(DocumentDecision, PolicyDocument)]] = [:]
+        for decision in analysis.documents where decision.changes && selected(decision) {
+            guard let document = state.documents[decision.path] else { continue }
+            switch decision.path.kind {
+            case .inline(let holder, _): inline[holder, default: []].append((decision, document))
+            case .managed: planManaged(decision, document)
+            case .awsManaged: planReplacement(decision, document)
+            case .trust, .destination: continue
+            }
+        }
+        for holder in inline.keys.sorted() { planInline(inline[holder] ?? [], of: holder) }
+        plan.proposals.sort {
+            ($0.decision.path, $0.decision.attachedTo?.description ?? "")
+                < ($1.decision.path, $1.decision.attachedTo?.description ?? "")
+        }
+    }
+
+    private func draft(_ decision: DocumentDecision, _ document: PolicyDocument, _ style: WildcardStyle)
+        -> DocumentDraft
+    {
+        DocumentDraft(
+            of: document, decision: decision,
+            rewriter: PatternRewriter(catalog: collector.sets.catalog, wildcards: style))
+    }
+
+    private mutating func propose(
+        _ decision: DocumentDecision, _ draft: DocumentDraft, _ change: Proposal.Change, remarks: [String] = []
+    ) {
+        plan.proposals.append(
+            Proposal(
+                decision: decision, change: change, evidence: collector.evidence(for: decision),
+                changedStatements: draft.changes.count, statements: draft.document.statements.count, remarks: remarks))
+    }
+
+    /// Edits a document in place; false where nothing of it stays.
+    private mutating func edit(_ draft: DocumentDraft, at path: DocumentPath) -> Bool {
+        guard let edits = draft.document.edits(draft.changes) else {
+            plan.files[path] = .some(nil)
+            return false
+        }
+        plan.files[path] = edits.applied(to: draft.document.source.bytes)
+        return true
+    }
+}
+
+// Documents that are edited in place.
+extension AccountPlanner {
+    private mutating func planManaged(_ decision: DocumentDecision, _ document: PolicyDocument) {
+        let holders = (analysis.map.holdings[decision.path] ?? []).map(\.holder)
+        guard let arn = state.policies.first(where: { $0.document == decision.path })?.arn else { return }
+        var draft = draft(decision, document, rules.wildcards)
+        if draft.isEmpty {
+            plan.files[decision.path] = .some(nil)
+            for holder in holders { attach(holder, arn, by: []) }
+            plan.removedPolicies.append(arn)
+            propose(decision, draft, .removed)
+            return
+        }
+        if draft.sizeInCharacters > Quota.managedDocument { draft = self.draft(decision, document, .words) }
+        guard draft.sizeInCharacters > max(Quota.managedDocument, document.sizeInCharacters) else {
+            let stays = edit(draft, at: decision.path)
+            propose(decision, draft, stays ? .edited : .removed)
+            return
+        }
+        let parts = DocumentSplitter(limitInCharacters: Quota.managedDocument).split(draft)
+        guard holders.allSatisfy({ fits($0, adding: parts.count - 1) }) else {
+            propose(decision, draft, .impossible(Self.tooMany(parts.count)))
+            return
+        }
+        let others = parts.dropFirst().map { part in
+            let name = names.unused(decision.path.name, part: 2)
+            return write(part, of: document, as: name)
+        }
+        plan.files[decision.path] = document.composed(parts[0].map { ($0.statement, $0.actions) })
+        for holder in holders { attach(holder, arn, by: [arn] + others.map(arnOfManaged)) }
+        propose(decision, draft, .split(into: others))
+    }
+
+    private mutating func planInline(_ decisions: [(DocumentDecision, PolicyDocument)], of holder: Holder) {
+        let untouched = inlineDocuments(of: holder).filter { path in !decisions.contains { $0.0.path == path } }
+            .reduce(0) { $0 + (state.documents[$1]?.sizeInCharacters ?? 0) }
+        let before = untouched + decisions.reduce(0) { $0 + $1.1.sizeInCharacters }
+        let limit = max(before, Quota.inline(of: holder))
+        var drafts = decisions.map { ($0.0, draft($0.0, $0.1, rules.wildcards)) }
+        func size() -> Int { untouched + drafts.reduce(0) { $0 + $1.1.sizeInCharacters } }
+        if size() > limit { drafts = decisions.map { ($0.0, draft($0.0, $0.1, .words)) } }
+        while size() > limit,
+            let largest = drafts.indices.max(by: { drafts[$0].1.sizeInCharacters < drafts[$1].1.sizeInCharacters })
+        {
+            let (decision, draft) = drafts.remove(at: largest)
+            moveOut(decision, draft, of: holder)
+        }
+        for (decision, draft) in drafts {
+            let stays = edit(draft, at: decision.path)
+            propose(decision, draft, stays ? .edited : .removed)
+        }
+    }
+
+    /// An inline document that became too long turns into customer-managed ones.
+    private mutating func moveOut(_ decision: DocumentDecision, _ draft: DocumentDraft, of holder: Holder) {
+        let parts = DocumentSplitter(limitInCharacters: Quota.managedDocument).split(draft)
+        guard fits(holder, adding: parts.count) else {
+            propose(decision, draft, .impossible(Self.tooMany(parts.count)))
+            return
+        }
+        let base = "\(decision.path.name)-\(holder.name)"
+        let paths = parts.enumerated().map { index, part in
+            write(part, of: draft.document, as: names.unused(base, part: parts.count > 1 ? index + 1 : nil))
+        }
+        plan.files[decision.path] = .some(nil)
+        attach(holder, nil, by: paths.map(arnOfManaged))
+        propose(
+            decision, draft, .replaced(by: paths),
+            remarks: ["the exact names are too long for an inline policy of \(holder): customer-managed from now on"])
+    }
+
+    private func inlineDocuments(of holder: Holder) -> [DocumentPath] {
+        switch holder.kind {
+        case .user: state.users.first { $0.holder == holder }?.inline ?? []
+        case .group: state.groups.first { $0.holder == holder }?.inline ?? []
+        case .role: state.roles.first { $0.holder == holder }?.inline ?? []
+        }
+    }
+}
+
+// AWS-managed policies: a customer-managed replacement for each holder.
+extension AccountPlanner {
+    private mutating func planReplacement(_ decision: DocumentDecision, _ document: PolicyDocument) {
+        guard let holder = decision.attachedTo,
+            let arn = state.policies.first(where: { $0.document == decision.path })?.arn
+        else { return }
+        var draft = draft(decision, document, rules.wildcards)
+        if draft.isEmpty || !draft.parts.contains(where: { $0.statement.effect == .allow }) {
+            attach(holder, arn, by: [])
+            propose(decision, draft, .replaced(by: []))
+            return
+        }
+        let splitter = DocumentSplitter(limitInCharacters: Quota.managedDocument)
+        var parts = splitter.split(draft)
+        if parts.count > 1, rules.wildcards == .exact {
+            let joined = self.draft(decision, document, .words)
+            let fewer = splitter.split(joined)
+            if fewer.count < parts.count { (draft, parts) = (joined, fewer) }
+        }
+        guard fits(holder, adding: parts.count - 1) else {
+            propose(decision, draft, .impossible(Self.tooMany(parts.count)))
+            return
+        }
+        let base = "\(decision.path.name)-\(holder.name)"
+        let paths = parts.enumerated().map { index, part in
+            write(part, of: document, as: names.unused(base, part: parts.count > 1 ? index + 1 : nil))
+        }
+        attach(holder, arn, by: paths.map(arnOfManaged))
+        propose(decision, draft, .replaced(by: paths))
+    }
+
+    private mutating func write(
+        _ parts: [DocumentDraft.Part], of document: PolicyDocument, as name: String
+    ) -> DocumentPath {
+        let path = DocumentPath(account: state.name, .managed(policy: name))
+        plan.files[path] = document.composed(parts.map { ($0.statement, $0.actions) })
+        return path
+    }
+
+    private func arnOfManaged(_ path: DocumentPath) -> String {
+        "arn:\(state.partition):iam::\(state.id):policy/\(path.name)"
+    }
+
+    private mutating func attach(_ holder: Holder, _ arn: String?, by others: [String]) {
+        plan.attachments.append(AttachmentChange(holder: holder, arn: arn, by: others))
+        attached[holder, default: 0] += others.count - (arn == nil ? 0 : 1)
+    }
+
+    private func fits(_ holder: Holder, adding count: Int) -> Bool {
+        count <= 0 || (attached[holder] ?? 0) + count <= Quota.attachments
+    }
+
+    private static func tooMany(_ count: Int) -> String {
+        "what stays needs \(count) documents, more than the \(Quota.attachments) policies that may be attached"
+    }
+}

@@ -1,0 +1,80 @@
+import AccountState
+import ActionCatalog
+import Analysis
+import Attribution
+import Diagnostics
+import IAMModel
+import PolicyLanguage
+import Rules
+
+/// Writes what each user needs as each destination role: the role's own statements, with what stays for that origin.
+///
+/// Made from the role as it is after the run's own proposals, so that the same document comes out once they are merged.
+struct DestinationDocuments {
+    /// The accounts after the run, by number.
+    let analyses: [AccountID: AccountAnalysis]
+    let inputs: AccountAnalysis.Inputs
+
+    /// One document.
+    struct Document {
+        let path: DocumentPath
+        let user: PrincipalReference
+        let role: PrincipalReference
+        let bytes: [UInt8]
+        /// Its size without white space.
+        let characters: Int
+    }
+
+    /// The documents of all pairs that acted within the window, sorted by path.
+    func all(selected: (_ user: PrincipalReference, _ role: PrincipalReference) -> Bool) -> [Document] {
+        var documents: [Document] = []
+        for (role, origins) in inputs.usage.use where role.kind == .role {
+            guard let analysis = analyses[role.account], let examined = analysis.principals[role],
+                examined.leftAlone == nil, examined.youth == nil
+            else { continue }
+            for origin in origins.keys {
+                guard case .user(let user) = origin, let home = analyses[user.account],
+                    home.state.users.contains(where: { $0.name == user.name }), selected(user, role),
+                    let bytes = document(of: user, in: examined, analysis)
+                else { continue }
+                let path = DocumentPath(
+                    account: home.state.name,
+                    .destination(user: user.name, account: analysis.state.name, role: role.name))
+                let text = SourceText(path: path.text, bytes: bytes)
+                guard let parsed = try? PolicyDocument(parsing: text) else { continue }
+                documents.append(
+                    Document(
+                        path: path, user: user, role: role, bytes: bytes, characters: parsed.sizeInCharacters))
+            }
+        }
+        return documents.sorted { $0.path < $1.path }
+    }
+
+    private func document(
+        of user: PrincipalReference, in role: PrincipalAnalysis, _ analysis: AccountAnalysis
+    ) -> [UInt8]? {
+        let decisions = PrincipalExaminer.decisions(
+            of: role, by: .user(user), state: analysis.state, visibility: analysis.visibility, inputs: inputs)
+        let stays = decisions.stays
+        let rewriter = PatternRewriter(catalog: inputs.sets.catalog, wildcards: inputs.rules.wildcards)
+        var parts: [DocumentDraft.Part] = []
+        var versions: Set<PolicyVersion> = []
+        for grants in role.granted.documents {
+            guard let document = analysis.state.documents[grants.path] else { continue }
+            let entries = grants.entries.map { entry in
+                let isFrozen = decisions.freezesSpanningPatterns && !entry.namesService
+                return DocumentDecision.Entry(
+                    entry: entry, stays: isFrozen ? entry.actions : entry.actions.intersection(stays))
+            }
+            let decision = DocumentDecision(
+                path: grants.path, attachedTo: nil, holders: [role.principal], leftAlone: nil, youngHolders: [],
+                entries: entries)
+            let own = DocumentDraft(of: document, decision: decision, rewriter: rewriter).parts
+            if !own.isEmpty { versions.insert(document.version) }
+            parts += own
+        }
+        // What `${…}` means depends on the version: documents of both cannot be one.
+        guard parts.contains(where: { $0.statement.effect == .allow }), versions.count == 1 else { return nil }
+        return PolicyDocument.composed(version: versions.first, parts.map { ($0.statement, $0.actions) })
+    }
+}

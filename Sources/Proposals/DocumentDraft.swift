@@ -1,0 +1,81 @@
+import ActionCatalog
+import Analysis
+import IAMModel
+import PolicyLanguage
+
+/// What a document becomes: its statements with the action lists that stay.
+struct DocumentDraft {
+    /// One statement that stays.
+    struct Part {
+        /// The statement as it is on file.
+        let statement: Statement
+        /// Its new action list; nil where not a byte of it changes.
+        var actions: [String]?
+    }
+
+    /// The document on file.
+    let document: PolicyDocument
+    /// The statements that stay, in order.
+    var parts: [Part]
+    /// The changes that lead from the document to the parts.
+    let changes: [Int: StatementChange]
+
+    /// Writes what a decision leaves of a document.
+    init(of document: PolicyDocument, decision: DocumentDecision, rewriter: PatternRewriter) {
+        self.document = document
+        let byStatement = Dictionary(grouping: decision.entries, by: \.entry.statement)
+        var parts: [Part] = []
+        var changes: [Int: StatementChange] = [:]
+        for statement in document.statements {
+            let entries = byStatement[statement.index] ?? []
+            guard let change = Self.change(of: entries, rewriter: rewriter) else {
+                parts.append(Part(statement: statement, actions: nil))
+                continue
+            }
+            changes[statement.index] = change
+            if case .remove = change { continue }
+            parts.append(Part(statement: statement, actions: Self.list(of: statement, after: change)))
+        }
+        self.parts = parts
+        self.changes = changes
+    }
+
+    /// The size of what it becomes, white space not counted.
+    var sizeInCharacters: Int {
+        isEmpty ? 0 : PolicySize.document(parts.map { PolicySize.statement($0.statement, actions: $0.actions) })
+    }
+
+    /// Whether anything grants something: a document of Deny statements alone is none that was trimmed to nothing.
+    var isEmpty: Bool { parts.isEmpty }
+
+    private static func change(
+        of entries: [DocumentDecision.Entry], rewriter: PatternRewriter
+    ) -> StatementChange? {
+        var removing: Set<Int> = []
+        var replacing: [Int: [String]] = [:]
+        for entry in entries {
+            switch (entry.outcome, entry.entry.entry) {
+            case (.untouched, _): continue
+            case (.goes, let index?): removing.insert(index)
+            case (.goes, nil): return .remove
+            case (.narrows, let index?): replacing[index] = rewriter.rewrite(entry.entry, keeping: entry.stays)
+            case (.narrows, nil): return .actionList(rewriter.rewrite(entry.entry, keeping: entry.stays))
+            }
+        }
+        if removing.isEmpty && replacing.isEmpty { return nil }
+        return removing.count == entries.count ? .remove : .actions(removing: removing, replacing: replacing)
+    }
+
+    /// The action list of a statement after a change, without repetitions.
+    private static func list(of statement: Statement, after change: StatementChange) -> [String]? {
+        switch change {
+        case .actionList(let names): return names
+        case .actions(let removing, let replacing):
+            var seen: Set<String> = []
+            return statement.actions.entries.enumerated().flatMap { index, entry -> [String] in
+                removing.contains(index) ? [] : replacing[index] ?? [entry.pattern.text]
+            }.filter { seen.insert($0.lowercased()).inserted }
+        default: return nil
+        }
+    }
+}

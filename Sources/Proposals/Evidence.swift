@@ -1,0 +1,75 @@
+import ActionCatalog
+import Analysis
+import Attribution
+import IAMModel
+
+/// What speaks for a decision about a document: every action that its patterns match stands in exactly one list.
+public struct Evidence: Sendable {
+    /// An action in use, by whom.
+    public struct Used: Sendable {
+        /// `iam:CreateUser`.
+        public let action: String
+        /// How often, and when.
+        public let use: Use
+        /// Origins, or the holders themselves where they are users; sorted.
+        public let by: [String]
+    }
+
+    /// Actions that one reason keeps, sends to review, or lets go.
+    public struct Group: Sendable {
+        /// The reason in words: recording class, setting, rule.
+        public let reason: DecisionReason
+        /// Words for single actions: why each may be in use; empty where the reason says all.
+        public let details: [String: String]
+        /// The actions, sorted.
+        public let actions: [String]
+    }
+
+    /// A pattern of which something goes.
+    public struct Narrowed: Sendable {
+        /// The pattern as it is written.
+        public let pattern: String
+        /// How many actions it matches.
+        public let matched: Int
+        /// What goes, sorted.
+        public let goes: [String]
+        /// What goes by recording class, "recorded" first.
+        public let classes: [(name: String, count: Int)]
+    }
+
+    /// What is used.
+    public var used: [Used] = []
+    /// What stays, by reason.
+    public var kept: [Group] = []
+    /// What stays and is listed for a person, by reason.
+    public var review: [Group] = []
+    /// What goes, by pattern.
+    public var narrowed: [Narrowed] = []
+    /// Services of which everything goes that the patterns spanning services granted, sorted.
+    public var servicesLeftOut: [String] = []
+    /// Those of them in which not every use would show.
+    public var servicesLeftOutUnseen: [String] = []
+    /// Services that stay since nothing of them ever shows.
+    public var silentServices: [String] = []
+    /// Patterns that the catalog does not know: they stay.
+    public var unknownPatterns: [String] = []
+    /// What was tried and denied, sorted.
+    public var denied: [Used] = []
+    /// How many actions stay, go, and are in review.
+    public var counts = Counts()
+
+    /// Numbers for the line of a document.
+    public struct Counts: Sendable {
+        /// In use.
+        public var used = 0
+        /// Gone.
+        public var gone = 0
+        /// Kept for another reason.
+        public var kept = 0
+        /// For review.
+        public var review = 0
+    }
+
+    /// Nothing yet.
+    init() {}
+}

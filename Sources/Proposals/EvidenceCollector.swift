@@ -1,0 +1,151 @@
+import ActionCatalog
+import Analysis
+import Attribution
+import IAMModel
+
+/// Sorts the actions of a document by what its holders say of them: used by any, else kept by any, else in review for
+/// any, else gone.
+struct EvidenceCollector {
+    let sets: CatalogSets
+    let principals: [PrincipalReference: PrincipalAnalysis]
+
+    private var catalog: ActionCatalog { sets.catalog }
+
+    /// The evidence for a decision.
+    ///
+    /// - Complexity: O(*actions matched* · *holders*).
+    func evidence(for decision: DocumentDecision) -> Evidence {
+        var evidence = Evidence()
+        let holders = decision.holders.compactMap { principals[$0] }
+        var matched = ActionSet()
+        var stays = ActionSet()
+        for entry in decision.entries {
+            matched.formUnion(entry.entry.actions)
+            stays.formUnion(entry.stays)
+            if entry.entry.actions.isEmpty { evidence.unknownPatterns.append(entry.entry.pattern) }
+        }
+        let gone = matched.subtracting(stays)
+        collectUsed(of: matched, holders, into: &evidence)
+        collectGroups(of: stays, holders, into: &evidence)
+        for entry in decision.entries {
+            let goes = entry.entry.actions.subtracting(entry.stays)
+            guard !goes.isEmpty else { continue }
+            evidence.narrowed.append(
+                Evidence.Narrowed(
+                    pattern: entry.entry.pattern, matched: entry.entry.actions.count, goes: names(goes),
+                    classes: classes(of: goes)))
+        }
+        collectServices(decision, gone: gone, stays: stays, into: &evidence)
+        evidence.counts.gone = gone.count
+        return evidence
+    }
+
+    private func names(_ actions: ActionSet) -> [String] { actions.map { catalog.name(of: $0) }.sorted() }
+
+    private func classes(of actions: ActionSet) -> [(name: String, count: Int)] {
+        [
+            ("recorded", sets.recorded), ("likely recorded", sets.likely), ("data event", sets.dataEvents),
+            ("no event of its own", sets.inferredOnly), ("not known whether recorded", sets.unknown),
+        ].map { (name: $0.0, count: actions.intersection($0.1).count) }.filter { $0.count > 0 }
+    }
+
+    private func collectUsed(of matched: ActionSet, _ holders: [PrincipalAnalysis], into evidence: inout Evidence) {
+        var total: [ActionID: Use] = [:]
+        var by: [ActionID: Set<String>] = [:]
+        for holder in holders {
+            for (origin, use) in holder.useByOrigin {
+                for (action, use) in use.actions where matched.contains(action) {
+                    total[action, default: Use()].merge(use)
+                    guard use.count > 0 else { continue }
+                    by[action, default: []].insert(Self.name(of: holder.principal, origin: origin))
+                }
+            }
+        }
+        for (action, use) in total.sorted(by: { $0.key < $1.key }) {
+            let row = Evidence.Used(action: catalog.name(of: action), use: use, by: (by[action] ?? []).sorted())
+            if use.count > 0 { evidence.used.append(row) } else { evidence.denied.append(row) }
+        }
+        evidence.used.sort { $0.action < $1.action }
+        evidence.denied.sort { $0.action < $1.action }
+        evidence.counts.used = evidence.used.count
+    }
+
+    private static func name(of principal: PrincipalReference, origin: Origin) -> String {
+        if case .user(let user) = origin { return user == principal ? user.name : "\(user.name) as \(principal.name)" }
+        return "\(origin) as \(principal.name)"
+    }
+
+    private func collectGroups(of stays: ActionSet, _ holders: [PrincipalAnalysis], into evidence: inout Evidence) {
+        var open = stays
+        for holder in holders {
+            for group in holder.decisions.groups where group.reason == .used { open.subtract(group.actions) }
+        }
+        var kept: [DecisionReason: ActionSet] = [:]
+        var review: [DecisionReason: ActionSet] = [:]
+        var details: [String: String] = [:]
+        for decision in [Decision.keep, .review] {
+            for holder in holders {
+                for group in holder.decisions.groups where group.decision == decision && group.reason != .used {
+                    let these = open.intersection(group.actions)
+                    guard !these.isEmpty else { continue }
+                    open.subtract(these)
+                    if decision == .keep {
+                        kept[group.reason, default: ActionSet()].formUnion(these)
+                    } else {
+                        review[group.reason, default: ActionSet()].formUnion(these)
+                    }
+                    guard group.reason == .possiblyUsed else { continue }
+                    for action in these {
+                        guard let why = holder.use.possible[action] else { continue }
+                        details[catalog.name(of: action)] = "\(why.reason.phrase), last \(why.last.day)"
+                    }
+                }
+            }
+        }
+        evidence.kept = groups(kept, details)
+        evidence.review = groups(review, [:])
+        evidence.counts.kept = kept.values.reduce(0) { $0 + $1.count }
+        evidence.counts.review = review.values.reduce(0) { $0 + $1.count }
+    }
+
+    private func groups(_ found: [DecisionReason: ActionSet], _ details: [String: String]) -> [Evidence.Group] {
+        found.sorted { $0.key.rank < $1.key.rank }.map { reason, actions in
+            Evidence.Group(
+                reason: reason, details: reason == .possiblyUsed ? details : [:], actions: names(actions))
+        }
+    }
+
+    private func collectServices(
+        _ decision: DocumentDecision, gone: ActionSet, stays: ActionSet, into evidence: inout Evidence
+    ) {
+        let spanning = decision.entries.filter { !$0.entry.namesService }
+        guard !spanning.isEmpty else { return }
+        let granted = spanning.reduce(into: ActionSet()) { $0.formUnion($1.entry.actions) }
+        for service in catalog.services(of: granted) {
+            let all = granted.intersection(catalog.services[service].all)
+            let prefix = catalog.services[service].prefix
+            if stays.isDisjoint(with: all) {
+                evidence.servicesLeftOut.append(prefix)
+                if !all.isSubset(of: sets.recorded) { evidence.servicesLeftOutUnseen.append(prefix) }
+            } else if all.isSubset(of: sets.silent), all.isSubset(of: stays) {
+                evidence.silentServices.append(prefix)
+            }
+        }
+    }
+}
+
+extension DecisionReason {
+    /// The order in which reasons are told: the most particular first.
+    fileprivate var rank: String {
+        switch self {
+        case .used: "0"
+        case .possiblyUsed: "1"
+        case .rule(let id): "2\(id)"
+        case .keptRole(let id): "3\(id)"
+        case .notCovered(let why): "4\(why)"
+        case .newPrincipal(let why): "5\(why)"
+        case .leftAlone(let why): "6\(why)"
+        case .setting(let key, let recording): "7\(recording)\(key)"
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import AccountState
+import ActionCatalog
+import Analysis
+import IAMModel
+import PolicyLanguage
+import PolicySemantics
+
+/// Checks all changes of a run together, on the tree as it would be after them.
+///
+/// Two things are required of every principal whose documents, attachments or boundary changed, and of every edited
+/// document: nothing is granted that was not, which the engine proves; and what is used or kept is still granted by
+/// statements with the same conditions and resources as before.
+public struct ProposalCheck: Sendable {
+    /// What was proved.
+    public struct Result: Sendable {
+        /// Documents that were edited or replaced, all of them proved to grant nothing new.
+        public var documents = 0
+        /// Principals whose effective grants were proved to be no wider.
+        public var principals = 0
+        /// Used and kept actions that were looked up in the new statements, over all principals.
+        public var actions = 0
+        /// Actions in use among them.
+        public var usedActions = 0
+        /// What failed: bugs of ours, in words. Empty when all is well.
+        public var failures: [String] = []
+    }
+
+    private let sets: CatalogSets
+
+    init(sets: CatalogSets) {
+        self.sets = sets
+    }
+
+    /// Compares an account before and after a plan.
+    func check(_ plan: AccountPlan, before analysis: AccountAnalysis, after state: AccountState) -> Result {
+        var result = Result()
+        for proposal in plan.proposals { checkDocument(proposal, analysis.state, state, &result) }
+        let map = PolicyMap(of: state)
+        for (principal, examined) in analysis.principals.sorted(by: { $0.key < $1.key }) {
+            let old = documents(of: principal, analysis.map, analysis.state)
+            let new = documents(of: principal, map, state)
+            checkBoundary(principal, analysis, map, state, &result)
+            if old.map(\.source.bytes) == new.map(\.source.bytes) { continue }
+            checkPrincipal(principal, examined, old: old, new: new, &result)
+        }
+        return result
+    }
+
+    private func documents(of principal: PrincipalReference, _ map: PolicyMap, _ state: AccountState)
+        -> [PolicyDocument]
+    {
+        (map.documents[principal] ?? [:]).keys.sorted().compactMap { state.documents[$0] }
+    }
+
+    private func checkDocument(
+        _ proposal: Proposal, _ before: AccountState, _ after: AccountState, _ result: inout Result
+    ) {
+        let path = proposal.decision.path
+        guard let original = before.documents[path] else { return }
+        var candidates: [DocumentPath]
+        switch proposal.change {
+        case .edited: candidates = [path]
+        case .split(let others): candidates = [path] + others
+        case .replaced(let others): candidates = others
+        case .removed, .impossible: return
+        }
+        candidates = candidates.filter { after.documents[$0] != nil }
+        let lowered = LoweredPolicy(joining: candidates.compactMap { after.documents[$0]?.lowered() })
+        result.documents += 1
+        prove(lowered, original.lowered(), "\(path)", &result)
+    }
+
+    private func prove(
+        _ candidate: LoweredPolicy, _ original: LoweredPolicy, _ what: String, _ result: inout Result
+    ) {
+        switch subsumption(of: candidate, by: original) {
+        case .proved: return
+        case .refuted(let request):
+            result.failures.append("\(what): would newly allow `\(request.action)` on `\(request.resource)`")
+        case .unknown(let reason, _): result.failures.append("\(what): not proved to grant nothing new: \(reason)")
+        }
+    }
+
+    private func checkBoundary(
+        _ principal: PrincipalReference, _ analysis: AccountAnalysis, _ map: PolicyMap, _ state: AccountState,
+        _ result: inout Result
+    ) {
+        let old = analysis.map.boundary(of: principal)
+        let new = map.boundary(of: principal)
+        if old != new
+            || old.flatMap({ analysis.state.documents[$0]?.source.bytes })
+                != new.flatMap({ state.documents[$0]?.source.bytes })
+        {
+            result.failures.append("\(principal): its permissions boundary would change")
+        }
+    }
+
+    private func checkPrincipal(
+        _ principal: PrincipalReference, _ examined: PrincipalAnalysis, old: [PolicyDocument], new: [PolicyDocument],
+        _ result: inout Result
+    ) {
+        result.principals += 1
+        let oldPolicy = LoweredPolicy(joining: old.map { $0.lowered() })
+        let newPolicy = LoweredPolicy(joining: new.map { $0.lowered() })
+        prove(newPolicy, oldPolicy, "\(principal)", &result)
+        let stays = examined.stays(besideOlderHolders: true)
+        let before = grants(of: old)
+        let after = grants(of: new)
+        for (scope, actions) in before {
+            let wanted = actions.intersection(stays)
+            let missing = wanted.subtracting(after[scope] ?? ActionSet())
+            result.actions += wanted.count
+            result.usedActions += wanted.intersection(examined.decisions.inUse).count
+            guard let first = missing.first(where: { _ in true }) else { continue }
+            result.failures.append(
+                "\(principal): \(sets.catalog.name(of: first)) is used or kept and would no longer be granted as before"
+            )
+        }
+        let oldDenies = Set(oldPolicy.statements.filter { $0.effect == .deny })
+        let newDenies = Set(newPolicy.statements.filter { $0.effect == .deny })
+        if !newDenies.isSubset(of: oldDenies) {
+            result.failures.append("\(principal): a statement that denies would be new")
+        }
+    }
+
+    /// What Allow statements grant, by everything of a statement but its actions.
+    private func grants(of documents: [PolicyDocument]) -> [Scope: ActionSet] {
+        var result: [Scope: ActionSet] = [:]
+        for document in documents {
+            let lowered = document.lowered()
+            let grants = DocumentGrants(
+                document, at: DocumentPath(account: "check", .managed(policy: "check")), catalog: sets.catalog)
+            for entry in grants.entries {
+                result[lowered.statements[entry.statement].scope, default: ActionSet()].formUnion(entry.actions)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,118 @@
+import AccountState
+import ActionCatalog
+import Analysis
+import Diagnostics
+import IAMModel
+import Rules
+
+/// All that a run proposes, checked together: edits of documents, attachments, and documents per user × destination
+/// role.
+public struct ProposalPlan: Sendable {
+    /// One account's part.
+    public struct Account: Sendable {
+        /// What was found out about it.
+        public let analysis: AccountAnalysis
+        /// The proposals, in order of their documents.
+        public let proposals: [Proposal]
+        /// What each user needs as each destination role, for the users of this account.
+        public let destinations: [DestinationProposal]
+        /// Changes of files, in order of their paths.
+        public let changes: [FileChange]
+        /// What the check proved.
+        public let check: ProposalCheck.Result
+    }
+
+    /// The change of one file of the tree.
+    public struct FileChange: Hashable, Sendable {
+        /// The path relative to the tree, `demo/roles/admin/inline/Admin.json`.
+        public let path: String
+        /// The bytes before; nil where there was no file.
+        public let old: [UInt8]?
+        /// The bytes after; nil where there is none.
+        public let new: [UInt8]?
+    }
+
+    /// By account, in order of their names.
+    public let accounts: [Account]
+
+    /// Whom proposals are shown for and made for.
+    public struct Selection: Sendable {
+        /// Accounts by name; all where it is empty.
+        public var accounts: Set<String> = []
+        /// Users by name; all where users and roles are empty.
+        public var users: Set<String> = []
+        /// Roles by name.
+        public var roles: Set<String> = []
+        /// Destination roles by name: documents per user × destination role only.
+        public var destinationRoles: Set<String> = []
+
+        /// Everybody.
+        public init() {}
+
+        func selects(_ decision: DocumentDecision) -> Bool {
+            if !destinationRoles.isEmpty && users.isEmpty && roles.isEmpty { return false }
+            if users.isEmpty && roles.isEmpty { return true }
+            if !destinationRoles.isEmpty { return false }
+            return decision.holders.contains { ($0.kind == .user ? users : roles).contains($0.name) }
+        }
+
+        func selects(_ user: PrincipalReference, _ role: PrincipalReference) -> Bool {
+            (users.isEmpty ? roles.isEmpty : users.contains(user.name))
+                && (destinationRoles.isEmpty || destinationRoles.contains(role.name))
+        }
+    }
+
+    /// Plans and checks.
+    ///
+    /// - Throws: a ``DiagnosticError`` of code ``DiagnosticCode/internalCheck`` where the check fails: then nothing may be
+    ///   written, and the fault is ours.
+    public init(
+        analyses: [AccountAnalysis], inputs: AccountAnalysis.Inputs, selection: Selection
+    ) throws(DiagnosticError) {
+        var plans: [(AccountAnalysis, AccountPlan, AccountState)] = []
+        for analysis in analyses.sorted(by: { $0.state.name < $1.state.name }) {
+            var planner = AccountPlanner(analysis: analysis, rules: inputs.rules, sets: inputs.sets)
+            if selection.accounts.isEmpty || selection.accounts.contains(analysis.state.name) {
+                planner.run { selection.selects($0) }
+            }
+            plans.append((analysis, planner.plan, try TreeAfter.state(of: analysis.state, with: planner.plan)))
+        }
+        var after: [AccountID: AccountAnalysis] = [:]
+        for (analysis, plan, state) in plans {
+            after[state.id] =
+                plan.files.isEmpty && plan.attachments.isEmpty
+                ? analysis : AccountAnalysis(of: state, visibility: analysis.visibility, inputs: inputs)
+        }
+        let documents = DestinationDocuments(analyses: after, inputs: inputs).all { selection.selects($0, $1) }
+        var accounts: [Account] = []
+        for (analysis, plan, state) in plans {
+            let check = ProposalCheck(sets: inputs.sets).check(plan, before: analysis, after: state)
+            if !check.failures.isEmpty {
+                let help = "this is a bug of cloudtrim, and nothing was written: please report it"
+                throw DiagnosticError(check.failures.map { Diagnostic.error(.internalCheck, $0, help: help) })
+            }
+            let name = analysis.state.name
+            let wanted = selection.accounts.isEmpty || selection.accounts.contains(name)
+            let own = wanted ? documents.filter { $0.path.account == name } : []
+            accounts.append(
+                Account(
+                    analysis: analysis, proposals: plan.proposals,
+                    destinations: own.map { Self.destination($0, in: analysis.state) },
+                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own), check: check))
+        }
+        self.accounts = accounts
+    }
+
+    private static func destination(
+        _ document: DestinationDocuments.Document, in state: AccountState
+    ) -> DestinationProposal {
+        let old = state.documents[document.path]?.source.bytes
+        return DestinationProposal(
+            path: document.path, user: document.user, role: document.role,
+            characters: document.characters,
+            change: old == nil ? .added : old == document.bytes ? .unchanged : .changed)
+    }
+
+    /// All changes of files, in order of their paths.
+    public var changes: [FileChange] { accounts.flatMap(\.changes) }
+}

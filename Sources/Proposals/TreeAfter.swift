@@ -1,0 +1,50 @@
+import AccountState
+import Diagnostics
+import IAMModel
+
+/// An account's files as they would be after a plan, in memory.
+enum TreeAfter {
+    /// The state that would be read from the changed files.
+    static func state(of state: AccountState, with plan: AccountPlan) throws(DiagnosticError) -> AccountState {
+        if plan.files.isEmpty && plan.attachments.isEmpty { return state }
+        var tree: [String: SourceText] = [:]
+        for (path, document) in state.documents { tree[path.text] = document.source }
+        if let file = state.file { tree[AccountState.filePath(ofAccount: state.name)] = file.tree.source }
+        for change in changes(of: state, with: plan, destinations: []) {
+            tree[change.path] = change.new.map { SourceText(path: change.path, bytes: $0) }
+        }
+        return try AccountState.read(account: state.name, id: state.id, tree: tree, reusing: state).state
+    }
+
+    /// What a plan changes, in order of paths, `account.json` last.
+    static func changes(
+        of state: AccountState, with plan: AccountPlan, destinations: [DestinationDocuments.Document]
+    ) -> [ProposalPlan.FileChange] {
+        var changes: [ProposalPlan.FileChange] = []
+        for (path, new) in plan.files.sorted(by: { $0.key < $1.key }) {
+            changes.append(.init(path: path.text, old: state.documents[path]?.source.bytes, new: new))
+        }
+        if let file = state.file, !plan.attachments.isEmpty || !plan.removedPolicies.isEmpty {
+            var edits = AccountFile.Changes()
+            for change in plan.attachments {
+                if let arn = change.arn {
+                    edits.replaceAttachment(arn, of: change.holder, by: change.by)
+                } else {
+                    edits.attach(change.by, to: change.holder)
+                }
+            }
+            for arn in plan.removedPolicies { edits.removePolicy(arn) }
+            let old = file.tree.source.bytes
+            changes.append(
+                .init(
+                    path: AccountState.filePath(ofAccount: state.name), old: old,
+                    new: file.edits(edits)?.applied(to: old)))
+        }
+        for document in destinations {
+            changes.append(
+                .init(
+                    path: document.path.text, old: state.documents[document.path]?.source.bytes, new: document.bytes))
+        }
+        return changes.filter { $0.old != $0.new }
+    }
+}

@@ -1,0 +1,73 @@
+import Analysis
+import Attribution
+import Diagnostics
+import IAMModel
+import Usage
+
+/// The first lines of a result: what was looked at, and how far it can be trusted.
+public struct CoverageText: Sendable {
+    private let style: TerminalStyle
+
+    /// With or without colours.
+    public init(style: TerminalStyle) {
+        self.style = style
+    }
+
+    /// The head of one account.
+    public func text(
+        account name: String, id: AccountID, window: UsageWindow, visibility: Visibility, usage: UsageByPrincipal,
+        linked: LinkedShare
+    ) -> String {
+        let head = "\(name) (\(id))"
+        let indent = String(repeating: " ", count: head.count + 3)
+        var seen = "\(window), \(NumberText.counted(window.days, "day"))"
+        if visibility.events > 0 && visibility.secondsSeen < window.days * 86_400 {
+            seen += " (\(visibility.spanInWords) seen)"
+        }
+        let regions =
+            visibility.regions.count == 1
+            ? "1 region (\(visibility.regions[0]): a trail of one region looks the same)"
+            : NumberText.counted(visibility.regions.count, "region")
+        seen += ", \(regions), \(NumberText.counted(visibility.events, "event")), "
+        seen += visibility.gaps.isEmpty ? "no gap" : NumberText.counted(visibility.gaps.count, "gap")
+        var lines = [style(.strong, head) + "   " + seen]
+        lines.append(indent + linkedText(linked) + dataEvents(visibility))
+        if visibility.events > 0 && visibility.daysWithEvents < window.days && visibility.secondsSeen > 2 * 86_400 {
+            lines.append(
+                indent
+                    + "no event on \(NumberText.counted(window.days - visibility.daysWithEvents, "day")) of the window")
+        }
+        for hole in visibility.holes { lines.append(indent + "not covered: \(hole.reason)") }
+        if !usage.unmapped.isEmpty { lines += unmapped(usage).map { indent + $0 } }
+        for blocker in visibility.blockers { lines.append(indent + style(.warning, "nothing is removed: \(blocker)")) }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func linkedText(_ linked: LinkedShare) -> String {
+        guard linked.sessions > 0 else { return "no role session" }
+        let ways = LinkMethod.allCases.compactMap { method in
+            linked.sessionsByMethod[method].map { "\(NumberText.grouped($0)) by \(method.phrase)" }
+        }
+        let share =
+            "\(NumberText.grouped(linked.linkedSessions)) of \(NumberText.counted(linked.sessions, "role session")) linked"
+        return ways.isEmpty ? share : "\(share) (\(ways.joined(separator: ", ")))"
+    }
+
+    private func dataEvents(_ visibility: Visibility) -> String {
+        visibility.dataEventTypes.isEmpty
+            ? "; no data event seen" : "; data events seen: \(visibility.dataEventTypes.joined(separator: ", "))"
+    }
+
+    private func unmapped(_ usage: UsageByPrincipal) -> [String] {
+        let events = usage.unmapped.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+        let total = events.reduce(0) { $0 + $1.value.count + $1.value.denied }
+        let shown = events.prefix(4).map { event, use in
+            "\(event.source) \(event.name) \(NumberText.grouped(use.count)) ×"
+        }
+        let more = events.count > 4 ? " … \(events.count - 4) more" : ""
+        return [
+            "\(NumberText.counted(total, "event")) map to no known action and keep access: "
+                + shown.joined(separator: ", ") + more
+        ]
+    }
+}

@@ -1,0 +1,112 @@
+import AccountState
+import Analysis
+import Attribution
+import IAMModel
+import Proposals
+
+/// `cloudtrim generate --format json` for programs: the same facts as the text, and the patch.
+public enum GenerateJSON {
+    /// The whole result.
+    ///
+    /// - Parameter folder: the tree of policies relative to where the patch will be applied, `policies`.
+    public static func value(
+        _ plan: ProposalPlan, window: UsageWindow, usage: UsageByPrincipal, catalog version: String, folder: String
+    ) -> JSONText {
+        let patch = plan.changes.flatMap { UnifiedDiff(path: "\(folder)/\($0.path)", old: $0.old, new: $0.new).bytes }
+        return [
+            "window": UsageJSON.window(window),
+            "catalog": .string(version),
+            "accounts": .array(plan.accounts.map { account($0, usage) }),
+            "unmapped": .array(usage.unmapped.sorted { $0.key < $1.key }.map { UsageJSON.unmapped($0.key, $0.value) }),
+            "patch": .string(String(decoding: patch, as: UTF8.self)),
+        ]
+    }
+
+    private static func account(_ account: ProposalPlan.Account, _ usage: UsageByPrincipal) -> JSONText {
+        let state = account.analysis.state
+        return [
+            "account": .string(state.name),
+            "id": .string(state.id.digits),
+            "coverage": UsageJSON.coverage(account.analysis.visibility),
+            "attribution": UsageJSON.attribution(usage.linked(in: state.id)),
+            "proposals": .array(account.proposals.map(proposal)),
+            "destinations": .array(account.destinations.map(destination)),
+            "leftAlone": .array(account.analysis.documents.compactMap(leftAlone)),
+            "unheld": .array(account.analysis.unheld.map { .string($0.text) }),
+            "check": [
+                "documentsProved": .integer(account.check.documents),
+                "principalsProved": .integer(account.check.principals),
+                "actionsLookedUp": .integer(account.check.actions),
+            ],
+        ]
+    }
+
+    private static func leftAlone(_ decision: DocumentDecision) -> JSONText? {
+        decision.leftAlone.map { reason in
+            [
+                "document": .string(decision.path.text), "attachedTo": .optional(decision.attachedTo),
+                "reason": .string(reason),
+            ]
+        }
+    }
+
+    private static func destination(_ destination: DestinationProposal) -> JSONText {
+        [
+            "document": .string(destination.path.text), "user": .string(destination.user.name),
+            "role": .string(destination.role.name), "characters": .integer(destination.characters),
+            "change": .string(destination.change.rawValue),
+        ]
+    }
+
+    private static func proposal(_ proposal: Proposal) -> JSONText {
+        let evidence = proposal.evidence
+        var change = ""
+        var documents: [DocumentPath] = []
+        var reason: String?
+        switch proposal.change {
+        case .edited: change = "edited"
+        case .removed: change = "removed"
+        case .replaced(let by): (change, documents) = ("replaced", by)
+        case .split(let into): (change, documents) = ("split", into)
+        case .impossible(let why): (change, reason) = ("impossible", why)
+        }
+        return [
+            "document": .string(proposal.decision.path.text),
+            "attachedTo": .optional(proposal.decision.attachedTo),
+            "holders": .array(proposal.decision.holders.map { .string($0.description) }),
+            "change": .string(change),
+            "documents": .array(documents.map { .string($0.text) }),
+            "reason": .optional(reason),
+            "used": .array(evidence.used.map(used)),
+            "denied": .array(evidence.denied.map(used)),
+            "goes": .array(
+                evidence.narrowed.map {
+                    ["pattern": .string($0.pattern), "matched": .integer($0.matched), "actions": strings($0.goes)]
+                }),
+            "kept": .array(evidence.kept.map(group)),
+            "review": .array(evidence.review.map(group)),
+            "servicesLeftOut": strings(evidence.servicesLeftOut),
+            "servicesLeftOutUnseen": strings(evidence.servicesLeftOutUnseen),
+            "silentServices": strings(evidence.silentServices),
+            "unknownPatterns": strings(evidence.unknownPatterns),
+            "remarks": strings(proposal.remarks),
+        ]
+    }
+
+    private static func strings(_ strings: [String]) -> JSONText { .array(strings.map { .string($0) }) }
+
+    private static func used(_ used: Evidence.Used) -> JSONText {
+        [
+            "action": .string(used.action), "count": .integer(used.use.count), "denied": .integer(used.use.denied),
+            "first": .optional(used.use.first), "last": .optional(used.use.last), "by": strings(used.by),
+        ]
+    }
+
+    private static func group(_ group: Evidence.Group) -> JSONText {
+        [
+            "reason": .string(EvidenceText.words(for: group.reason)),
+            "actions": strings(group.actions),
+            "details": .object(group.details.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
+        ]
+    }
+}

@@ -1,0 +1,79 @@
+import Proposals
+
+/// The last lines of `cloudtrim generate`: sums, what was proved, what to type next.
+public struct GenerateSummary: Sendable {
+    /// Where the proposal went.
+    public enum Place: Sendable {
+        /// To standard output and nowhere else.
+        case shown
+        /// Into the tree at this path.
+        case written(String)
+        /// Into this patch.
+        case patch(String)
+    }
+
+    private let style: TerminalStyle
+
+    /// With or without colours.
+    public init(style: TerminalStyle) {
+        self.style = style
+    }
+
+    /// The lines.
+    public func text(_ plan: ProposalPlan, catalog version: String, place: Place = .shown) -> String {
+        let proposals = plan.accounts.flatMap(\.proposals)
+        let documents = plan.accounts.reduce(0) { $0 + $1.analysis.documents.count }
+        let changes = plan.changes
+        if changes.isEmpty {
+            return style(.strong, "nothing to propose") + ": \(NumberText.counted(documents, "document")) "
+                + (documents == 1 ? "stays as it is\n" : "stay as they are\n")
+        }
+        var edited = 0
+        var gone = 0
+        var replaced = 0
+        for proposal in proposals {
+            switch proposal.change {
+            case .edited, .split: edited += 1
+            case .removed: gone += 1
+            case .replaced: replaced += 1
+            case .impossible: break
+            }
+        }
+        let counts = proposals.map(\.evidence.counts)
+        let stays = documents - edited - gone - replaced
+        let destinations = plan.accounts.flatMap(\.destinations).filter { $0.change != .unchanged }.count
+        var first = ["\(NumberText.counted(edited, "document")) \(edited == 1 ? "changes" : "change")"]
+        if gone > 0 { first.append("\(gone) \(gone == 1 ? "goes" : "go")") }
+        if replaced > 0 {
+            first.append(
+                "\(NumberText.counted(replaced, "attachment")) of AWS's \(replaced == 1 ? "policy is" : "policies are") replaced"
+            )
+        }
+        first.append("\(stays) \(stays == 1 ? "stays as it is" : "stay as they are")")
+        if destinations > 0 {
+            first.append("\(NumberText.counted(destinations, "document")) per user and destination role")
+        }
+        let second =
+            "\(NumberText.counted(counts.reduce(0) { $0 + $1.gone }, "action")) go, "
+            + "\(NumberText.grouped(counts.reduce(0) { $0 + $1.used + $1.kept })) stay, "
+            + "\(NumberText.grouped(counts.reduce(0) { $0 + $1.review })) to review"
+        let checks = plan.accounts.map(\.check)
+        let proved = checks.reduce(0) { $0 + $1.documents }
+        let principals = checks.reduce(0) { $0 + $1.principals }
+        let used = checks.reduce(0) { $0 + $1.usedActions }
+        return first.joined(separator: ", ") + " · " + second + "\n"
+            + "checked: nothing is granted that was not (\(NumberText.counted(proved, "document")) and "
+            + "\(NumberText.counted(principals, "principal")) proved); every use is still granted "
+            + "(\(NumberText.grouped(used)) looked up)\n"
+            + "catalog: \(version)\n"
+            + style(.help, "next") + ": \(next(place))\n"
+    }
+
+    private func next(_ place: Place) -> String {
+        switch place {
+        case .shown: "`cloudtrim generate --write`, or `cloudtrim generate --patch trim.patch && git apply trim.patch`"
+        case .written(let folder): "\(folder) is written: `git diff \(folder)`, then commit it"
+        case .patch(let file): "\(file) is written: `git apply \(file)`"
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Analysis
+import Attribution
+import IAMModel
+import Proposals
+
+/// `cloudtrim generate` for people: what was looked at, the evidence of each document above its diff, what was
+/// checked, and what to type next. Without colours it is a mailed patch that `git apply` takes.
+public struct GenerateText: Sendable {
+    private let style: TerminalStyle
+    private let isVerbose: Bool
+    private let folder: String
+
+    /// - Parameter folder: the tree of policies relative to where the diff will be applied, `policies`.
+    public init(style: TerminalStyle, isVerbose: Bool, folder: String) {
+        self.style = style
+        self.isVerbose = isVerbose
+        self.folder = folder
+    }
+
+    /// The whole result.
+    public func bytes(
+        _ plan: ProposalPlan, window: UsageWindow, usage: UsageByPrincipal, catalog version: String
+    ) -> [UInt8] {
+        var result: [UInt8] = []
+        for account in plan.accounts {
+            let analysis = account.analysis
+            let linked = usage.linked(in: analysis.state.id)
+            let head = CoverageText(style: style).text(
+                account: analysis.state.name, id: analysis.state.id, window: window, visibility: analysis.visibility,
+                usage: usage, linked: linked)
+            result += Array(Commentary.text(head + "\n").utf8)
+            result += body(of: account)
+        }
+        result += Array(Commentary.text(GenerateSummary(style: style).text(plan, catalog: version)).utf8)
+        return result
+    }
+
+    private func body(of account: ProposalPlan.Account) -> [UInt8] {
+        var result: [UInt8] = []
+        var shown: Set<String> = []
+        let byPath = Dictionary(account.changes.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        func diff(_ path: String) {
+            guard let change = byPath[path], shown.insert(path).inserted else { return }
+            let diff = UnifiedDiff(path: "\(folder)/\(path)", old: change.old, new: change.new)
+            result += diff.rendered(style) + [0x0A]
+        }
+        for proposal in account.proposals {
+            result += Array(Commentary.text(text(of: proposal)).utf8)
+            switch proposal.change {
+            case .edited, .removed: diff(proposal.decision.path.text)
+            case .split(let others), .replaced(let others):
+                diff(proposal.decision.path.text)
+                for other in others { diff(other.text) }
+            case .impossible: break
+            }
+        }
+        for destination in account.destinations where destination.change != .unchanged {
+            result += Array(Commentary.text(text(of: destination)).utf8)
+            diff(destination.path.text)
+        }
+        for change in account.changes where !shown.contains(change.path) {
+            let what = "\(change.path)   attachments change\n\n"
+            result += Array(Commentary.text(style(.strong, what)).utf8)
+            diff(change.path)
+        }
+        result += Array(Commentary.text(leftAlone(account)).utf8)
+        return result
+    }
+
+    private func text(of proposal: Proposal) -> String {
+        let decision = proposal.decision
+        let evidence = proposal.evidence
+        let counts = evidence.counts
+        var what: String
+        switch proposal.change {
+        case .edited:
+            what = "\(proposal.changedStatements) of \(NumberText.counted(proposal.statements, "statement")) change"
+        case .removed: what = "nothing of it is used: the document goes"
+        case .replaced(let others):
+            let holder = decision.attachedTo.map { " of \($0)" } ?? ""
+            what =
+                others.isEmpty
+                ? "nothing of it is used: the attachment\(holder) goes"
+                : "attachment\(holder) is replaced by \(others.map(\.name).joined(separator: ", "))"
+        case .split(let others): what = "over the quota: split, also into \(others.map(\.name).joined(separator: ", "))"
+        case .impossible(let why): what = "cannot be trimmed: \(why)"
+        }
+        let head =
+            style(.strong, decision.path.text) + "   \(what)   \(NumberText.grouped(counts.used)) used  "
+            + "\(NumberText.grouped(counts.gone)) go  \(NumberText.grouped(counts.kept)) kept  "
+            + "\(NumberText.grouped(counts.review)) to review\n"
+        let others =
+            decision.holders.count > 1
+            ? "  held by \(decision.holders.map(\.description).joined(separator: ", "))\n" : ""
+        let young = decision.youngHolders.map { "\($0) is new and counts with what it used only" }
+        return head + others
+            + EvidenceText(style: style, isVerbose: isVerbose).text(evidence, remarks: proposal.remarks + young) + "\n"
+    }
+
+    private func text(of destination: DestinationProposal) -> String {
+        let fits =
+            destination.characters <= Quota.sessionPolicy
+            ? "fits a session policy"
+            : destination.characters <= Quota.inlineOfRole
+                ? "too long for a session policy (\(NumberText.grouped(Quota.sessionPolicy)))"
+                : "too long for an inline policy of a role (\(NumberText.grouped(Quota.inlineOfRole)))"
+        return style(.strong, destination.path.text)
+            + "   what \(destination.user.name) needs as \(destination.role.name), "
+            + "\(NumberText.grouped(destination.characters)) characters, \(fits)\n\n"
+    }
+
+    /// Documents that stay as they are for a reason that a reader should know.
+    private func leftAlone(_ account: ProposalPlan.Account) -> String {
+        var byReason: [String: [String]] = [:]
+        for decision in account.analysis.documents {
+            guard let reason = decision.leftAlone else { continue }
+            let blocked = account.analysis.visibility.blockers.joined(separator: "; ")
+            if !blocked.isEmpty && reason.hasSuffix(blocked) { continue }
+            let holder = decision.attachedTo.map { " of \($0)" } ?? ""
+            byReason[reason, default: []].append(decision.path.text + holder)
+        }
+        for path in account.analysis.unheld { byReason["nobody holds it", default: []].append(path.text) }
+        guard !byReason.isEmpty else { return "" }
+        var lines = [style(.strong, "left alone")]
+        for (reason, paths) in byReason.sorted(by: { $0.key < $1.key }) {
+            let unique = Array(Set(paths)).sorted()
+            let shown = isVerbose ? unique : Array(unique.prefix(3))
+            let more = unique.count > shown.count ? " … \(unique.count - shown.count) more" : ""
+            lines.append("  \(shown.joined(separator: ", "))\(more): \(reason)")
+        }
+        return lines.joined(separator: "\n") + "\n\n"
+    }
+}

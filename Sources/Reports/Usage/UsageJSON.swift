@@ -1,0 +1,75 @@
+import Analysis
+import Attribution
+import Diagnostics
+import IAMModel
+
+/// `cloudtrim usage --format json` for programs.
+public enum UsageJSON {
+    /// One object a report.
+    public static func value(_ report: UsageReport) -> JSONText {
+        [
+            "account": .string(report.account),
+            "principal": .string(report.principal.description),
+            "origin": .optional(report.origin),
+            "role": report.principal.kind == .role
+                ? .string("\(report.principalAccount)/\(report.principal.name)") : nil,
+            "window": window(report.window),
+            "coverage": coverage(report.visibility),
+            "attribution": attribution(report.linked),
+            "actions": .array(report.rows.map(row)),
+            "unmapped": .array(report.unmapped.map { unmapped($0.event, $0.use) }),
+        ]
+    }
+
+    static func window(_ window: UsageWindow) -> JSONText {
+        ["start": .string("\(window.first)"), "end": .string("\(window.last)")]
+    }
+
+    static func coverage(_ visibility: Visibility) -> JSONText {
+        [
+            "seconds": .integer(visibility.secondsSeen),
+            "daysWithEvents": .integer(visibility.daysWithEvents),
+            "events": .integer(visibility.events),
+            "regions": .array(visibility.regions.map { .string($0) }),
+            "reads": .boolean(visibility.seesReads),
+            "writes": .boolean(visibility.seesWrites),
+            "dataEventTypes": .array(visibility.dataEventTypes.map { .string($0) }),
+            "notCovered": .array(visibility.holes.map { .string($0.reason) }),
+            "gaps": .array(visibility.gaps.map(gap)),
+            "blockers": .array(visibility.blockers.map { .string($0) }),
+        ]
+    }
+
+    private static func gap(_ diagnostic: Diagnostic) -> JSONText {
+        ["place": .optional(diagnostic.span), "message": .string(diagnostic.message)]
+    }
+
+    static func attribution(_ linked: LinkedShare) -> JSONText {
+        [
+            "sessions": .integer(linked.sessions),
+            "linkedSessions": .integer(linked.linkedSessions),
+            "events": .integer(linked.events),
+            "linkedEvents": .integer(linked.linkedEvents),
+        ]
+    }
+
+    private static func row(_ row: UsageTable.Row) -> JSONText {
+        [
+            "action": .string(row.action),
+            "status": .string(row.status.rawValue),
+            "class": .string(row.recording.name),
+            "count": .integer(row.use.count),
+            "denied": .integer(row.use.denied),
+            "first": .optional(row.use.first),
+            "last": .optional(row.use.last),
+        ]
+    }
+
+    static func unmapped(_ event: UnmappedEvent, _ use: Use) -> JSONText {
+        [
+            "source": .string(event.source), "event": .string(event.name), "count": .integer(use.count),
+            "denied": .integer(use.denied),
+            "keeps": .array(event.services.map { .string($0) }),
+        ]
+    }
+}

@@ -1,0 +1,109 @@
+import Analysis
+import Attribution
+import IAMModel
+
+/// `cloudtrim usage` for people: a head, a line an action with CloudTracker's marks, a line of sums.
+public struct UsageText: Sendable {
+    private let style: TerminalStyle
+
+    /// With or without colours.
+    public init(style: TerminalStyle) {
+        self.style = style
+    }
+
+    /// The whole result.
+    public func text(_ report: UsageReport) -> String {
+        var lines = [head(report)]
+        let visibility = report.visibility
+        for hole in visibility.holes { lines.append("not covered: \(hole.reason)") }
+        for gap in visibility.gaps {
+            lines.append(style(.warning, "gap: \(gap.message)") + place(gap.span?.description))
+        }
+        if report.events == 0 { lines.append(style(.warning, "no event of it in the window")) }
+        lines.append("")
+        let rows = report.rows
+        let width = rows.map(\.action.count).max() ?? 0
+        let counts = rows.map { NumberText.grouped($0.use.count).count }.max() ?? 1
+        for row in rows { lines.append(line(row, width: width, counts: counts)) }
+        if !rows.isEmpty { lines.append("") }
+        for (event, use) in report.unmapped {
+            lines.append(
+                "event \(event.source) \(event.name), \(NumberText.grouped(use.count)) ×, maps to no known action")
+        }
+        lines.append(sums(report))
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func place(_ text: String?) -> String { text.map { " (\($0))" } ?? "" }
+
+    private func head(_ report: UsageReport) -> String {
+        let who =
+            report.origin.map { origin in
+                let name = if case .user(let user) = origin { user.name } else { origin.description }
+                return "\(name) as \(report.principalAccount)/\(report.principal.name)"
+            } ?? "\(report.principal) of \(report.account)"
+        var line =
+            style(.strong, who) + "   \(report.window): \(NumberText.counted(report.sessions, "session")), "
+            + NumberText.counted(report.events, "event")
+        let linked = report.linked
+        if report.principal.kind == .role, linked.sessions > 0 {
+            let ways = LinkMethod.allCases.filter { linked.sessionsByMethod[$0] != nil }.map(\.phrase)
+            line +=
+                linked.linkedSessions == linked.sessions
+                ? "; all of the role's \(linked.sessions) sessions linked by \(ways.joined(separator: ", "))"
+                : "; \(linked.linkedSessions) of the role's \(linked.sessions) sessions linked"
+        }
+        return line
+    }
+
+    private func line(_ row: UsageTable.Row, width: Int, counts: Int) -> String {
+        let mark = "  \(row.status.mark)  "
+        let action = row.action + String(repeating: " ", count: width - row.action.count)
+        var text = mark + action
+        if row.use.count > 0 {
+            let count = NumberText.grouped(row.use.count)
+            text += "  " + String(repeating: " ", count: counts - count.count) + count
+            text += "   " + span(row.use)
+        }
+        let remark = self.remark(row)
+        if !remark.isEmpty { text += "   " + remark }
+        switch row.status {
+        case .used: return text
+        case .unused: return style(.removed, text)
+        case .unknown: return style(.faint, text)
+        case .ungranted: return style(.warning, text)
+        }
+    }
+
+    private func span(_ use: Use) -> String {
+        guard let first = use.first?.day, let last = use.last?.day else { return "" }
+        return first == last ? "\(first)" : "\(first) … \(last)"
+    }
+
+    private func remark(_ row: UsageTable.Row) -> String {
+        var parts: [String] = []
+        if row.status == .ungranted { parts.append("no identity policy on file grants it") }
+        if row.status == .unknown {
+            if let possible = row.possible {
+                parts.append(possible.phrase)
+            } else if let hole = row.hole {
+                parts.append(hole)
+            } else {
+                switch row.recording {
+                case .dataEvent(let type): parts.append("data event (\(type)), not known to be logged")
+                case .likely: parts.append("likely recorded, not seen")
+                case .inferredOnly: parts.append("no event of its own")
+                case .recorded, .unknown: parts.append("not known whether recorded")
+                }
+            }
+        }
+        if row.use.denied > 0 { parts.append("tried \(row.use.denied) ×, denied") }
+        return parts.joined(separator: "; ")
+    }
+
+    private func sums(_ report: UsageReport) -> String {
+        let table = report.table
+        return "\(table.count(.used)) used, \(table.count(.unused)) unused, \(table.count(.unknown)) unknown, "
+            + "\(table.count(.ungranted)) used and not granted"
+    }
+}

@@ -1,0 +1,50 @@
+import IAMModel
+import Testing
+
+@testable import ActionCatalog
+
+@Suite struct `The action catalog` {
+    let catalog: ActionCatalog
+
+    init() throws {
+        catalog = try ActionCatalog.embedded()
+    }
+
+    @Test func `finds an action in any case and writes it as IAM does`() throws {
+        let action = try #require(catalog.id(of: "S3:getOBJECT"))
+        #expect(catalog.name(of: action) == "s3:GetObject")
+        #expect(catalog.services[catalog.serviceIndex(of: action)].prefix == "s3")
+        #expect(catalog.accessLevel(of: action) == .read)
+        #expect(catalog.id(of: "s3:ListObjects") == nil)
+        #expect(catalog.id(of: "nowhere:GetObject") == nil)
+        #expect(catalog.id(of: "GetObject") == nil)
+    }
+
+    @Test func `every action is found under its own name, in order`() {
+        var last = ""
+        for action in catalog.all {
+            let name = catalog.name(of: action)
+            #expect(catalog.id(of: name) == action, "\(name)")
+            let key = name.replacing(":", with: "\u{1}").lowercased()
+            #expect(last < key, "\(name)")
+            last = key
+        }
+        #expect(catalog.all.count > 22_000)
+        #expect(Int(catalog.services.last?.actions.upperBound ?? 0) == catalog.all.count)
+    }
+
+    @Test(arguments: ["*", "s3:*", "S3:get*tag?ing", "*:List*", "ec2:*Image*", "*s3:*", "iam:CreateUser", "i?m:C*"])
+    func `a pattern expands to what it matches`(_ text: String) {
+        let pattern = ActionPattern(text)
+        let expected = catalog.all.filter { pattern.matches(catalog.name(of: $0)) }
+        #expect(Array(catalog.expand(pattern)) == expected)
+        #expect(Array(catalog.expand(pattern)) == expected, "from what is kept")
+        #expect(!expected.isEmpty)
+    }
+
+    @Test func `an unknown pattern expands to nothing`() {
+        #expect(catalog.expand(ActionPattern("nowhere:*")).isEmpty)
+        #expect(catalog.expand(ActionPattern("s3:Frobnicate*")).isEmpty)
+        #expect(catalog.expand(ActionPattern("s3:Frobnicate")).isEmpty)
+    }
+}

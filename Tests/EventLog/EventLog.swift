@@ -1,0 +1,112 @@
+import IAMModel
+import Usage
+
+/// Events of a few sessions, made line by line, as a usage source would tell them.
+///
+/// Every account is seen from the first to the last day with reads, writes, kms and rdsdata, in us-east-1: what a test
+/// does not want covered, it takes away from ``record``.
+public struct EventLog {
+    /// What has been told so far; rows are not sorted before ``finished``.
+    public var record = UsageRecord()
+    private var sessions: [Session: Int] = [:]
+    private var kinds: [EventKind: Int] = [:]
+    private var keys = 0
+
+    /// A log of an account that was seen from one day to another.
+    public init(account: String = "111111111111", from first: Day, to last: Day) {
+        see(account, from: first, to: last)
+    }
+
+    /// Sees a further account.
+    public mutating func see(_ account: String, from first: Day, to last: Day) {
+        var coverage = AccountCoverage()
+        var day = first
+        while day <= last {
+            var seen = DayCoverage()
+            seen.events = 2
+            seen.reads = 1
+            seen.writes = 1
+            coverage.days[day] = seen
+            day = day.advanced(byDays: 1)
+        }
+        let sighting = Sighting(first: first, last: last, count: 1)
+        for source in ["kms", "rdsdata"] { coverage.sources["\(source).amazonaws.com"] = sighting }
+        coverage.regions = ["us-east-1": sighting, "eu-west-1": sighting]
+        coverage.oldest = first.start
+        coverage.newest = last.start
+        record.coverage.accounts[account] = coverage
+    }
+
+    /// An event of a user: `"s3 ListBuckets"`.
+    public mutating func user(
+        _ name: String, _ event: String, account: String = "111111111111", on day: Day, times count: Int = 1,
+        outcome: EventKind.Outcome = .succeeded, readOnly: Bool? = nil, role: String? = nil
+    ) {
+        var session = Session()
+        session.type = "IAMUser"
+        session.arn = "arn:aws:iam::\(account):user/\(name)"
+        session.account = account
+        session.userName = name
+        add(event, index(of: session), day, count, outcome, readOnly, role)
+    }
+
+    /// An event of a role that a user assumed; nil for an origin that nobody knows.
+    public mutating func role(
+        _ role: String, by user: String?, _ event: String, account: String = "111111111111",
+        home: String = "111111111111", on day: Day, times count: Int = 1, outcome: EventKind.Outcome = .succeeded,
+        readOnly: Bool? = nil, passing: String? = nil
+    ) {
+        keys += 1
+        var session = Session()
+        session.type = "AssumedRole"
+        session.principalID = "AROA\(role.uppercased()):\(user ?? "nobody")"
+        session.arn = "arn:aws:sts::\(account):assumed-role/\(role)/\(user ?? "nobody")"
+        session.account = account
+        session.accessKeyID = "ASIA\(keys)"
+        session.issuerType = "Role"
+        session.issuerARN = "arn:aws:iam::\(account):role/\(role)"
+        if let user {
+            var caller = Session()
+            caller.type = "IAMUser"
+            caller.arn = "arn:aws:iam::\(home):user/\(user)"
+            caller.account = home
+            caller.userName = user
+            var issue = SessionIssue()
+            issue.eventName = "AssumeRole"
+            issue.caller = index(of: caller)
+            issue.issuedKey = session.accessKeyID
+            issue.issuedPrincipalID = session.principalID
+            issue.time = day.start
+            record.issues.append(issue)
+        }
+        add(event, index(of: session), day, count, outcome, readOnly, passing)
+    }
+
+    private mutating func index(of session: Session) -> Int {
+        if let known = sessions[session] { return known }
+        record.sessions.append(session)
+        sessions[session] = record.sessions.count - 1
+        return record.sessions.count - 1
+    }
+
+    private mutating func add(
+        _ event: String, _ session: Int, _ day: Day, _ count: Int, _ outcome: EventKind.Outcome, _ readOnly: Bool?,
+        _ role: String?
+    ) {
+        let words = event.split(separator: " ")
+        let kind = EventKind(
+            source: "\(words[0]).amazonaws.com", name: String(words[1]), outcome: outcome, isReadOnly: readOnly)
+        let index =
+            kinds[kind]
+            ?? {
+                record.kinds.append(kind)
+                kinds[kind] = record.kinds.count - 1
+                return record.kinds.count - 1
+            }()
+        record.rows.append(
+            UsageRow(session: session, kind: index, day: day, count: count, first: day.start, last: day.start))
+        guard let role else { return }
+        record.roleUses.append(
+            RoleUseRow(session: session, kind: index, day: day, role: role, count: count, last: day.start))
+    }
+}

@@ -1,0 +1,182 @@
+import Testing
+
+@testable import PolicySemantics
+
+private func actions(_ patterns: String...) -> PatternSet { PatternSet(patterns.map { TextPattern($0.lowercased()) }) }
+
+private func except(_ patterns: String...) -> PatternSet {
+    PatternSet(patterns.map { TextPattern($0.lowercased()) }, isNegated: true)
+}
+
+private func on(_ resources: String..., when: [Condition] = [], for principals: PrincipalSet? = nil) -> Scope {
+    Scope(resources: PatternSet(resources.map { TextPattern(template: $0) }), conditions: when, principals: principals)
+}
+
+private func allow(_ actions: PatternSet, _ scope: Scope = on("*")) -> LoweredStatement {
+    LoweredStatement(.allow, actions: actions, scope: scope)
+}
+
+private func deny(_ actions: PatternSet, _ scope: Scope = on("*")) -> LoweredStatement {
+    LoweredStatement(.deny, actions: actions, scope: scope)
+}
+
+/// `proved`, `unknown`, or what the refuting request is, replayed here once more.
+private func verdict(_ candidate: [LoweredStatement], in original: [LoweredStatement]) -> String {
+    let new = LoweredPolicy(candidate)
+    let old = LoweredPolicy(original)
+    switch subsumption(of: new, by: old) {
+    case .proved: return "proved"
+    case .unknown: return "unknown"
+    case .refuted(let request):
+        #expect(Evaluator(new).evaluate(request).outcome == .allowed)
+        #expect(Evaluator(old).evaluate(request).outcome != .allowed)
+        return "\(request.action) on \(request.resource)"
+    }
+}
+
+@Suite struct SubsumptionTests {
+    @Test func `names lie in their patterns, whatever their case`() {
+        #expect(verdict([allow(actions("s3:GetObject"))], in: [allow(actions("S3:get*"))]) == "proved")
+        #expect(verdict([allow(actions("s3:GetObject"))], in: [allow(actions("*"))]) == "proved")
+        #expect(
+            verdict([allow(actions("s3:GetObject", "s3:PutObject"))], in: [allow(actions("s3:Get*"))])
+                == "s3:putobject on *")
+        #expect(verdict([], in: []) == "proved")
+        #expect(verdict([allow(actions("a:b"))], in: []) == "a:b on *")
+    }
+
+    @Test func `every action has a service and a name`() {
+        #expect(verdict([allow(actions("*"))], in: [allow(actions("*:*"))]) == "proved")
+        #expect(verdict([allow(actions("s3*"))], in: [allow(actions("s3*:*"))]) == "proved")
+    }
+
+    @Test func `several patterns together cover one`() {
+        #expect(verdict([allow(actions("s3:*"))], in: [allow(actions("s3:?", "s3:??*"))]) == "proved")
+        #expect(verdict([allow(actions("s3:*"))], in: [allow(actions("s3:?")), allow(actions("s3:??*"))]) == "proved")
+        #expect(verdict([allow(actions("s3:*"))], in: [allow(actions("s3:?", "s3:???*"))]) == "s3:xx on *")
+        #expect(
+            verdict([allow(except("s3:*")), allow(actions("s3:Get*"))], in: [allow(except("s3:Put*"))]) == "proved")
+    }
+
+    @Test func `a wildcard is more than today's names`() {
+        #expect(verdict([allow(actions("s3:*"))], in: [allow(actions("s3:GetObject"))]) == "s3:x on *")
+    }
+
+    @Test func `NotAction is all the rest`() {
+        #expect(verdict([allow(except("iam:*"))], in: [allow(except("iam:*"))]) == "proved")
+        #expect(verdict([allow(except("iam:*", "sts:*"))], in: [allow(except("iam:*"))]) == "proved")
+        #expect(verdict([allow(actions("s3:*"))], in: [allow(except("iam:*"))]) == "proved")
+        #expect(verdict([allow(actions("iam:Get*"))], in: [allow(except("iam:*"))]).hasPrefix("iam:get"))
+        #expect(verdict([allow(actions("*"))], in: [allow(except("iam:*")), allow(actions("iam:*"))]) == "proved")
+        #expect(verdict([allow(except("iam:*"))], in: [allow(except("iam:*", "s3:*"))]) == "s3:x on *")
+    }
+
+    @Test func `resources are rectangles with the actions`() {
+        let original = [
+            allow(actions("s3:Get*"), on("arn:aws:s3:::a/*", "arn:aws:s3:::b/*")),
+            allow(actions("s3:Put*"), on("arn:aws:s3:::a/*")),
+        ]
+        #expect(verdict([allow(actions("s3:GetObject"), on("arn:aws:s3:::b/x"))], in: original) == "proved")
+        #expect(
+            verdict([allow(actions("s3:GetObject", "s3:PutObject"), on("arn:aws:s3:::b/*"))], in: original)
+                .hasPrefix("s3:putobject on arn:aws:s3:::b/"))
+        // split over two statements by action, and by resource
+        #expect(
+            verdict(
+                [allow(actions("s3:*"), on("arn:aws:s3:::a"))],
+                in: [allow(actions("s3:?"), on("*")), allow(actions("s3:??*"), on("arn:aws:s3:::?"))]) == "proved")
+        #expect(
+            verdict(
+                [allow(actions("s3:*"), on("*"))],
+                in: [
+                    allow(actions("s3:*"), Scope(resources: PatternSet([TextPattern("a*")], isNegated: true))),
+                    allow(actions("s3:*"), on("a*")),
+                ]) == "proved")
+    }
+
+    @Test func `a condition more is less, one less is more`() {
+        let mfa = Condition(.bool, "aws:MultiFactorAuthPresent", ["true"])
+        let here = Condition(.stringEquals, "aws:RequestedRegion", ["eu-west-1"])
+        #expect(verdict([allow(actions("*"), on("*", when: [mfa]))], in: [allow(actions("*"))]) == "proved")
+        #expect(
+            verdict([allow(actions("*"), on("*", when: [here, mfa]))], in: [allow(actions("*"), on("*", when: [mfa]))])
+                == "proved")
+        #expect(verdict([allow(actions("a:b"))], in: [allow(actions("*"), on("*", when: [mfa]))]) == "a:b on *")
+        #expect(
+            verdict([allow(actions("a:b"), on("*", when: [here]))], in: [allow(actions("*"), on("*", when: [mfa]))])
+                == "a:b on *")
+    }
+
+    @Test func `what conditions hide is unknown, never proved`() {
+        let young = Condition(.numericLessThan, "k", ["5"])
+        let younger = Condition(.numericLessThan, "k", ["3"])
+        #expect(
+            verdict(
+                [allow(actions("a:b"), on("*", when: [younger]))], in: [allow(actions("a:b"), on("*", when: [young]))])
+                == "unknown")
+        #expect(
+            verdict(
+                [allow(actions("a:b"), on("*", when: [young]))], in: [allow(actions("a:b"), on("*", when: [younger]))])
+                == "a:b on *")
+    }
+
+    @Test func `a Deny that goes is more access`() {
+        let old = [allow(actions("*")), deny(actions("iam:*"))]
+        #expect(verdict(old, in: old) == "proved")
+        #expect(verdict([allow(actions("*"))], in: old) == "iam:x on *")
+        #expect(verdict([allow(actions("s3:*"))], in: old) == "proved")
+        #expect(verdict([allow(actions("*")), deny(actions("i*"))], in: old) == "proved")
+        #expect(verdict([allow(except("iam:*"))], in: old) == "proved")
+        #expect(verdict([allow(actions("*")), deny(actions("iam:Get*"))], in: old).hasPrefix("iam:"))
+        #expect(verdict([allow(actions("*")), deny(actions("iam:*"), on("a"))], in: old) == "iam:x on *")
+    }
+
+    @Test func `a Deny of the candidate makes room`() {
+        #expect(verdict([allow(actions("*")), deny(actions("iam:*"))], in: [allow(except("iam:*"))]) == "proved")
+        #expect(
+            verdict(
+                [allow(actions("s3:*")), deny(actions("s3:Put*"), on("a*"))], in: [allow(actions("s3:*"), on("b"))])
+                == "s3:x on *")
+    }
+
+    @Test func `policy variables are equal to themselves only`() {
+        let home = "arn:aws:s3:::home/${aws:username}/*"
+        #expect(
+            verdict([allow(actions("s3:Get*"), on(home))], in: [allow(actions("s3:*"), on(home, "arn:aws:s3:::x"))])
+                == "proved")
+        #expect(
+            verdict([allow(actions("s3:*"), on(home))], in: [allow(actions("s3:*"), on("arn:aws:s3:::home/*"))])
+                == "proved")
+        #expect(
+            verdict([allow(actions("s3:x"), on("arn:aws:s3:::home/*"))], in: [allow(actions("s3:*"), on(home))])
+                .hasPrefix("s3:x on arn:aws:s3:::home/"))
+        // what the exception excepts may be what the variable stands for
+        let bob = Scope(resources: PatternSet([TextPattern("arn:aws:s3:::home/bob/*")], isNegated: true))
+        #expect(verdict([allow(actions("s3:x"), on(home))], in: [allow(actions("s3:*"), bob)]) != "proved")
+        let notOwn = Scope(resources: PatternSet([TextPattern(template: home)], isNegated: true))
+        #expect(
+            verdict([allow(actions("s3:x"), on("arn:aws:s3:::home/bob/*"))], in: [allow(actions("s3:*"), notOwn)])
+                != "proved")
+        #expect(verdict([allow(actions("s3:x"), notOwn)], in: [allow(actions("s3:*"), notOwn)]) == "proved")
+    }
+
+    @Test func `principals are compared by name`() {
+        let alice = PrincipalSet(["AWS:arn:aws:iam::111111111111:user/alice"])
+        let both = PrincipalSet(alice.names.union(["Service:ec2.amazonaws.com"]))
+        let assume = actions("sts:AssumeRole")
+        #expect(verdict([allow(assume, on("*", for: alice))], in: [allow(assume, on("*", for: both))]) == "proved")
+        #expect(
+            verdict([allow(assume, on("*", for: both))], in: [allow(assume, on("*", for: alice))])
+                == "sts:assumerole on *")
+        #expect(
+            verdict([allow(assume, on("*", for: both))], in: [allow(assume, on("*", for: .init(["*"])))]) == "proved")
+    }
+
+    @Test func `a known action is preferred to a made-up one`() {
+        let answer = subsumption(
+            of: LoweredPolicy([allow(actions("s3:*"))]), by: LoweredPolicy([allow(actions("s3:Get*"))]),
+            knownActions: ["s3:GetObject", "s3:PutObject"])
+        #expect(answer == .refuted(Request(action: "s3:PutObject", resource: "*")))
+
+    }
+}

@@ -1,0 +1,67 @@
+import AccountState
+import Diagnostics
+import IAMModel
+import StateBuilder
+import Testing
+
+@testable import PolicyTree
+
+@Suite struct `An import over a tree` {
+    private func state(_ policy: String) throws -> AccountState {
+        try AccountState.demo {
+            user("alice", attached: ["P"])
+            managed("P", policy)
+        }
+    }
+
+    private func files(_ state: AccountState) -> [String: SourceText] {
+        var files: [String: SourceText] = [:]
+        for (path, bytes) in state.treeContent { files[path] = SourceText(path: path, bytes: bytes) }
+        return files
+    }
+
+    @Test func `that is empty adds all`() throws {
+        let plan = ImportPlan(try state(allowing("s3:*")), over: [:])
+        #expect(plan.fates == ["demo/account.json": .added, "demo/managed/P.json": .added])
+        #expect(plan.changes.map(\.path) == ["demo/managed/P.json", "demo/account.json"])
+    }
+
+    @Test func `of the same state changes nothing`() throws {
+        let state = try state(allowing("s3:*"))
+        let plan = ImportPlan(state, over: files(state))
+        #expect(plan.changes == [])
+        #expect(plan.paths(.unchanged) == ["demo/account.json", "demo/managed/P.json"])
+    }
+
+    @Test func `leaves a document that says the same as it is laid out`() throws {
+        var files = files(try state(allowing("s3:*")))
+        files["demo/managed/P.json"] = SourceText(
+            path: "P",
+            text: #"{"Statement":[{"Resource":"*","Action":["s3:*"],"Effect":"Allow"}],"Version":"2012-10-17"}"#)
+        #expect(ImportPlan(try state(allowing("s3:*")), over: files).changes == [])
+        #expect(ImportPlan(try state(allowing("s3:Get*")), over: files).paths(.changed) == ["demo/managed/P.json"])
+    }
+
+    @Test func `removes what IAM no longer holds, and nothing else`() throws {
+        var files = files(try state(allowing("s3:*")))
+        let gone = [
+            "demo/users/alice/inline/Old.json", "demo/managed/Old.json", "demo/aws-managed/Old.json",
+            "demo/roles/old/trust.json",
+        ]
+        let kept = [
+            "demo/users/alice/as/demo/admin.json", "demo/usage.json", "demo/users/alice/notes.json",
+            "other/managed/Old.json",
+        ]
+        for path in gone + kept { files[path] = SourceText(path: path, text: "{}") }
+        let plan = ImportPlan(try state(allowing("s3:*")), over: files)
+        #expect(plan.paths(.removed) == gone.sorted())
+        #expect(plan.changes.map(\.path) == gone.sorted())
+        #expect(plan.changes.allSatisfy { $0.new == nil && $0.old == Array("{}".utf8) })
+    }
+
+    @Test func `replaces what is broken`() throws {
+        var files = files(try state(allowing("s3:*")))
+        files["demo/managed/P.json"] = SourceText(path: "P", text: "<<<<<<< HEAD")
+        #expect(ImportPlan(try state(allowing("s3:*")), over: files).paths(.changed) == ["demo/managed/P.json"])
+    }
+}
