@@ -96,6 +96,23 @@ var targets: [Target] = [
     .testTarget(name: "HouseTests", swiftSettings: [.swiftLanguageMode(.v6)]),
 ]
 
+/// A fuzz target: it exists only where `FUZZ` is set, since it has no `main` of its own.
+///
+/// `FUZZ=1 swift build --sanitize=fuzzer --scratch-path .build-fuzz --product FuzzJSON`, then run it from there.
+func fuzzer(_ name: String, _ dependencies: [String]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/Fuzz/\(name)",
+        swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])])
+}
+
+if ProcessInfo.processInfo.environment["FUZZ"] != nil {
+    targets += [
+        fuzzer("FuzzJSON", ["JSONSyntax", "Diagnostics"]),
+        fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
+        fuzzer("FuzzSubsumption", ["PolicySemantics"]),
+    ]
+}
+
 let package = Package(
     name: "CloudTrim",
     platforms: [.macOS(.v15)],
