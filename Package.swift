@@ -26,10 +26,22 @@ func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
 
 var targets: [Target] = [
     // 0: no dependencies
+    room("Bytes"),
     room("Diagnostics"),
     room("IAMModel"),
+    system("CDeflate", "libdeflate", "libdeflate-dev"),
+    system("CZlib", "zlib", "zlib1g-dev"),
+    .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+    // 1: two ways to read JSON
+    room("JSONIndex", ["Bytes", "CSimdJSON", "Diagnostics"]),
     // 3: pure, once given bytes
-    room("Usage", ["Diagnostics", "IAMModel"]),
+    room("CloudTrailEvents", ["Bytes", "IAMModel", "JSONIndex"]),
+    room("Usage", ["Bytes", "Diagnostics", "IAMModel"]),
+    // 6: files, clusters
+    room(
+        "ArchiveUsage",
+        ["Bytes", "CDeflate", "CloudTrailEvents", "CZlib", "Diagnostics", "IAMModel", "JSONIndex", "Usage"]),
+    tests("ArchiveUsage", ["Bytes", "Diagnostics", "IAMModel", "Usage"]),
 ]
 
 let package = Package(
