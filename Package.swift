@@ -94,6 +94,23 @@ var targets: [Target] = [
     testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel"]),
     // What the house may look like
     .testTarget(name: "HouseTests", swiftSettings: [.swiftLanguageMode(.v6)]),
+    // 0: no dependencies
+    room("Bytes"),
+    room("Diagnostics"),
+    room("IAMModel"),
+    system("CDeflate", "libdeflate", "libdeflate-dev"),
+    system("CZlib", "zlib", "zlib1g-dev"),
+    .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+    // 1: two ways to read JSON
+    room("JSONIndex", ["Bytes", "CSimdJSON", "Diagnostics"]),
+    // 3: pure, once given bytes
+    room("CloudTrailEvents", ["Bytes", "IAMModel", "JSONIndex"]),
+    room("Usage", ["Bytes", "Diagnostics", "IAMModel"]),
+    // 6: files, clusters
+    room(
+        "ArchiveUsage",
+        ["Bytes", "CDeflate", "CloudTrailEvents", "CZlib", "Diagnostics", "IAMModel", "JSONIndex", "Usage"]),
+    tests("ArchiveUsage", ["Bytes", "Diagnostics", "IAMModel", "Usage"]),
 ]
 
 /// A fuzz target: it exists only where `FUZZ` is set, since it has no `main` of its own.
