@@ -44,8 +44,8 @@ var targets: [Target] = [
     room("PolicySemantics", ["IAMModel"]),
     tests("PolicySemantics", ["IAMModel"]),
     // 2: policy documents, the catalog of actions
-    room("ActionCatalog", ["Diagnostics", "IAMModel", "CCatalog"]),
-    tests("ActionCatalog", ["Diagnostics", "IAMModel"]),
+    room("ActionCatalog", ["CCatalog", "Diagnostics", "IAMModel", "JSONSyntax"]),
+    tests("ActionCatalog", ["Diagnostics", "IAMModel", "JSONSyntax"]),
     room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     // 3: pure, once given bytes

@@ -21,7 +21,7 @@ private let floors: [[String: Set<String>]] = [
     ],
     [
         "PolicyLanguage": ["Diagnostics", "IAMModel", "JSONSyntax", "PolicySemantics"],
-        "ActionCatalog": ["CCatalog", "Diagnostics", "IAMModel"],
+        "ActionCatalog": ["CCatalog", "Diagnostics", "IAMModel", "JSONSyntax"],
     ],
     [
         "AccountState": ["Diagnostics", "IAMModel", "JSONSyntax", "JSONIndex", "PolicyLanguage", "PolicySemantics"],

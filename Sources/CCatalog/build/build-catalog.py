@@ -34,6 +34,7 @@ PINNED = {
 
 LEVELS = {"List": "L", "Read": "R", "Write": "W", "Permissions management": "P", "Tagging": "T"}
 DATA_ONLY = ("s3", "s3-object-lambda", "s3-outposts", "ssmmessages", "kinesisvideo")  # names that no client has
+CLASSES = {"recorded": "r", "likely": "l", "inferred": "i"}
 NO_ROLE_VERBS = ("Get", "List", "Describe", "BatchGet", "Search", "Query", "Lookup", "Head", "Check")
 
 
@@ -131,6 +132,7 @@ class Curated:
         self.not_found = {}
         self.data = collections.defaultdict(dict)
         self.data_types = collections.defaultdict(list)
+        self.data_documents = {}
         self.lifted = {}
         self.classes = {}
         self.none = []
@@ -164,7 +166,7 @@ class Curated:
                     target = parts[word]
                 else:
                     target.append(word if ":" in word else f"{prefix}:{word}")
-            self.operations[prefix, event] = (parts["own"], parts["further"])
+            self.operations[prefix, event] = (parts["own"], parts["further"], self.document)
         elif kind == "pass-role":
             self.pass_role |= {(words[0], event) for event in words[1:]}
         elif kind == "not-found":
@@ -174,6 +176,7 @@ class Curated:
             prefix, type_ = words[0], words[1]
             if type_ not in self.data_types[prefix]:
                 self.data_types[prefix].append(type_)
+            self.data_documents[prefix, type_] = self.document
             for event in words[2:]:
                 if event in self.data[prefix]:
                     raise ValueError(f"{event} has a type already")
@@ -183,10 +186,12 @@ class Curated:
                 self.lifted[prefix] = self.document
         elif kind == "class":
             for action in words[1:]:
-                self.classes[action] = words[0]
+                self.classes[action] = (words[0], self.document)
+                if words[0] not in CLASSES:
+                    self.data_documents.setdefault((action.split(":")[0], words[0]), self.document)
         elif kind == "none":
             source, reason = words[0], words[1]
-            self.none += [(source, event, reason) for event in words[2:]]
+            self.none += [(source, event, reason, self.document) for event in words[2:]]
         else:
             raise ValueError("no such row")
 
@@ -218,7 +223,7 @@ class Action:
         self.level, self.flag = None, False
         self.types, self.keys = [], []
         self.own_of, self.further_of = [], []  # (prefix, event)
-        self.class_ = None
+        self.class_, self.document = None, None
 
     @property
     def full(self):
@@ -228,8 +233,9 @@ class Action:
 class Operation:
     """One event name of one service, with the actions that it uses."""
 
-    def __init__(self, own, further, passes_role, source):
+    def __init__(self, own, further, passes_role, source, document):
         self.own, self.further, self.passes_role, self.source = own, further, passes_role, source
+        self.document = document
 
 
 def level_of_reference(action):
@@ -377,6 +383,7 @@ class Catalog:
         listed = {o["Name"]: o for o in self.reference.get(service.prefix, {}).get("Operations", [])}
         curated = {event: row for (prefix, event), row in self.curated.operations.items() if prefix == service.prefix}
         for name in sorted(set(listed) | set(curated) | service.known):
+            document = None
             operation = listed.get(name, {"Name": name, "SDK": []})
             authorised, passes_role = [], False
             for item in operation.get("AuthorizedActions", []):
@@ -393,12 +400,12 @@ class Catalog:
                     self.botocore[c].operations.get(name, ("", False))[1] for c in service.clients
                 )
             if name in curated:
-                own, further = ([self.resolve(full) for full in part] for part in curated[name])
+                own, further = ([self.resolve(full) for full in part] for part in curated[name][:2])
+                document = curated[name][2]
                 if None in own or None in further:
                     problems(f"curated operation {service.prefix} {name}: an action is not known")
                     continue
-                if missing := [a.full for a in authorised if a not in own and a not in further]:
-                    further += [a for a in authorised if a not in own and a not in further]
+                further += [a for a in authorised if a not in own and a not in further]
                 source = "curated"
             elif authorised:
                 own, further = self.own_and_further(service, operation, authorised)
@@ -410,7 +417,7 @@ class Catalog:
             if source is None:
                 continue
             passes_role = passes_role or (service.prefix, name) in self.curated.pass_role
-            service.lines[name] = Operation(own, further, passes_role, source)
+            service.lines[name] = Operation(own, further, passes_role, source, document)
             for action in own:
                 action.own_of.append((service.prefix, name))
             for action in further:
@@ -441,14 +448,16 @@ class Catalog:
         Of an action that several operations use, the one that leaves the least decides.
         """
         for action in service.actions.values():
-            curated = self.curated.classes.get(action.full) or self.curated.classes.get(f"{service.prefix}:*")
+            curated, document = (
+                self.curated.classes.get(action.full) or self.curated.classes.get(f"{service.prefix}:*") or (None, None)
+            )
             types = [self.curated.data[p].get(e) for p, e in action.own_of]
             lends = [self.curated.data[p].get(e) for p, e in action.further_of]
             data = next((t for t in types if t), None)  # the weakest of all that use it
             if not types and lends and all(lends):
                 data = lends[0]
             if curated:
-                action.class_ = {"recorded": "r", "likely": "l", "inferred": "i"}.get(curated) or "d" + curated
+                action.class_, action.document = CLASSES.get(curated) or "d" + curated, document
             elif data and action.flag:
                 action.class_ = "l"
                 problems(f"{action.full}: AWS says that it is recorded, and {data} that it is a data event")
@@ -458,8 +467,10 @@ class Catalog:
                 action.class_ = "d" + data
             elif not action.own_of:
                 action.class_ = "i"
+            elif service.prefix in self.curated.lifted:
+                action.class_, action.document = "r", self.curated.lifted[service.prefix]
             else:
-                action.class_ = "r" if service.prefix in self.curated.lifted else "l"
+                action.class_ = "l"
 
 
 # --- the file -----------------------------------------------------------------------------------------------------------
@@ -467,17 +478,19 @@ class Catalog:
 HEADER = """\
 # The action catalog of CloudTrim, made by Sources/CCatalog/build/build-catalog.py. Do not edit: edit build/curated.txt.
 #
+# W  a document of AWS by its number, which stands behind what it says
 # S  service: prefix, name
 # T  its resource type: name, ARN templates (^ stands for arn:${Partition}:PREFIX:${Region}:${Account}:)
 # K  a set of condition keys that actions name by its number: number, keys (~ stands for aws:, + for the service's own)
-# D  its data events: resources.type, event names as CloudTrail writes them
+# D  its data events: resources.type, event names as CloudTrail writes them, document
 # A  its action: name, access level (L list, R read, W write, P permissions management, T tagging), recording class,
-#    resource types, number of its condition keys. Classes: R recorded, AWS's flag says so; r recorded, a document of AWS
-#    says so; l likely: an operation of AWS's clients and no data event; dN data event of the service's Nth D line;
-#    i inferred only: no event of its own.
+#    resource types (between commas), number of its condition keys. Classes: R recorded, AWS's flag says so; rN recorded, document N says
+#    so; l likely: an operation of AWS's clients and no data event (lN: document N doubts more); dN data event of the
+#    service's Nth D line; i, iN inferred only: no event of its own.
 # O  its operation, where it is more than the action of the same name: event name, own actions, further actions, flags
-#    (p passes a role; c curated; ?ACTION possibly used where the answer was not found). The service's own prefix is left out.
-# N  an event that needs no action: event source, event name, reason
+#    (p passes a role; cN curated from document N; ?ACTION possibly used where the answer was not found). The service's
+#    own prefix is left out.
+# N  an event that needs no action: event source, event name, reason, document
 # E  an event source that is no prefix, or more than one: source, prefixes
 """
 
@@ -494,10 +507,15 @@ def render(catalog, sources):
         version, digest = sources[name] if name in sources else ("-", "-")
         lines.append(f"source {name} {version} {digest}: {licence}")
     lines += HEADER.splitlines()
+    documents = set(curated.data_documents.values()) | {row[3] for row in curated.none}
+    for service in catalog.services.values():
+        documents |= {a.document for a in service.actions.values()} | {o.document for o in service.lines.values()}
+    documents = {url: n + 1 for n, url in enumerate(sorted(documents - {None}))}
+    lines += [f"W {number}\t{url}" for url, number in documents.items()]
     for source, prefixes in catalog.aliases.items():
         lines.append(f"E {source}\t{' '.join(prefixes)}")
-    for source, event, reason in sorted(curated.none):
-        lines.append(f"N {source}\t{event}\t{reason}")
+    for source, event, reason, document in sorted(curated.none):
+        lines.append(f"N {source}\t{event}\t{reason}\t{documents[document]}")
     for prefix in sorted(catalog.services):
         service = catalog.services[prefix]
         lines.append(f"S {prefix}\t{service.title}")
@@ -514,14 +532,18 @@ def render(catalog, sources):
             if action.class_[0] == "d" and action.class_[1:] not in types:
                 types.append(action.class_[1:])
         for type_ in types:
-            lines.append(f"D {type_}\t{' '.join(sorted(e for e, t in curated.data[prefix].items() if t == type_))}")
+            events = " ".join(sorted(e for e, t in curated.data[prefix].items() if t == type_))
+            document = documents.get(curated.data_documents.get((prefix, type_)), "")
+            lines.append(f"D {type_}\t{events}\t{document}".rstrip("\t"))
         for _, action in sorted(service.actions.items()):
             class_ = action.class_
             if class_[0] == "d":
                 class_ = f"d{types.index(class_[1:]) + 1}"
+            elif action.document:
+                class_ += str(documents[action.document])
             line = f"A {action.name}\t{action.level}\t{class_}"
             if action.types or action.keys:
-                line += f"\t{' '.join(action.types)}"
+                line += f"\t{','.join(action.types)}"
             if action.keys:
                 line += f"\t{number[tuple(action.keys)]}"
             lines.append(line)
@@ -536,7 +558,9 @@ def render(catalog, sources):
             def short(actions):
                 return " ".join(a.name if a.prefix == prefix else a.full for a in actions)
 
-            flags = ("p" if operation.passes_role else "") + ("c" if operation.source == "curated" else "")
+            flags = ("p" if operation.passes_role else "") + (
+                f"c{documents[operation.document]}" if operation.document else ""
+            )
             flags += f"?{missing.removeprefix(prefix + ':')}" if missing else ""
             lines.append(f"O {event}\t{short(operation.own)}\t{short(operation.further)}\t{flags}".rstrip("\t"))
     return ("\n".join(lines) + "\n").encode()
