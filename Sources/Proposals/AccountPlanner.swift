@@ -59,7 +59,9 @@ struct AccountPlanner {
     }
 
     /// What stays, in as few managed documents as it takes.
-    private func parts(_ decision: DocumentDecision, _ document: PolicyDocument) -> (DocumentDraft, [[DocumentDraft.Part]]) {
+    private func parts(_ decision: DocumentDecision, _ document: PolicyDocument) -> (
+        DocumentDraft, [[DocumentDraft.Part]]
+    ) {
         let splitter = DocumentSplitter(limitInCharacters: Quota.managedDocument)
         var best: (DocumentDraft, [[DocumentDraft.Part]])?
         for wording in Wording.allowed(by: rules.wildcards) {
