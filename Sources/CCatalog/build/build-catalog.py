@@ -34,7 +34,7 @@ PINNED = {
 
 LEVELS = {"List": "L", "Read": "R", "Write": "W", "Permissions management": "P", "Tagging": "T"}
 DATA_ONLY = ("s3", "s3-object-lambda", "s3-outposts", "ssmmessages", "kinesisvideo")  # names that no client has
-CLASSES = {"recorded": "r", "likely": "l", "inferred": "i"}
+CLASSES = {"recorded": "r", "likely": "l", "inferred": "i", "connects": "c"}
 NO_ROLE_VERBS = ("Get", "List", "Describe", "BatchGet", "Search", "Query", "Lookup", "Head", "Check")
 
 
@@ -484,9 +484,9 @@ HEADER = """\
 # K  a set of condition keys that actions name by its number: number, keys (~ stands for aws:, + for the service's own)
 # D  its data events: resources.type, event names as CloudTrail writes them, document
 # A  its action: name, access level (L list, R read, W write, P permissions management, T tagging), recording class,
-#    resource types (between commas), number of its condition keys. Classes: R recorded, AWS's flag says so; rN recorded, document N says
-#    so; l likely: an operation of AWS's clients and no data event (lN: document N doubts more); dN data event of the
-#    service's Nth D line; i, iN inferred only: no event of its own.
+#    resource types (between commas), number of its condition keys. Classes: R recorded, AWS's flag says so; rN recorded,
+#    document N says so; l likely: an operation of AWS's clients and no data event (lN: document N doubts more); dN data
+#    event of the service's Nth D line; i, iN inferred only: no event of its own; cN the same, it connects or invokes.
 # O  its operation, where it is more than the action of the same name: event name, own actions, further actions, flags
 #    (p passes a role; cN curated from document N; ?ACTION possibly used where the answer was not found). The service's
 #    own prefix is left out.
