@@ -124,7 +124,7 @@ extension ActionCatalog {
         switch text.classByte(line) {
         case UInt8(ascii: "R"), UInt8(ascii: "r"): return .recorded
         case UInt8(ascii: "l"): return .likely
-        case UInt8(ascii: "i"): return .inferredOnly
+        case UInt8(ascii: "i"), UInt8(ascii: "c"): return .inferredOnly
         case UInt8(ascii: "d"):
             let block = text.blocks[serviceIndex(of: action)]
             let lines = text.facts(block, UInt8(ascii: "D"))
@@ -134,6 +134,14 @@ extension ActionCatalog {
             return .dataEvent(type)
         default: return .unknown
         }
+    }
+
+    /// Whether an action connects to something, or invokes it, without an event of its own (`es:ESHttpGet`,
+    /// `rds-db:connect`): a workload may do nothing else, so that the lack of other events of the service says nothing.
+    ///
+    /// Its class is `inferredOnly`.
+    public func connectsWithoutEvent(_ action: ActionID) -> Bool {
+        text.classByte(text.actions[Int(action.index)]) == UInt8(ascii: "c")
     }
 
     /// How far an action reaches.

@@ -67,7 +67,9 @@ final class CatalogText: Sendable {
         actions.reserveCapacity(24_000)
         operations.reserveCapacity(4_000)
         var position = 0
-        guard let base = bytes.baseAddress else { throw CatalogText.malformed(path, line: 1) }
+        guard let base = bytes.baseAddress, bytes.count <= UInt32.max else {
+            throw CatalogText.malformed(path, line: 1)
+        }
         while position < bytes.count {
             let start = UInt32(truncatingIfNeeded: position)
             let length = ccatalog_distance(base + position, 0x0A, bytes.count - position)
@@ -154,6 +156,15 @@ extension CatalogText {
         String(decoding: bytes[Int(start)..<end(of: start)], as: UTF8.self)
     }
 
+    /// The address of a document by its number; nil where there is none of that number.
+    func document(_ number: some StringProtocol) -> String? {
+        guard !number.isEmpty else { return nil }
+        for line in head where bytes[Int(line)] == UInt8(ascii: "W") && name(line).compares(to: number.utf8) == 0 {
+            return String(Fields(self, line)[1])
+        }
+        return nil
+    }
+
     /// The end of the line that starts at `start`.
     func end(of start: UInt32) -> Int {
         guard let base = bytes.baseAddress else { return 0 }
@@ -192,48 +203,4 @@ extension CatalogText {
         }
         return nil
     }
-}
-
-/// The tab-separated fields of a line; the kind and the blank behind it are left out.
-struct Fields {
-    private var fields: [Substring]
-
-    init(_ text: CatalogText, _ start: UInt32) {
-        fields = text.line(start).dropFirst(2).split(separator: "\t", omittingEmptySubsequences: false)
-    }
-
-    var count: Int { fields.count }
-
-    /// A field; empty where the line ends before it.
-    subscript(_ index: Int) -> Substring { index < fields.count ? fields[index] : "" }
-
-    /// The blank-separated words of a field.
-    func words(_ index: Int) -> [Substring] { self[index].split(separator: " ") }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Less than, equal to or greater than zero as this text comes before, is or comes after `other`, byte by byte.
-    func compares(to other: some Collection<UInt8>) -> Int {
-        var rest = other.makeIterator()
-        for byte in self {
-            guard let next = rest.next() else { return 1 }
-            if byte != next { return byte < next ? -1 : 1 }
-        }
-        return rest.next() == nil ? 0 : -1
-    }
-
-    /// As ``compares(to:)``, ASCII letters in lower case.
-    func comparesFolded(to other: some Collection<UInt8>) -> Int {
-        var rest = other.makeIterator()
-        for byte in self {
-            guard let next = rest.next() else { return 1 }
-            if byte.folded != next.folded { return byte.folded < next.folded ? -1 : 1 }
-        }
-        return rest.next() == nil ? 0 : -1
-    }
-}
-
-extension UInt8 {
-    /// In lower case, where it is an ASCII letter.
-    var folded: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
 }

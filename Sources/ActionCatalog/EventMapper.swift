@@ -8,10 +8,10 @@ extension ActionCatalog {
     public func map(source: some StringProtocol, event: some StringProtocol) -> EventMapping {
         let source = ActionCatalog.shortSource(source)
         let event = String(event)
-        if let reason = noAction(source, event) {
+        if let (reason, evidence) = noAction(source, event) {
             return EventMapping(
                 own: [], further: [], whenNotFound: [], mayPassRole: false, kind: .needsNoAction(reason),
-                recordingClass: .unknown, evidence: "curated: \(reason.explanation)")
+                recordingClass: .unknown, evidence: evidence)
         }
         let prefixes = servicesOf(source: source)
         if let found = mapping(prefixes, event) { return found }
@@ -47,17 +47,19 @@ extension ActionCatalog {
         return servicesOf(source: String(source[source.index(after: dot)...]))
     }
 
-    private func noAction(_ source: String, _ event: String) -> EventMapping.Reason? {
+    private func noAction(_ source: String, _ event: String) -> (EventMapping.Reason, evidence: String)? {
         for line in text.head where text.bytes[Int(line)] == UInt8(ascii: "N") {
             guard text.name(line).compares(to: source.utf8) == 0 else { continue }
             let fields = Fields(text, line)
-            if fields[1] == event || fields[1] == "*" { return EventMapping.Reason(rawValue: String(fields[2])) }
+            if fields[1] == event, let reason = EventMapping.Reason(rawValue: String(fields[2])) {
+                return (reason, text.document(fields[3]) ?? reason.explanation)
+            }
         }
         return nil
     }
 
     /// What the services say of an event name; nil where none knows it.
-    private func mapping(_ prefixes: [Int], _ event: String) -> EventMapping? {
+    func mapping(_ prefixes: [Int], _ event: String) -> EventMapping? {
         var found: EventMapping?
         for service in prefixes {
             guard let one = mapping(inService: service, event) else { continue }
@@ -86,10 +88,10 @@ extension ActionCatalog {
             result.own = fields.words(1).compactMap { action($0, service) }
             result.further = fields.words(2).compactMap { action($0, service) }
             let flags = fields[3].split(separator: "?", omittingEmptySubsequences: false)
-            result.mayPassRole = flags.first?.contains("p") ?? false
+            let marks = flags.first ?? ""
+            result.mayPassRole = marks.hasPrefix("p")
             result.whenNotFound = flags.dropFirst().compactMap { action($0, service) }
-            result.evidence =
-                flags.first?.contains("c") == true ? "curated from AWS's documents" : "AWS's table of operations"
+            result.evidence = text.document(marks.drop { $0 != "c" }.dropFirst()) ?? "AWS's table of operations"
         } else if let same = id(of: event, inService: service) {
             result.own = [same]
         } else {

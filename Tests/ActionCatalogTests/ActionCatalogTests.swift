@@ -47,4 +47,46 @@ import Testing
         #expect(catalog.expand(ActionPattern("s3:Frobnicate*")).isEmpty)
         #expect(catalog.expand(ActionPattern("s3:Frobnicate")).isEmpty)
     }
+
+    @Test(arguments: [
+        "es:ESHttpGet", "iot:Connect", "rds-db:connect", "elasticache:Connect", "execute-api:Invoke",
+        "neptune-db:connect", "kafka-cluster:Connect", "logs:PutLogEvents", "elasticfilesystem:ClientMount",
+    ])
+    func `what connects leaves no trace`(_ name: String) throws {
+        let action = try #require(catalog.id(of: name))
+        #expect(catalog.connectsWithoutEvent(action))
+        #expect(catalog.recordingClass(of: action) == .inferredOnly)
+        #expect(catalog.describe(action).evidence.hasPrefix("https://docs.aws.amazon.com/"))
+    }
+
+    @Test func `passing a role leaves no trace, and connects to nothing`() throws {
+        let action = try #require(catalog.id(of: "iam:PassRole"))
+        #expect(!catalog.connectsWithoutEvent(action))
+        #expect(catalog.recordingClass(of: action) == .inferredOnly)
+    }
+
+    @Test(arguments: ["execute-api", "rds-db", "kafka-cluster", "neptune-db", "ssmmessages", "s3-object-lambda"])
+    func `services of which nothing shows are silent`(_ prefix: String) throws {
+        #expect(catalog.services[try #require(catalog.serviceIndex(of: prefix))].isSilent)
+    }
+
+    @Test func `a service is silent where none of its actions is recorded or likely`() {
+        for service in catalog.services {
+            let classes = service.all.map(catalog.recordingClass(of:))
+            #expect(service.isSilent == !classes.contains { $0 == .recorded || $0 == .likely }, "\(service.prefix)")
+        }
+    }
+
+    @Test(arguments: ["sns:CreateTopic", "glue:GetJobs", "sagemaker:CreateModel", "ec2:DescribeInstances"])
+    func `services that say that all is logged are recorded`(_ name: String) throws {
+        #expect(catalog.recordingClass(of: try #require(catalog.id(of: name))) == .recorded)
+    }
+
+    @Test func `everything is expanded a thousand times in no time`() {
+        let clock = ContinuousClock()
+        let best = (0..<5).map { _ in
+            clock.measure { for _ in 0..<1_000 { _ = catalog.expand(ActionPattern("*")) } }
+        }.min()
+        #expect(best ?? .seconds(1) < .milliseconds(50))
+    }
 }

@@ -1,0 +1,89 @@
+"""The rows of curated.txt, whose header says what they mean, and what contradicts what."""
+
+import collections
+
+CLASSES = {"recorded": "r", "likely": "l", "inferred": "i", "connects": "c"}
+
+
+class Problems(list):
+    """What contradicts what; the build fails at the end, with all of it."""
+
+    def __call__(self, text):
+        self.append(text)
+
+
+problems = Problems()
+
+
+class Curated:
+    """The rows of curated.txt; its header says what they mean."""
+
+    def __init__(self, path):
+        self.aliases = {}
+        self.operations = {}
+        self.pass_role = set()
+        self.not_found = {}
+        self.data = collections.defaultdict(dict)
+        self.data_types = collections.defaultdict(list)
+        self.data_documents = {}
+        self.lifted = {}
+        self.classes = {}
+        self.none = []
+        self.document = None
+        with open(path, encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                row = line.rstrip("\n")
+                if not row or row.startswith("#"):
+                    continue
+                try:
+                    self.read(row)
+                except (ValueError, IndexError, KeyError) as error:
+                    problems(f"curated.txt:{number}: {error!r}: {row}")
+
+    def read(self, row):
+        kind, rest = row.split(" ", 1)
+        if kind == "document":
+            self.document = rest.split(" ")[0]
+            if not self.document.startswith("https://"):
+                raise ValueError("a document is an https:// address")
+            return
+        if self.document is None:
+            raise ValueError("no document says it")
+        words = rest.split()
+        if kind == "alias":
+            self.aliases[words[0]] = words[1:]
+        elif kind == "operation":
+            prefix, event, parts, target = words[0], words[1], {"own": [], "further": []}, None
+            for word in words[2:]:
+                if word in parts:
+                    target = parts[word]
+                else:
+                    target.append(word if ":" in word else f"{prefix}:{word}")
+            self.operations[prefix, event] = (parts["own"], parts["further"], self.document)
+        elif kind == "pass-role":
+            self.pass_role |= {(words[0], event) for event in words[1:]}
+        elif kind == "not-found":
+            for event in words[2:]:
+                self.not_found[words[0], event] = words[1] if ":" in words[1] else f"{words[0]}:{words[1]}"
+        elif kind == "data":
+            prefix, type_ = words[0], words[1]
+            if type_ not in self.data_types[prefix]:
+                self.data_types[prefix].append(type_)
+            self.data_documents[prefix, type_] = self.document
+            for event in words[2:]:
+                if event in self.data[prefix]:
+                    raise ValueError(f"{event} has a type already")
+                self.data[prefix][event] = type_
+        elif kind == "lift":
+            for prefix in words:
+                self.lifted[prefix] = self.document
+        elif kind == "class":
+            for action in words[1:]:
+                self.classes[action] = (words[0], self.document)
+                if words[0] not in CLASSES:
+                    self.data_documents.setdefault((action.split(":")[0], words[0]), self.document)
+        elif kind == "none":
+            source, reason = words[0], words[1]
+            self.none += [(source, event, reason, self.document) for event in words[2:]]
+        else:
+            raise ValueError("no such row")
