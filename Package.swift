@@ -63,6 +63,8 @@ var targets: [Target] = [
     tests("ActionCatalog", ["Diagnostics", "IAMModel", "JSONSyntax"]),
     room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    room("SearchCluster", ["Bytes", "Diagnostics", "HTTP", "JSONIndex"]),
+    tests("SearchCluster", ["Diagnostics", "FaultServer", "HTTP"]),
     // 3: pure, once given bytes
     room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
     tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
@@ -89,6 +91,10 @@ var targets: [Target] = [
     tests(
         "Proposals", ["EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Rules"]),
     // 6: the disk, the network, what people and programs see
+    room(
+        "ElasticUsage",
+        ["Attribution", "CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "SearchCluster", "Usage"]),
+    tests("ElasticUsage", ["Attribution", "Diagnostics", "FaultServer", "HTTP", "IAMModel", "SearchCluster", "Usage"]),
     room(
         "ArchiveUsage",
         ["Bytes", "CDeflate", "CloudTrailEvents", "CZlib", "Diagnostics", "IAMModel", "JSONIndex", "Usage"]),
