@@ -91,6 +91,8 @@ var targets: [Target] = [
     tests(
         "Proposals", ["EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Rules"]),
     // 6: the disk, the network, what people and programs see
+    room("ElasticLoad", ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"]),
+    tests("ElasticLoad", ["Bytes", "Diagnostics", "FaultServer", "HTTP", "IAMModel", "SearchCluster"]),
     room(
         "ElasticUsage",
         ["Attribution", "CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "SearchCluster", "Usage"]),
@@ -105,6 +107,12 @@ var targets: [Target] = [
         "Reports",
         ["AccountState", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proposals", "Usage"]),
     tests("Reports", ["Diagnostics"]),
+    .testTarget(
+        name: "ConformanceTests",
+        dependencies: [
+            "ArchiveUsage", "Attribution", "Bytes", "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel",
+            "Usage",
+        ], swiftSettings: [.swiftLanguageMode(.v6)]),
     // for tests only
     support("FaultServer"),
     // 7: one file a subcommand

@@ -30,6 +30,8 @@ public final class EventBatch {
 
     /// The events.
     public internal(set) var events: [DecodedEvent] = []
+    /// The records of the events as they stand in the input; empty unless the reader keeps them.
+    public internal(set) var records: [ByteSpan] = []
     /// The identities of the events.
     public internal(set) var identities: [Identity] = []
     /// The fields of those that are new.
@@ -52,6 +54,7 @@ public final class EventBatch {
     /// Makes place for the next events.
     func clear() {
         events.removeAll(keepingCapacity: true)
+        records.removeAll(keepingCapacity: true)
         identities.removeAll(keepingCapacity: true)
         newIdentities.removeAll(keepingCapacity: true)
         issues.removeAll(keepingCapacity: true)

@@ -22,10 +22,12 @@ public struct EventDecoder: ~Copyable {
 
     /// The batch that is being filled.
     public let batch = EventBatch()
+    /// Whether the batch gets each event's record, too.
+    let keepsRecords: Bool
     private var time = EventTime()
     private var cache = IdentityCache()
 
-    init() {}
+    init(keepsRecords: Bool = false) { self.keepsRecords = keepsRecords }
 
     /// Keeps what the folding side calls the identity at `index` of the batch, for later batches.
     public mutating func remember(_ index: Int, as token: UInt64) {
@@ -50,7 +52,14 @@ public struct EventDecoder: ~Copyable {
             try cursor.skip()
             verdict = .malformed(.fault(error.kind), offset: error.offset)
         }
-        if case .event = verdict {} else { batch.roles.removeLast(batch.roles.count - firstRole) }
+        if case .event = verdict {
+            if keepsRecords {
+                let end = Int(cursor.structurals[cursor.position - 1]) + 1
+                batch.records.append(ByteSpan(cursor.bytes + start.offset, end - start.offset))
+            }
+        } else {
+            batch.roles.removeLast(batch.roles.count - firstRole)
+        }
         return verdict
     }
 

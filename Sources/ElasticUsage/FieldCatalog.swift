@@ -55,6 +55,7 @@ struct FieldCatalog {
     static let countable: Set<String> = [
         "keyword", "constant_keyword", "wildcard", "boolean", "ip", "long", "integer", "short", "byte",
     ]
+    static let texts: Set<String> = ["keyword", "constant_keyword", "wildcard"]
     static let times: Set<String> = ["date", "date_nanos"]
 
     /// Whether a field is there, with every one of its types among those given.
@@ -85,7 +86,8 @@ struct FieldCatalog {
             {
                 continue
             }
-            if let countable = countable(field, isTime: false) {
+            // Neither numbers nor truth values name anything.
+            if let countable = countable(field, isTime: false), has(countable, FieldCatalog.texts) {
                 leaves.append((String(field.dropFirst(prefix.count)), countable))
             }
         }
