@@ -150,6 +150,19 @@ if ProcessInfo.processInfo.environment["FUZZ"] != nil {
     ]
 }
 
+// Only where they are asked for: `BENCHMARKS=1 swift run -c release ElasticBenchmark URL`.
+if Context.environment["BENCHMARKS"] != nil {
+    targets.append(
+        .executableTarget(
+            name: "ElasticBenchmark",
+            dependencies: [
+                "Attribution", "Bytes", "Diagnostics", "ElasticLoad", "ElasticUsage", "FaultServer", "HTTP", "IAMModel",
+                "SearchCluster", "Usage",
+            ],
+            path: "Tests/Benchmarks/ElasticBenchmark", exclude: ["parallel_bulk.py"],
+            swiftSettings: [.swiftLanguageMode(.v6)]))
+}
+
 let package = Package(
     name: "CloudTrim",
     platforms: [.macOS(.v15)],

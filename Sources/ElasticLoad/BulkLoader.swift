@@ -184,7 +184,8 @@ public final class BulkLoader {
         let items = answer["items"].elements
         guard items.count == batch.documents.count else {
             throw DiagnosticError(
-                .error(.serverAnswer, "`\(cluster.host)` answers for \(items.count) of \(batch.documents.count) records"))
+                .error(
+                    .serverAnswer, "`\(cluster.host)` answers for \(items.count) of \(batch.documents.count) records"))
         }
         var later: [Batch.Document] = []
         for (document, item) in zip(batch.documents, items) {
@@ -203,7 +204,8 @@ public final class BulkLoader {
                 throw DiagnosticError(
                     .error(
                         .serverAnswer,
-                        "`\(cluster.host)` does not take a record (\(status)): \(result["error"]["reason"].text ?? "")"))
+                        "`\(cluster.host)` does not take a record (\(status)): \(result["error"]["reason"].text ?? "")")
+                )
             }
         }
         if !later.isEmpty {

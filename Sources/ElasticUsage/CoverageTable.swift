@@ -68,7 +68,8 @@ final class CoverageTable {
             aggregation = ["filter": ["match_all": [:]], "aggs": .object(inner)]
         }
         let search = SmallSearch(filters: filters, exclusions: exclusions, aggregations: ["a": aggregation])
-        return .small(search) { answer throws(DiagnosticError) in try self.take(answer["a"], hasAccount: account != nil) }
+        return .small(search) { answer throws(DiagnosticError) in try self.take(answer["a"], hasAccount: account != nil)
+        }
     }
 
     private func take(_ answer: Answer, hasAccount: Bool) throws(DiagnosticError) {
@@ -86,7 +87,9 @@ final class CoverageTable {
         guard bucket["doc_count"].integer ?? 0 > 0 else { return }
         var seen = coverage.accounts[account] ?? AccountCoverage()
         for day in bucket["days"]["buckets"].elements {
-            guard let time = CoverageTable.time(day["key"]), let count = day["doc_count"].integer, count > 0 else { continue }
+            guard let time = CoverageTable.time(day["key"]), let count = day["doc_count"].integer, count > 0 else {
+                continue
+            }
             var found = DayCoverage()
             found.events = count
             for direction in day["r"]["buckets"].elements {

@@ -101,7 +101,7 @@ public final class ElasticSource {
             // Known as a caller only: nothing is counted of it.
             table.noteCaller(entry.caller)
         }
-        record.sessions = table.entries.keys.sorted()
+        record.sessions = table.sorted
         var numbers: [Session: Int] = [:]
         for (number, session) in record.sessions.enumerated() { numbers[session] = number }
         record.issues = issues.entries.map { entry in
@@ -134,7 +134,8 @@ public final class ElasticSource {
                 jobs += uses.jobs(for: first, matching: conditions, in: spans(whole), roles: roles)
             }
         }
-        if case .counted = fields.objects {} else if fields.style == .integration {
+        if case .counted = fields.objects {
+        } else if fields.style == .integration {
             jobs += roleEventJobs(groups, record, whole)
         }
         try cluster.run(jobs, index: settings.index, doing: "counting events")

@@ -21,7 +21,8 @@ struct FieldCatalog {
             return
         }
         let path = index.split(separator: ",").map { HTTPRequest.encoded(String($0)) }.joined(separator: ",")
-        let request = HTTPRequest(.get, "/\(path)/_field_caps", query: [("fields", "*"), ("allow_no_indices", "false")])
+        let request = HTTPRequest(
+            .get, "/\(path)/_field_caps", query: [("fields", "*"), ("allow_no_indices", "false")])
         add(try cluster.answer(request, doing: task))
     }
 

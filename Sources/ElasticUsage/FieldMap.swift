@@ -63,6 +63,14 @@ public struct FieldMap: Sendable {
             }
         }
         guard missing.isEmpty else { throw DiagnosticError(missing) }
+        let message = isIntegration ? "aws.cloudtrail.error_message" : prefix + "errorMessage"
+        if let name = names[.errorMessage], name != message { messageText = message }
+    }
+
+    /// What matches events whose message is too long to be counted by; nil where there are none.
+    func longMessages(_ survey: IndexSurvey) -> JSONBody? {
+        guard let text = messageText, let keyword = names[.errorMessage], survey.longMessages > 0 else { return nil }
+        return EventFilter.all([EventFilter.exists(text)], not: [EventFilter.exists(keyword)])
     }
 
     private static func unusable(
@@ -71,7 +79,9 @@ public struct FieldMap: Sendable {
         guard let types = catalog.types[name] else {
             return .error(
                 .indexMapping, "`\(index)` has no field `\(name)`",
-                help: "`usage.elasticsearch.key_prefix` and `timestamp_field` say how the index calls CloudTrail's fields")
+                help:
+                    "`usage.elasticsearch.key_prefix` and `timestamp_field` say how the index calls CloudTrail's fields"
+            )
         }
         let list = types.sorted().map { "`\($0)`" }.joined(separator: " and ")
         var notes: [Diagnostic.Note] = []
@@ -88,12 +98,16 @@ public struct FieldMap: Sendable {
     /// The field's name in the index, nil where it is not mapped.
     subscript(field: CloudTrailField) -> String? { names[field] }
 
+    /// The name of a denial's message where it is a text with a keyword beside it, which leaves out what is long.
+    private(set) var messageText: String?
+
     /// The time's field.
     var time: String { names[.time] ?? "eventTime" }
 
     /// Which field stands for which, for `-v`.
     public var lines: [String] {
-        [style.rawValue] + CloudTrailField.allCases.compactMap { field in names[field].map { "\(field.rawValue): \($0)" } }
+        [style.rawValue]
+            + CloudTrailField.allCases.compactMap { field in names[field].map { "\(field.rawValue): \($0)" } }
     }
 
     /// What the mapping cannot tell: fields that it does not hold.

@@ -74,7 +74,9 @@ struct GroupFilter {
 
     /// Sessions by name and creation date, a condition a name.
     private func dated(_ sessions: [Session]) -> [([JSONBody], Int)] {
-        guard let id = map[.principalID], let date = map[.creationDate] else { return sessions.map { ([exact($0)], 8) } }
+        guard let id = map[.principalID], let date = map[.creationDate] else {
+            return sessions.map { ([exact($0)], 8) }
+        }
         let byName = Dictionary(grouping: sessions) { $0.principalID }
         return byName.sorted { $0.key < $1.key }.flatMap { name, members -> [([JSONBody], Int)] in
             let dates = members.compactMap { $0.creationDate?.secondsSinceEpoch }

@@ -12,6 +12,8 @@ struct IndexSurvey: Sendable {
     private(set) var newest: Timestamp?
     /// How many events have a field; fields that are not mapped are not there.
     private(set) var present: [CloudTrailField: Int] = [:]
+    /// How many events have a message that is too long to be counted by.
+    private(set) var longMessages = 0
     /// How many data events.
     private(set) var dataEvents = 0
     /// The resource types of data events.
@@ -32,6 +34,10 @@ struct IndexSurvey: Sendable {
         for field in IndexSurvey.optional {
             if let name = map[field] { aggregations.append((field.rawValue, ["filter": EventFilter.exists(name)])) }
         }
+        if let text = map.messageText, let keyword = map[.errorMessage] {
+            let filter = EventFilter.all([EventFilter.exists(text)], not: [EventFilter.exists(keyword)])
+            aggregations.append(("long", ["filter": filter]))
+        }
         if let data = DataEvents.filter(map) {
             var filter: [(String, JSONBody)] = [("filter", data)]
             if let type = map[.resourceType] {
@@ -49,6 +55,7 @@ struct IndexSurvey: Sendable {
         for field in IndexSurvey.optional where map[field] != nil {
             present[field] = box.answer[field.rawValue]["doc_count"].integer ?? 0
         }
+        longMessages = box.answer["long"]["doc_count"].integer ?? 0
         dataEvents = box.answer["data"]["doc_count"].integer ?? 0
         dataEventTypes = box.answer["data"]["t"]["buckets"].elements.compactMap { $0["key"].text }
     }
@@ -95,7 +102,8 @@ enum DataEvents {
         var parts = [Part(exclusions: [data])]
         guard let field = map[.resourceType] else { return parts + [Part(filters: [data], type: "unknown")] }
         let bucket = "AWS::S3::Bucket"
-        let types = survey.dataEventTypes.filter { $0 != bucket }.sorted() + survey.dataEventTypes.filter { $0 == bucket }
+        let types =
+            survey.dataEventTypes.filter { $0 != bucket }.sorted() + survey.dataEventTypes.filter { $0 == bucket }
         for (number, type) in types.enumerated() {
             let earlier = Array(types[..<number])
             parts.append(

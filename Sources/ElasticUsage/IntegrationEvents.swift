@@ -157,7 +157,8 @@ enum RoleEvents {
     ) -> [SearchJob] {
         let printed = "aws.cloudtrail.request_parameters"
         let search = IntegrationEvent.search(
-            map, [EventFilter.any([["wildcard": [printed: "*ole*"]], ["wildcard": [printed: "*nstance*rofile*"]]])], span)
+            map, [EventFilter.any([["wildcard": [printed: "*ole*"]], ["wildcard": [printed: "*nstance*rofile*"]]])],
+            span)
         return [
             .events(search) { hits in
                 for hit in hits { read(IntegrationEvent(hit), map, take) }

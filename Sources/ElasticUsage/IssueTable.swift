@@ -38,7 +38,8 @@ final class IssueTable {
         let sts = EventFilter.all([
             EventFilter.prefix(source, "sts."),
             EventFilter.any([
-                EventFilter.prefix(name, "AssumeRo"), EventFilter.terms(name, ["GetSessionToken", "GetFederationToken"]),
+                EventFilter.prefix(name, "AssumeRo"),
+                EventFilter.terms(name, ["GetSessionToken", "GetFederationToken"]),
             ]),
         ])
         let signIn = EventFilter.all([EventFilter.prefix(source, "signin."), EventFilter.term(name, "SwitchRole")])
@@ -51,9 +52,12 @@ final class IssueTable {
         var jobs: [SearchJob] = []
         let hasErrors = survey.has(.errorCode) || survey.has(.errorMessage)
         for isError in hasErrors ? [false, true] : [false] {
-            let wanted = IssueTable.callerColumns + IssueTable.issueColumns + (isError ? [.errorCode, .errorMessage] : [])
+            let wanted =
+                IssueTable.callerColumns + IssueTable.issueColumns + (isError ? [.errorCode, .errorMessage] : [])
             let columns = Columns(wanted, map, survey)
-            let errors = [CloudTrailField.errorCode, .errorMessage].compactMap { map[$0] }.map { EventFilter.exists($0) }
+            let errors = [CloudTrailField.errorCode, .errorMessage].compactMap { map[$0] }.map {
+                EventFilter.exists($0)
+            }
             for span in spans {
                 var search = CompositeSearch(
                     filters: [filter, EventFilter.time(map.time, in: span)],

@@ -40,7 +40,8 @@ struct RoleFields: Sendable {
     /// The fields, a few for each search: a row has a place for every one.
     private(set) var chunks: [[Leaf]] = []
 
-    init(_ map: FieldMap, _ survey: IndexSurvey, index: String, on cluster: inout SearchCluster) throws(DiagnosticError) {
+    init(_ map: FieldMap, _ survey: IndexSurvey, index: String, on cluster: inout SearchCluster) throws(DiagnosticError)
+    {
         if let field = map[.namedRoles], survey.has(.namedRoles) {
             chunks = [[Leaf(path: "", field: field, isFinal: true)]]
             return
@@ -49,7 +50,11 @@ struct RoleFields: Sendable {
         var others: [Leaf] = []
         for (path, field) in map.requestLeaves {
             let leaf = Leaf(path: path, field: field)
-            if EventRules.roleMention(key: leaf.key, value: "name") != nil { leaves.append(leaf) } else { others.append(leaf) }
+            if EventRules.roleMention(key: leaf.key, value: "name") != nil {
+                leaves.append(leaf)
+            } else {
+                others.append(leaf)
+            }
         }
         leaves += try RoleFields.holdingARNs(others, index: index, on: &cluster)
         for start in stride(from: 0, to: leaves.count, by: 6) {

@@ -59,6 +59,21 @@ final class SessionTable {
         return jobs
     }
 
+    /// All sessions in their order.
+    ///
+    /// They differ in their first two fields, as a rule: those alone are compared first, since to move whole sessions
+    /// about takes longer than to count their events does.
+    var sorted: [Session] {
+        let sessions = Array(entries.keys)
+        let keys = sessions.map { ($0.type, $0.principalID) }
+        let order = sessions.indices.sorted { left, right in
+            if keys[left].0 != keys[right].0 { return keys[left].0 < keys[right].0 }
+            if keys[left].1 != keys[right].1 { return keys[left].1 < keys[right].1 }
+            return sessions[left] < sessions[right]
+        }
+        return order.map { sessions[$0] }
+    }
+
     /// Events of an identity without an account are its recipient's.
     private func accountVariants() -> [(columns: [CloudTrailField], filters: [JSONBody], exclusions: [JSONBody])] {
         guard let field = map[.account], survey.has(.account) else { return [([.recipient], [], [])] }

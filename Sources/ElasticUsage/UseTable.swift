@@ -46,13 +46,22 @@ final class UseTable {
         var jobs: [SearchJob] = []
         for part in DataEvents.parts(map, survey) {
             for span in spans {
+                let long = map.longMessages(survey)
                 let filters = part.filters + [EventFilter.any(conditions), EventFilter.time(map.time, in: span)]
                 jobs.append(
-                    count(session, part.type, filters: filters, exclusions: part.exclusions + errors, isError: false))
+                    count(
+                        session, part.type, filters: filters,
+                        exclusions: part.exclusions + errors + (long.map { [$0] } ?? []), isError: false))
                 if !errors.isEmpty {
                     let failed = filters + [EventFilter.any(errors)]
                     jobs.append(
-                        count(session, part.type, filters: failed, exclusions: part.exclusions, isError: true))
+                        count(
+                            session, part.type, filters: failed,
+                            exclusions: part.exclusions + (long.map { [$0] } ?? []), isError: true))
+                }
+                if let long {
+                    let exclusions = part.exclusions.isEmpty ? [] : [EventFilter.all([], not: part.exclusions)]
+                    jobs.append(read(session, part.type, filters: filters + [long] + exclusions))
                 }
                 for fields in roles.chunks {
                     let named = filters + [EventFilter.any(fields.map { EventFilter.exists($0.field) })]
@@ -81,6 +90,26 @@ final class UseTable {
                 let last = UseTable.time(page.lastTimes[row])
                 self.rows[Key(session: session, kind: kind, day: last.day), default: Tally()]
                     .add(page.counts[row], first, last)
+            }
+        }
+    }
+
+    /// Reads the few events whose message is too long to be counted by.
+    private func read(_ session: Int, _ dataType: String, filters: [JSONBody]) -> SearchJob {
+        var names: [CloudTrailField: String] = [:]
+        for field in UseTable.kindColumns + [.errorCode, .errorMessage, .time] {
+            guard let name = map[field] else { continue }
+            let stored = map.style == .integration ? field.integrationName : map.prefix + field.rawValue
+            names[field] = field == .time ? name : stored
+        }
+        let search = EventSearch(
+            filters: filters, fields: names.values.sorted(), order: [map.time] + (map[.id].map { [$0] } ?? []))
+        return .events(search) { hits in
+            for hit in hits {
+                let values = names.compactMapValues { IntegrationEvent.text(hit, $0[...]) }
+                guard let time = values[.time].flatMap({ Identity.time($0) }) else { continue }
+                let kind = UseTable.kind(values, dataType)
+                self.rows[Key(session: session, kind: kind, day: time.day), default: Tally()].add(1, time, time)
             }
         }
     }

@@ -73,7 +73,8 @@ public enum HTTPFailure: Error, Hashable, Sendable {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: self = .unknownHost
         case CURLE_COULDNT_CONNECT: self = .refused
         case CURLE_OPERATION_TIMEDOUT: self = .timedOut(limitInMilliseconds: timeoutInMilliseconds)
-        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_HTTP2_STREAM: self = .cutOff
+        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_HTTP2_STREAM:
+            self = .cutOff
         case CURLE_PEER_FAILED_VERIFICATION: self = .certificate(text)
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER,
             CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:

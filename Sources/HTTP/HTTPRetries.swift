@@ -13,7 +13,8 @@ public struct HTTPRetries: Sendable {
     /// How long to wait after an attempt, the first being 1: "full jitter", so that clients that were turned away together
     /// don't come back together. A server's `Retry-After` is the least.
     func wait(
-        afterAttempt attempt: Int, retryAfterInMilliseconds least: Int, using generator: inout some RandomNumberGenerator
+        afterAttempt attempt: Int, retryAfterInMilliseconds least: Int,
+        using generator: inout some RandomNumberGenerator
     ) -> Int {
         let ceiling = min(longestWaitInMilliseconds, firstWaitInMilliseconds << min(attempt - 1, 20))
         let jittered = ceiling > 0 ? Int.random(in: ceiling / 2...ceiling, using: &generator) : 0

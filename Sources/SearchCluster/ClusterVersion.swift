@@ -39,7 +39,9 @@ public struct ClusterVersion: Hashable, Sendable, CustomStringConvertible {
     public var hasComposableTemplates: Bool { product == .openSearch || (major, minor) >= (7, 8) }
 
     /// How a date histogram is told its interval: `interval` went in 8, the others came in 7.2.
-    public var fixedInterval: String { product == .openSearch || (major, minor) >= (7, 2) ? "fixed_interval" : "interval" }
+    public var fixedInterval: String {
+        product == .openSearch || (major, minor) >= (7, 2) ? "fixed_interval" : "interval"
+    }
 
     /// `OpenSearch 2.19.1`.
     public var description: String { "\(product.rawValue) \(number)" }

@@ -37,7 +37,8 @@ enum HTTPStatusText {
                     + "and for `load` to write them and their template")
         case 300..<400:
             return .error(
-                .serverAnswer, "`\(host)` points to `\(line(response.location))` (\(response.status)), which is not followed",
+                .serverAnswer,
+                "`\(host)` points to `\(line(response.location))` (\(response.status)), which is not followed",
                 help: "give the address at which the server itself answers")
         case 404:
             return .error(
@@ -48,7 +49,9 @@ enum HTTPStatusText {
             let what = response.contentType.contains("html") ? "a web page" : "something that is no JSON"
             return .error(
                 .serverAnswer, "`\(host)` answers with \(what) while \(task)",
-                help: "check that the address is that of ElasticSearch or OpenSearch, not of a dashboard or a log-in page")
+                help:
+                    "check that the address is that of ElasticSearch or OpenSearch, not of a dashboard or a log-in page"
+            )
         default:
             return .error(
                 .serverAnswer, "`\(host)` answers \(response.status) while \(task)",

@@ -25,7 +25,9 @@ struct IndexPatternTests {
         let bytes = Array(text.utf8) + [UInt8](repeating: 0, count: 64)
         var output: [UInt8] = []
         let id = bytes.withUnsafeBufferPointer { buffer in
-            buffer.baseAddress.map { RecordText.append(ByteSpan($0, text.utf8.count), roles: roles, to: &output).string }
+            buffer.baseAddress.map {
+                RecordText.append(ByteSpan($0, text.utf8.count), roles: roles, to: &output).string
+            }
         }
         return (String(decoding: output, as: UTF8.self), id ?? "")
     }

@@ -28,13 +28,17 @@ import Usage
             let record = try source.use(of: groups, in: sessions)
             let t4 = ContinuousClock.now
             print(
-                "connect", t1 - start, "sessions", t2 - t1, "link", t3 - t2, "use", t4 - t3, "all", t4 - start, "requests",
+                "connect", t1 - start, "sessions", t2 - t1, "link", t3 - t2, "use", t4 - t3, "all", t4 - start,
+                "requests",
                 source.requestsSent)
             print(
-                record.sessions.count, "sessions", record.issues.count, "issues", groups.count, "groups", record.rows.count,
+                record.sessions.count, "sessions", record.issues.count, "issues", groups.count, "groups",
+                record.rows.count,
                 "rows", record.rows.reduce(0) { $0 + $1.count }, "events", record.roleUses.count, "roles",
                 Dictionary(grouping: attribution.sessions, by: { "\($0.method)" }).mapValues(\.count))
-            if env["LINES"] != nil { for line in source.fields.lines { print(line) } ; for d in source.limitations { print(d.message) } }
+            if env["LINES"] != nil {
+                for line in source.fields.lines { print(line) }; for d in source.limitations { print(d.message) }
+            }
         }
     } catch let error as DiagnosticError {
         for d in error.diagnostics { print(d) }

@@ -11,7 +11,8 @@ struct HTTPEndpointTests {
     }
 
     @Test(arguments: [
-        ("ftp://host", HTTPEndpoint.Refusal.scheme("ftp")), ("https://ann:pw@host", .secret), ("https://ann@host", .secret),
+        ("ftp://host", HTTPEndpoint.Refusal.scheme("ftp")), ("https://ann:pw@host", .secret),
+        ("https://ann@host", .secret),
         ("host:9200", .malformed), ("", .malformed), ("http://", .malformed), ("http://host/?q=1", .query),
         ("http://ho st", .malformed), ("file:///etc/passwd", .scheme("file")),
     ])
