@@ -120,7 +120,7 @@ var targets: [Target] = [
         "Commands",
         [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
-            "IAMModel", "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
+            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
         ]),
     tests("Commands", ["RealData", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
