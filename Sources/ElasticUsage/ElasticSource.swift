@@ -96,6 +96,9 @@ public final class ElasticSource {
         }
         jobs += seen.jobs(version: version)
         try cluster.run(jobs, index: settings.index, doing: "finding sessions")
+        if fields[.isFromConsole] == nil {
+            table.joinUnissued(except: Set(issues.entries.lazy.map(\.issue.issuedKey)))
+        }
         var record = UsageRecord()
         for entry in issues.entries where table.entries[entry.caller] == nil {
             // Known as a caller only: nothing is counted of it.
@@ -134,10 +137,8 @@ public final class ElasticSource {
                 jobs += uses.jobs(for: first, matching: conditions, in: spans(whole), roles: roles)
             }
         }
-        if case .counted = fields.objects {
-        } else if fields.style == .integration {
-            jobs += roleEventJobs(groups, record, whole)
-        }
+        // Keys below flattened objects can be counted where they are known; which keys name roles is not.
+        if fields.style == .integration { jobs += roleEventJobs(groups, record, whole) }
         try cluster.run(jobs, index: settings.index, doing: "counting events")
         var result = record
         uses.finish(&result)
@@ -148,7 +149,9 @@ public final class ElasticSource {
         var representative: [Session: Int] = [:]
         for group in groups { for number in group { representative[record.sessions[number]] = group.first } }
         return RoleEvents.jobs(fields, in: span) { [uses] session, kind, role, time in
-            guard let number = representative[session] else { return }
+            var unissued = session
+            unissued.accessKeyID = ""
+            guard let number = representative[session] ?? representative[unissued] else { return }
             uses.addRole(number, kind, role, 1, time)
         }
     }

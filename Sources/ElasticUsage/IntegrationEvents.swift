@@ -104,7 +104,9 @@ enum PrintedObject {
         var token = ""
         var name: String?
         func end() {
-            if let name { members.append(((path + [name]).filter { !$0.isEmpty }.joined(separator: "."), token)) }
+            // An element of a list goes by the list's name.
+            let names = (path + [name ?? ""]).filter { !$0.isEmpty }
+            if name != nil || !token.isEmpty { members.append((names.joined(separator: "."), token)) }
             token = ""
             name = nil
         }

@@ -27,6 +27,21 @@ final class SessionTable {
         entries[session, default: Entry()].classes.insert(sessionClass)
     }
 
+    /// Joins sessions that differ in nothing but keys that no event issued.
+    ///
+    /// Where an index does not tell which events come from the console, their keys, a new one for each request, would
+    /// be sessions of their own.
+    func joinUnissued(except issued: Set<String>) {
+        for (session, entry) in entries where !session.accessKeyID.isEmpty && !issued.contains(session.accessKeyID) {
+            guard session.creationDate != nil else { continue }
+            entries[session] = nil
+            var joined = session
+            joined.accessKeyID = ""
+            entries[joined, default: Entry()].events += entry.events
+            entries[joined, default: Entry()].classes.formUnion(entry.classes)
+        }
+    }
+
     /// Notes a session that is known only as the caller of an event.
     func noteCaller(_ session: Session) { entries[session, default: Entry()].events += 0 }
 

@@ -84,3 +84,9 @@ struct FieldMapTests {
         #expect(members.first { $0.path == "list.key" }?.value == "k")
     }
 }
+
+@Test func `elements of a printed list go by its name`() {
+    let members = PrintedObject.members("{name=n, roleArns=[arn:aws:iam::1:role/a, arn:aws:iam::1:role/b]}")
+    #expect(members.map(\.path) == ["name", "roleArns", "roleArns"])
+    #expect(members.last?.value == "arn:aws:iam::1:role/b")
+}
