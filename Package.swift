@@ -34,11 +34,16 @@ func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
 var targets: [Target] = [
     // 0: spans, messages, codes, edits; the nouns of IAM; what C gives
     .target(name: "CCatalog", exclude: ["build", "catalog.txt"]),
+    system("CDeflate", "libdeflate", "libdeflate-dev"),
     .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),
+    .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
     system("CYAML", "yaml-0.1", "libyaml-dev"),
+    system("CZlib", "zlib", "zlib1g-dev"),
+    room("Bytes"),
     room("Diagnostics"),
     room("IAMModel"),
     // 1: JSON twice, the meaning of policies, HTTP
+    room("JSONIndex", ["Bytes", "CSimdJSON", "Diagnostics"]),
     room("JSONSyntax", ["Diagnostics"]),
     tests("JSONSyntax", ["Diagnostics"]),
     room("PolicySemantics", ["IAMModel"]),
@@ -50,10 +55,11 @@ var targets: [Target] = [
     tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     // 3: pure, once given bytes
     room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
-    tests("AccountState", ["StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
+    tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
+    room("CloudTrailEvents", ["Bytes", "IAMModel", "JSONIndex"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
     tests("Rules", ["Diagnostics", "IAMModel"]),
-    room("Usage", ["Diagnostics", "IAMModel"]),
+    room("Usage", ["Bytes", "Diagnostics", "IAMModel"]),
     // 4: pure: sessions to origins; granted × used × rules to decisions
     room(
         "Analysis",
@@ -73,6 +79,10 @@ var targets: [Target] = [
     tests(
         "Proposals", ["EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Rules"]),
     // 6: the disk, the network, what people and programs see
+    room(
+        "ArchiveUsage",
+        ["Bytes", "CDeflate", "CloudTrailEvents", "CZlib", "Diagnostics", "IAMModel", "JSONIndex", "Usage"]),
+    tests("ArchiveUsage", ["Bytes", "Diagnostics", "IAMModel", "Usage"]),
     room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax"]),
     tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),
     room(
@@ -83,18 +93,36 @@ var targets: [Target] = [
     room(
         "Commands",
         [
-            "AccountState", "ActionCatalog", "Analysis", "Attribution", "CGetopt", "Diagnostics",
+            "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
             "IAMModel", "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
         ]),
-    tests("Commands", ["Diagnostics", "IAMModel", "cloudtrim"]),
+    tests("Commands", ["RealData", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
     // What tests share
     testSupport("EventLog", ["IAMModel", "Usage"]),
+    testSupport("RealData", []),
     testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel"]),
     // What the house may look like
     .testTarget(name: "HouseTests", swiftSettings: [.swiftLanguageMode(.v6)]),
 ]
+
+/// A fuzz target: it exists only where `FUZZ` is set, since it has no `main` of its own.
+///
+/// `FUZZ=1 swift build --sanitize=fuzzer --scratch-path .build-fuzz --product FuzzJSON`, then run it from there.
+func fuzzer(_ name: String, _ dependencies: [String]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/Fuzz/\(name)",
+        swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])])
+}
+
+if ProcessInfo.processInfo.environment["FUZZ"] != nil {
+    targets += [
+        fuzzer("FuzzJSON", ["JSONSyntax", "Diagnostics"]),
+        fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
+        fuzzer("FuzzSubsumption", ["PolicySemantics"]),
+    ]
+}
 
 let package = Package(
     name: "CloudTrim",

@@ -49,4 +49,25 @@ struct Invocation: Sendable {
         let path = value(.rules) ?? "rules.yaml"
         return try Rules(parsing: SourceText(path: path, bytes: InputFile.bytes(path, limitInBytes: 1 << 22)))
     }
+
+    /// The command line as a shell takes it, without some options: what a hint says to type next.
+    func commandLine(without left: [Option]) -> String {
+        let gone = Set(left.map(\.name))
+        var words = ["cloudtrim", command.name]
+        for option in command.options where !gone.contains(option.name) {
+            for value in given[option.name] ?? [] {
+                words.append("--\(option.name)")
+                if case .flag = option.kind { continue }
+                words.append(Invocation.quoted(value))
+            }
+        }
+        return words.joined(separator: " ")
+    }
+
+    /// A word as a shell takes it.
+    private static func quoted(_ word: String) -> String {
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%")
+        if !word.isEmpty, word.allSatisfy({ plain.contains($0) }) { return word }
+        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+    }
 }

@@ -4,6 +4,8 @@
 public enum DiagnosticCode: String, Sendable, CaseIterable {
     /// A catalog of actions that is not one, or that contradicts itself.
     case catalog
+    /// A log file that breaks off, or is not what its name says.
+    case brokenLog = "broken_log"
     /// A file that cannot be read or written.
     case io
     /// JSON that is not JSON.
@@ -36,6 +38,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case policySyntax = "policy_syntax"
     /// A policy document of a version that there is not.
     case policyVersion = "policy_version"
+    /// A record that is none that CloudTrail writes.
+    case malformedRecord = "malformed_record"
+    /// A file among the logs that holds no CloudTrail events.
+    case notCloudTrail = "not_cloudtrail"
     /// A command line that asks for what there is not.
     case usage
     /// A proposal that grants what was not granted, or takes what is in use: a bug of ours.

@@ -4,6 +4,8 @@ struct ActionIndex {
     private var exact: Set<TextPattern> = []
     private var byService: [ArraySlice<UInt16>: [TextPattern]] = [:]
     private var spanning: [TextPattern] = []
+    /// What each `NotAction` excepts.
+    private var exceptions: [[TextPattern]] = []
 
     private static let colon = UInt16(UInt8(ascii: ":"))
     /// Every action has a service and a name.
@@ -15,10 +17,14 @@ struct ActionIndex {
             ? actions.patterns.isEmpty : actions.patterns.contains { $0.clearlyIncludes(universe.patterns[0]) }
     }
 
-    /// Takes up the patterns of a set; a negated one is not for an index.
+    /// Takes up the patterns of a set.
     mutating func insert(_ actions: PatternSet) {
         if ActionIndex.isEverything(actions) {
             isEverything = true
+            return
+        }
+        if actions.isNegated {
+            exceptions.append(actions.patterns)
             return
         }
         for pattern in actions.patterns {
@@ -47,5 +53,6 @@ struct ActionIndex {
             return true
         }
         return spanning.contains { $0.clearlyIncludes(pattern) }
+            || exceptions.contains { excepted in !excepted.contains { $0.intersects(pattern) } }
     }
 }

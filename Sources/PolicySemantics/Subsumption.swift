@@ -99,9 +99,7 @@ struct SubsumptionProof {
     private mutating func actions(under scope: Scope) -> ActionIndex {
         if let known = indices[scope] { return known }
         var index = ActionIndex()
-        for statement in allows where !statement.actions.isNegated || ActionIndex.isEverything(statement.actions) {
-            if statement.scope.clearlyIncludes(scope) { index.insert(statement.actions) }
-        }
+        for statement in allows where statement.scope.clearlyIncludes(scope) { index.insert(statement.actions) }
         indices[scope] = index
         return index
     }

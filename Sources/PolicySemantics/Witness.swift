@@ -15,11 +15,7 @@ struct Witness {
     /// Requests that may serve, the likeliest first.
     func requests() -> [Request] {
         guard let action = action(), let resource = resource() else { return [] }
-        var context: [String: [String]] = [:]
-        for condition in conditions { condition.meet(in: &context) }
-        for variable in action.variables + resource.variables where context[variable.key] == nil {
-            context[variable.key] = [variable.defaultValue ?? "x"]
-        }
+        let context = ContextSolver(conditions: conditions, required: action.variables + resource.variables).context()
         var contexts = [context]
         var opposed = context
         for condition in avoided { condition.oppose(in: &opposed) }
@@ -68,74 +64,4 @@ struct Witness {
     private func word(_ language: Language) -> TextPattern? {
         if case .word(let word) = language.search() { word } else { nil }
     }
-}
-
-extension Condition {
-    /// Puts a value into a context with which the condition holds, where one is easily found.
-    func meet(in context: inout [String: [String]]) {
-        guard context[key] == nil else { return }
-        if self.operator == .null {
-            if values.contains(where: { $0.lowercased() == "false" }) { context[key] = ["x"] }
-        } else if self.operator.isNegated {
-            // a missing key meets it, but for `ForAnyValue`
-            if qualifier == .forAnyValue { context[key] = [other] }
-        } else if let value = example(in: context) {
-            context[key] = [value]
-        }
-    }
-
-    /// Puts a value into a context with which the condition doesn't hold, where the context has none yet.
-    func oppose(in context: inout [String: [String]]) {
-        guard context[key] == nil else { return }
-        if self.operator == .null {
-            if values.contains(where: { $0.lowercased() == "true" }) { context[key] = ["x"] }
-        } else if self.operator.isNegated {
-            if let value = example(in: context) { context[key] = [value] }
-        } else {
-            context[key] = [other]
-        }
-    }
-
-    /// A value that one of the condition's values takes.
-    private func example(in context: [String: [String]]) -> String? {
-        guard let value = values.first else { return nil }
-        switch self.operator {
-        case .numericLessThan, .dateLessThan: return Condition.seconds(value).map { shortest($0 - 1) }
-        case .numericGreaterThan, .dateGreaterThan: return Condition.seconds(value).map { shortest($0 + 1) }
-        case .ipAddress, .notIPAddress: return String(value.prefix { $0 != "/" })
-        default:
-            let pattern = pattern(value).substituted { context[$0.key]?.first ?? $0.defaultValue }
-            guard let pattern, case .word(let word) = Language([PatternSet([pattern])]).search() else { return value }
-            return word.spelling
-        }
-    }
-
-    /// A value that none of the condition's values takes.
-    private var other: String {
-        switch self.operator.positive {
-        case .bool: values.first?.lowercased() == "true" ? "false" : "true"
-        case .numericEquals, .dateEquals: "-1"
-        case .numericLessThan, .numericLessThanEquals, .dateLessThan, .dateLessThanEquals: "99999999999"
-        case .numericGreaterThan, .numericGreaterThanEquals, .dateGreaterThan, .dateGreaterThanEquals: "-1"
-        case .ipAddress: "198.51.100.7"
-        case .arnLike: "arn:aws:none::000000000000:none"
-        default:
-            if case .word(let word) = Language([PatternSet(values.map(pattern), isNegated: true), .nonEmpty]).search(),
-                !word.hasVariables
-            {
-                word.spelling
-            } else {
-                "x"
-            }
-        }
-    }
-
-    private func shortest(_ number: Double) -> String {
-        number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
-    }
-}
-
-extension PatternSet {
-    /// All texts but the empty one.
-    static let nonEmpty = PatternSet([TextPattern("?*")])
 }

@@ -8,7 +8,7 @@ import Diagnostics
 
 /// What a call of the system failed with, as a diagnostic that names the file.
 enum SystemFailure {
-    /// The system's own words for an error number: `Permission denied`.
+    /// The system's own words for an error number, without their capital: `permission denied`.
     static func text(_ code: Int32) -> String {
         var buffer = [CChar](repeating: 0, count: 256)
         let message = buffer.withUnsafeMutableBufferPointer { pointer -> String in
@@ -16,10 +16,10 @@ enum SystemFailure {
             guard strerror_r(code, base, pointer.count) == 0 else { return "" }
             return String(cString: base)
         }
-        return message.isEmpty ? "error \(code)" : message
+        return message.isEmpty ? "error \(code)" : message.prefix(1).lowercased() + message.dropFirst()
     }
 
-    /// `can't be read: Permission denied`, with a remedy where one is known.
+    /// `can't be read: permission denied`, with a remedy where one is known.
     static func diagnostic(_ verb: String, _ path: String, _ code: Int32) -> Diagnostic {
         .error(
             .io, "can't \(verb): \(text(code))", at: SourceSpan(path: path), help: remedy(verb, code))

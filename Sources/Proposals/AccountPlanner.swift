@@ -47,12 +47,30 @@ struct AccountPlanner {
         }
     }
 
-    private func draft(_ decision: DocumentDecision, _ document: PolicyDocument, _ style: WildcardStyle)
-        -> DocumentDraft
-    {
-        DocumentDraft(
-            of: document, decision: decision,
-            rewriter: PatternRewriter(catalog: collector.sets.catalog, wildcards: style))
+    private func draft(_ decision: DocumentDecision, _ document: PolicyDocument, _ wording: Wording) -> DocumentDraft {
+        let rewriter = PatternRewriter(catalog: collector.sets.catalog, wording: wording)
+        return DocumentDraft(of: document, decision: decision, rewriter: rewriter)
+    }
+
+    /// The first of the allowed ways of writing with which something is so, else the last one.
+    private func wording(where fits: (Wording) -> Bool) -> Wording {
+        let allowed = Wording.allowed(by: rules.wildcards)
+        return allowed.first(where: fits) ?? allowed[allowed.count - 1]
+    }
+
+    /// What stays, in as few managed documents as it takes.
+    private func parts(_ decision: DocumentDecision, _ document: PolicyDocument) -> (
+        DocumentDraft, [[DocumentDraft.Part]]
+    ) {
+        let splitter = DocumentSplitter(limitInCharacters: Quota.managedDocument)
+        var best: (DocumentDraft, [[DocumentDraft.Part]])?
+        for wording in Wording.allowed(by: rules.wildcards) {
+            let draft = self.draft(decision, document, wording)
+            let parts = splitter.split(draft)
+            if best.map({ parts.count < $0.1.count }) ?? true { best = (draft, parts) }
+            if parts.count <= 1 { break }
+        }
+        return best ?? (self.draft(decision, document, .exact), [])
     }
 
     private mutating func propose(
@@ -80,7 +98,9 @@ extension AccountPlanner {
     private mutating func planManaged(_ decision: DocumentDecision, _ document: PolicyDocument) {
         let holders = (analysis.map.holdings[decision.path] ?? []).map(\.holder)
         guard let arn = state.policies.first(where: { $0.document == decision.path })?.arn else { return }
-        var draft = draft(decision, document, rules.wildcards)
+        let limit = max(Quota.managedDocument, document.sizeInCharacters)
+        let wording = self.wording { self.draft(decision, document, $0).sizeInCharacters <= limit }
+        let draft = self.draft(decision, document, wording)
         if draft.isEmpty {
             plan.files[decision.path] = .some(nil)
             for holder in holders { attach(holder, arn, by: []) }
@@ -88,13 +108,12 @@ extension AccountPlanner {
             propose(decision, draft, .removed)
             return
         }
-        if draft.sizeInCharacters > Quota.managedDocument { draft = self.draft(decision, document, .words) }
-        guard draft.sizeInCharacters > max(Quota.managedDocument, document.sizeInCharacters) else {
+        guard draft.sizeInCharacters > limit else {
             let stays = edit(draft, at: decision.path)
             propose(decision, draft, stays ? .edited : .removed)
             return
         }
-        let parts = DocumentSplitter(limitInCharacters: Quota.managedDocument).split(draft)
+        let (_, parts) = self.parts(decision, document)
         guard holders.allSatisfy({ fits($0, adding: parts.count - 1) }) else {
             propose(decision, draft, .impossible(Self.tooMany(parts.count)))
             return
@@ -113,24 +132,31 @@ extension AccountPlanner {
             .reduce(0) { $0 + (state.documents[$1]?.sizeInCharacters ?? 0) }
         let before = untouched + decisions.reduce(0) { $0 + $1.1.sizeInCharacters }
         let limit = max(before, Quota.inline(of: holder))
-        var drafts = decisions.map { ($0.0, draft($0.0, $0.1, rules.wildcards)) }
-        func size() -> Int { untouched + drafts.reduce(0) { $0 + $1.1.sizeInCharacters } }
-        if size() > limit { drafts = decisions.map { ($0.0, draft($0.0, $0.1, .words)) } }
-        while size() > limit,
-            let largest = drafts.indices.max(by: { drafts[$0].1.sizeInCharacters < drafts[$1].1.sizeInCharacters })
-        {
-            let (decision, draft) = drafts.remove(at: largest)
-            moveOut(decision, draft, of: holder)
+        func drafts(_ wording: Wording) -> [(decision: DocumentDecision, draft: DocumentDraft)] {
+            decisions.map { ($0.0, self.draft($0.0, $0.1, wording)) }
         }
-        for (decision, draft) in drafts {
+        func size(_ drafts: [(decision: DocumentDecision, draft: DocumentDraft)]) -> Int {
+            drafts.reduce(untouched) { $0 + $1.draft.sizeInCharacters }
+        }
+        var staying = drafts(wording { size(drafts($0)) <= limit })
+        if size(staying) > limit { staying = drafts(Wording.allowed(by: rules.wildcards)[0]) }
+        while size(staying) > limit,
+            let largest = staying.indices.max(by: {
+                staying[$0].draft.sizeInCharacters < staying[$1].draft.sizeInCharacters
+            })
+        {
+            let (decision, draft) = staying.remove(at: largest)
+            moveOut(decision, draft.document, of: holder)
+        }
+        for (decision, draft) in staying {
             let stays = edit(draft, at: decision.path)
             propose(decision, draft, stays ? .edited : .removed)
         }
     }
 
     /// An inline document that became too long turns into customer-managed ones.
-    private mutating func moveOut(_ decision: DocumentDecision, _ draft: DocumentDraft, of holder: Holder) {
-        let parts = DocumentSplitter(limitInCharacters: Quota.managedDocument).split(draft)
+    private mutating func moveOut(_ decision: DocumentDecision, _ document: PolicyDocument, of holder: Holder) {
+        let (draft, parts) = self.parts(decision, document)
         guard fits(holder, adding: parts.count) else {
             propose(decision, draft, .impossible(Self.tooMany(parts.count)))
             return
@@ -161,18 +187,11 @@ extension AccountPlanner {
         guard let holder = decision.attachedTo,
             let arn = state.policies.first(where: { $0.document == decision.path })?.arn
         else { return }
-        var draft = draft(decision, document, rules.wildcards)
+        let (draft, parts) = self.parts(decision, document)
         if draft.isEmpty || !draft.parts.contains(where: { $0.statement.effect == .allow }) {
             attach(holder, arn, by: [])
             propose(decision, draft, .replaced(by: []))
             return
-        }
-        let splitter = DocumentSplitter(limitInCharacters: Quota.managedDocument)
-        var parts = splitter.split(draft)
-        if parts.count > 1, rules.wildcards == .exact {
-            let joined = self.draft(decision, document, .words)
-            let fewer = splitter.split(joined)
-            if fewer.count < parts.count { (draft, parts) = (joined, fewer) }
         }
         guard fits(holder, adding: parts.count - 1) else {
             propose(decision, draft, .impossible(Self.tooMany(parts.count)))

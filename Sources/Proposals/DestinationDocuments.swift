@@ -56,7 +56,8 @@ struct DestinationDocuments {
         let decisions = PrincipalExaminer.decisions(
             of: role, by: .user(user), state: analysis.state, visibility: analysis.visibility, inputs: inputs)
         let stays = decisions.stays
-        let rewriter = PatternRewriter(catalog: inputs.sets.catalog, wildcards: inputs.rules.wildcards)
+        let wording = Wording.allowed(by: inputs.rules.wildcards)[0]
+        let rewriter = PatternRewriter(catalog: inputs.sets.catalog, wording: wording)
         var parts: [DocumentDraft.Part] = []
         var versions: Set<PolicyVersion> = []
         for grants in role.granted.documents {

@@ -2,7 +2,6 @@ import ActionCatalog
 import Analysis
 import IAMModel
 import PolicySemantics
-import Rules
 
 /// Writes what stays of a pattern: the exact names, or `service:*` where all that the pattern matches of a service stays.
 ///
@@ -10,8 +9,8 @@ import Rules
 /// what the pattern matches.
 struct PatternRewriter {
     let catalog: ActionCatalog
-    /// How exact names are joined, where the rules ask for it or a quota forces it.
-    let wildcards: WildcardStyle
+    /// How names are written.
+    let wording: Wording
 
     /// The names and patterns that stay, in the order of the catalog; empty where nothing stays.
     func rewrite(_ entry: DocumentGrants.Entry, keeping stays: ActionSet) -> [String] {
@@ -40,12 +39,12 @@ struct PatternRewriter {
 
     private func names(_ kept: ActionSet, within entry: DocumentGrants.Entry) -> [String] {
         let names = kept.map { catalog.name(of: $0) }.sorted()
-        guard wildcards == .words, names.count > 1 else { return names }
+        guard let least = wording.namesPerPattern else { return names }
         let known = catalog.services(of: kept).flatMap { catalog.services[$0].all.map { catalog.name(of: $0) } }
         let original =
             entry.entry == nil
             ? PatternSet(entry.excluded.map(\.folded), isNegated: true)
             : PatternSet([ActionPattern(entry.pattern).folded])
-        return ActionCompactor(universe: known).patterns(for: names, within: original)
+        return ActionCompactor(universe: known).patterns(for: names, within: original, joiningAtLeast: least)
     }
 }

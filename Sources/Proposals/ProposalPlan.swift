@@ -32,7 +32,7 @@ public struct ProposalPlan: Sendable {
         public let new: [UInt8]?
     }
 
-    /// By account, in order of their names.
+    /// By account, in the order of the analyses.
     public let accounts: [Account]
 
     /// Whom proposals are shown for and made for.
@@ -62,7 +62,7 @@ public struct ProposalPlan: Sendable {
         }
     }
 
-    /// Plans and checks.
+    /// Plans and checks; accounts keep the order in which they are given.
     ///
     /// - Throws: a ``DiagnosticError`` of code ``DiagnosticCode/internalCheck`` where the check fails: then nothing may be
     ///   written, and the fault is ours.
@@ -70,7 +70,7 @@ public struct ProposalPlan: Sendable {
         analyses: [AccountAnalysis], inputs: AccountAnalysis.Inputs, selection: Selection
     ) throws(DiagnosticError) {
         var plans: [(AccountAnalysis, AccountPlan, AccountState)] = []
-        for analysis in analyses.sorted(by: { $0.state.name < $1.state.name }) {
+        for analysis in analyses {
             var planner = AccountPlanner(analysis: analysis, rules: inputs.rules, sets: inputs.sets)
             if selection.accounts.isEmpty || selection.accounts.contains(analysis.state.name) {
                 planner.run { selection.selects($0) }

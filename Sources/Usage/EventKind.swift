@@ -30,7 +30,7 @@ public struct EventKind: Hashable, Sendable, Comparable {
     public let outcome: Outcome
     /// `readOnly`, nil where the record does not say.
     public let isReadOnly: Bool?
-    /// The `resources.type` of a data event; empty for a management event.
+    /// The `resources.type` of a data event, `unknown` where it names no resource; empty for a management event.
     public let dataEventType: String
     /// The action that a denial's message names, `apigateway:GET`; empty where there is none.
     public let deniedAction: String

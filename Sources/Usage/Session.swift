@@ -37,17 +37,21 @@ public struct Session: Hashable, Sendable, Comparable {
     /// A session without any field; the caller fills them.
     public init() {}
 
-    private var key: [String] {
-        [
-            type, principalID, arn, account, userName, accessKeyID, creationDate?.description ?? "", issuerType,
-            issuerPrincipalID, issuerARN, service, sourceIdentity, onBehalfOf,
-        ]
-    }
-
     /// Field by field: one order whatever the order of reading.
     public static func < (left: Session, right: Session) -> Bool {
-        left.key.lexicographicallyPrecedes(right.key)
+        for field in fields where left[keyPath: field] != right[keyPath: field] {
+            return left[keyPath: field] < right[keyPath: field]
+        }
+        guard let earlier = left.creationDate, let later = right.creationDate else {
+            return left.creationDate == nil && right.creationDate != nil
+        }
+        return earlier < later
     }
+
+    private static let fields: [any KeyPath<Session, String> & Sendable] = [
+        \.type, \.principalID, \.arn, \.account, \.userName, \.accessKeyID, \.issuerType, \.issuerPrincipalID,
+        \.issuerARN, \.service, \.sourceIdentity, \.onBehalfOf,
+    ]
 }
 
 /// An STS or sign-in event that issues, or starts, a session: what sessions are linked by.
@@ -81,4 +85,21 @@ public struct SessionIssue: Hashable, Sendable {
 
     /// An issue without any field; the caller fills them.
     public init() {}
+}
+
+extension SessionIssue: Comparable {
+    /// By time, then field by field: one order whatever the order of reading.
+    public static func < (left: SessionIssue, right: SessionIssue) -> Bool {
+        if left.time != right.time { return left.time < right.time }
+        if left.caller != right.caller { return left.caller < right.caller }
+        for field in fields where left[keyPath: field] != right[keyPath: field] {
+            return left[keyPath: field] < right[keyPath: field]
+        }
+        return !left.isDenied && right.isDenied
+    }
+
+    private static let fields: [any KeyPath<SessionIssue, String> & Sendable] = [
+        \.eventName, \.issuedKey, \.issuedPrincipalID, \.roleARN, \.sharedEventID, \.recipientAccount,
+        \.sourceIdentity, \.switchedFrom, \.service,
+    ]
 }

@@ -1,28 +1,20 @@
 import AccountState
 import Diagnostics
+import Foundation
 import IAMModel
 import JSONSyntax
+import RealData
 import Testing
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
-/// The state of cloudsplaining's examples (MIT licence), which is not part of this repository: `CLOUDTRIM_DATA` names the folder
-/// that holds `iam/cloudsplaining-example.json`.
+/// The state of cloudsplaining's examples (MIT licence), which is not part of this repository.
 private let realState: SourceText? = {
-    guard let folder = getenv("CLOUDTRIM_DATA").map({ String(cString: $0) }),
-        let file = fopen("\(folder)/iam/cloudsplaining-example.json", "r")
-    else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    while case let next = fgetc(file), next != EOF { bytes.append(UInt8(next)) }
-    return SourceText(path: "cloudsplaining-example.json", bytes: bytes)
+    guard let url = RealData.file("iam/cloudsplaining-example.json"), let data = try? Data(contentsOf: url) else {
+        return nil
+    }
+    return SourceText(path: "cloudsplaining-example.json", bytes: Array(data))
 }()
 
-@Suite(.enabled(if: realState != nil, "CLOUDTRIM_DATA names no folder with iam/cloudsplaining-example.json"))
+@Suite(.enabled(if: realState != nil, "../shared/data/iam/cloudsplaining-example.json is not there"))
 struct `cloudsplaining's example` {
     private let source: SourceText
     private let account = AccountID("200611803367")

@@ -12,6 +12,11 @@ struct Run {
 
     /// Runs a command line inside of the test, with files in place of a terminal.
     init(_ words: String..., commands: [Command] = Command.all) throws {
+        try self.init(words: words, commands: commands)
+    }
+
+    /// Runs a command line that is made of parts.
+    init(words: [String], commands: [Command] = Command.all) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "cloudtrim-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -121,6 +121,16 @@ private struct World {
         #expect((pattern?.matches(text) ?? false) == matches)
     }
 
+    @Test func `sets include patterns that only their union covers`() {
+        let union = PatternSet([TextPattern("s3:?"), TextPattern("s3:??*")])
+        #expect(union.includes(TextPattern("s3:?*")))
+        #expect(!union.includes(TextPattern("s3:*")))
+        #expect(PatternSet([TextPattern("iam:*")], isNegated: true).includes(TextPattern("s3:Get*")))
+        #expect(!PatternSet([TextPattern("iam:*")], isNegated: true).includes(TextPattern("*:Get*")))
+        #expect(
+            PatternSet([TextPattern("a")], isNegated: true).includes(PatternSet([TextPattern("a*")], isNegated: true)))
+    }
+
     @Test func `a huge union is decided fast`() {
         let names = (0..<3000).map { TextPattern("svc:describe\($0)") }
         let union = PatternSet(names + [TextPattern("svc:d*"), TextPattern("svc:?")], isNegated: true)

@@ -107,6 +107,16 @@ private func verdict(_ candidate: [LoweredStatement], in original: [LoweredState
                 == "a:b on *")
     }
 
+    @Test func `a refuting request meets conditions that share a key or refer to one another`() {
+        let ownAccount = Condition(.stringEquals, "aws:ResourceAccount", ["${aws:PrincipalAccount}"])
+        let some = Condition(.stringLike, "k", ["b*", "a*"])
+        let notOne = Condition(.stringNotEquals, "k", ["b"])
+        let scope = on("arn:aws:s3:::${aws:PrincipalAccount}/*", when: [ownAccount, some, notOne])
+        #expect(verdict([allow(actions("s3:*"), scope)], in: [allow(actions("s3:Get*"))]).hasPrefix("s3:"))
+        let never = [Condition(.stringEquals, "k", ["a"]), Condition(.stringEquals, "k", ["b"])]
+        #expect(verdict([allow(actions("a:b"), on("*", when: never))], in: []) == "unknown")
+    }
+
     @Test func `what conditions hide is unknown, never proved`() {
         let young = Condition(.numericLessThan, "k", ["5"])
         let younger = Condition(.numericLessThan, "k", ["3"])

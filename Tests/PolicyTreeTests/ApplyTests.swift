@@ -108,7 +108,7 @@ func change(_ path: String, from old: String? = nil, to new: String? = nil) -> T
         try folder.write("", to: "demo/roles")
         let before = folder.contents()
         let message = message { try tree.apply(changes) }
-        #expect(message == "\(folder.path)/demo/roles: can't be read: Not a directory")
+        #expect(message == "\(folder.path)/demo/roles: can't be read: not a directory")
         #expect(folder.contents() == before)
     }
 
@@ -171,16 +171,16 @@ func message(_ action: () throws -> Void) -> String? {
         #expect(
             SystemFailure.diagnostic("be written", "policies/demo/account.json", EROFS)
                 == .error(
-                    .io, "can't be written: Read-only file system",
+                    .io, "can't be written: read-only file system",
                     at: SourceSpan(path: "policies/demo/account.json"),
                     help: "the file system is mounted read-only: work on a copy, or use `--patch FILE` on another one"))
         #expect(
-            SystemFailure.diagnostic("be read", "x", EACCES).message == "can't be read: Permission denied")
+            SystemFailure.diagnostic("be read", "x", EACCES).message == "can't be read: permission denied")
     }
 
     @Test func `on the way to a new root leaves nothing`() throws {
         // Nobody, root included, makes a folder in /proc.
         let result = message { try PolicyTree(root: "/proc/policies").apply([change("demo/account.json", to: "{}")]) }
-        #expect(result == "/proc/policies: can't be made: No such file or directory")
+        #expect(result == "/proc/policies: can't be made: no such file or directory")
     }
 }

@@ -139,7 +139,7 @@ import Testing
         try folder.write("", to: "file")
         #expect(
             lines { try PolicyTree(root: folder.at("file")).read(accounts: [accounts[0]]) } == [
-                "policies/file: error: can\'t be read: Not a directory"
+                "policies/file: error: can't be read: not a directory"
             ])
     }
 
@@ -148,7 +148,7 @@ import Testing
         chmod(folder.at("demo/managed/P.json"), 0)
         #expect(
             lines { try tree.read(accounts: accounts) } == [
-                "policies/demo/managed/P.json: error: can\'t be read: Permission denied"
+                "policies/demo/managed/P.json: error: can't be read: permission denied"
             ])
     }
 }

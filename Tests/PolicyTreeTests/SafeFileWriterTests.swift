@@ -44,11 +44,11 @@ import Testing
 
     @Test func `in a folder that is not there is told`() {
         let path = folder.at("none/patch")
-        #expect(message { try write("one", path) } == "\(path): can't be written: No such file or directory")
+        #expect(message { try write("one", path) } == "\(path): can't be written: no such file or directory")
     }
 
     @Test func `that is a folder is told`() {
-        #expect(message { try write("one", folder.path) } == "\(folder.path): can't be written: Is a directory")
+        #expect(message { try write("one", folder.path) } == "\(folder.path): can't be written: is a directory")
     }
 
     @Test func `that cannot be completed leaves what was there`() throws {

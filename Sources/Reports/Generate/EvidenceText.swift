@@ -34,7 +34,7 @@ struct EvidenceText {
     /// Lines behind a word that stands once.
     private func block(_ word: String, _ lines: [String]) -> [String] {
         lines.enumerated().map { index, line in
-            "  " + style(.strong, Self.padded(index == 0 ? word : "", 8)) + line
+            "  " + style(.strong, Self.padded(index == 0 ? word : "", 10)) + line
         }
     }
 
@@ -88,7 +88,7 @@ struct EvidenceText {
             }
         }
         let width = min(60, rows.map(\.0.count).max() ?? 0)
-        return block(word, rows.map { Self.padded($0.0, width) + "   " + $0.1 })
+        return block(word, rows.map { Self.padded($0.0, width) + "  " + $0.1 })
     }
 
     /// Actions that may be in use, those with the same reason together.
@@ -118,17 +118,22 @@ struct EvidenceText {
     }
 
     private func services(_ evidence: Evidence) -> [String] {
+        let unseen = Set(evidence.servicesLeftOutUnseen)
+        let leftOut = evidence.servicesLeftOut.map { unseen.contains($0) ? $0 + "*" : $0 }
         func list(_ title: String, _ names: [String]) -> [String] {
-            names.isEmpty
-                ? []
-                : ["\(title) (\(names.count)):"]
-                    + TextWrap.wrapped(names, columns: Self.columns - 14).map { "  " + $0 }
+            names.isEmpty ? [] : [title] + TextWrap.wrapped(names, columns: Self.columns - 12).map { "  " + $0 }
         }
         return block(
-            "service",
-            list("left out, no event and not named", evidence.servicesLeftOut)
-                + list("of these, not every use would show in", evidence.servicesLeftOutUnseen)
-                + list("stay, since nothing of them ever shows", evidence.silentServices))
+            "left out",
+            list(
+                "\(NumberText.counted(leftOut.count, "service")) without an event, not named by the document"
+                    + (unseen.isEmpty ? ":" : " (* not every use of it would show):"),
+                leftOut))
+            + block(
+                "silent",
+                list(
+                    "\(NumberText.counted(evidence.silentServices.count, "service")) stay, since nothing of them ever shows:",
+                    evidence.silentServices))
     }
 
     /// A reason in words.

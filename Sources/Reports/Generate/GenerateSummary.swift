@@ -4,8 +4,8 @@ import Proposals
 public struct GenerateSummary: Sendable {
     /// Where the proposal went.
     public enum Place: Sendable {
-        /// To standard output and nowhere else.
-        case shown
+        /// To standard output and nowhere else; the command line that showed it.
+        case shown(String)
         /// Into the tree at this path.
         case written(String)
         /// Into this patch.
@@ -20,7 +20,7 @@ public struct GenerateSummary: Sendable {
     }
 
     /// The lines.
-    public func text(_ plan: ProposalPlan, catalog version: String, place: Place = .shown) -> String {
+    public func text(_ plan: ProposalPlan, catalog version: String, place: Place) -> String {
         let proposals = plan.accounts.flatMap(\.proposals)
         let documents = plan.accounts.reduce(0) { $0 + $1.analysis.documents.count }
         let changes = plan.changes
@@ -71,7 +71,7 @@ public struct GenerateSummary: Sendable {
 
     private func next(_ place: Place) -> String {
         switch place {
-        case .shown: "`cloudtrim generate --write`, or `cloudtrim generate --patch trim.patch && git apply trim.patch`"
+        case .shown(let command): "`\(command) --write`, or `\(command) --patch trim.patch && git apply trim.patch`"
         case .written(let folder): "\(folder) is written: `git diff \(folder)`, then commit it"
         case .patch(let file): "\(file) is written: `git apply \(file)`"
         }

@@ -9,12 +9,16 @@ public struct GenerateText: Sendable {
     private let style: TerminalStyle
     private let isVerbose: Bool
     private let folder: String
+    private let command: String
 
-    /// - Parameter folder: the tree of policies relative to where the diff will be applied, `policies`.
-    public init(style: TerminalStyle, isVerbose: Bool, folder: String) {
+    /// - Parameters:
+    ///   - folder: the tree of policies relative to where the diff will be applied, `policies`.
+    ///   - command: the command line, for the hint what to type next.
+    public init(style: TerminalStyle, isVerbose: Bool, folder: String, command: String) {
         self.style = style
         self.isVerbose = isVerbose
         self.folder = folder
+        self.command = command
     }
 
     /// The whole result.
@@ -31,7 +35,8 @@ public struct GenerateText: Sendable {
             result += Array(Commentary.text(head + "\n").utf8)
             result += body(of: account)
         }
-        result += Array(Commentary.text(GenerateSummary(style: style).text(plan, catalog: version)).utf8)
+        result += Array(
+            Commentary.text(GenerateSummary(style: style).text(plan, catalog: version, place: .shown(command))).utf8)
         return result
     }
 
@@ -77,11 +82,15 @@ public struct GenerateText: Sendable {
             what = "\(proposal.changedStatements) of \(NumberText.counted(proposal.statements, "statement")) change"
         case .removed: what = "nothing of it is used: the document goes"
         case .replaced(let others):
-            let holder = decision.attachedTo.map { " of \($0)" } ?? ""
-            what =
-                others.isEmpty
-                ? "nothing of it is used: the attachment\(holder) goes"
-                : "attachment\(holder) is replaced by \(others.map(\.name).joined(separator: ", "))"
+            let names = others.map(\.name).joined(separator: ", ")
+            if let holder = decision.attachedTo {
+                what =
+                    others.isEmpty
+                    ? "nothing of it is used: the attachment of \(holder) goes"
+                    : "attachment of \(holder) is replaced by \(names)"
+            } else {
+                what = "becomes \(names)"
+            }
         case .split(let others): what = "over the quota: split, also into \(others.map(\.name).joined(separator: ", "))"
         case .impossible(let why): what = "cannot be trimmed: \(why)"
         }

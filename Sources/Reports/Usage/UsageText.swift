@@ -67,6 +67,7 @@ public struct UsageText: Sendable {
         }
         let remark = self.remark(row)
         if !remark.isEmpty { text += "   " + remark }
+        while text.last == " " { text.removeLast() }
         switch row.status {
         case .used: return text
         case .unused: return style(.removed, text)

@@ -1,0 +1,162 @@
+import Diagnostics
+import Glibc
+import IAMModel
+import Synchronization
+import Usage
+
+/// Reads local CloudTrail archives: files, folders and patterns, on several cores.
+///
+/// What comes out depends on the files alone: neither on the number of lanes, nor on the order of paths or files.
+public struct ArchiveReader: UsageSource, Sendable {
+    private let paths: [String]
+    private let lanes: Int
+    private let limits: ArchiveLimits
+    private let progress: (@Sendable (ArchiveProgress) -> Void)?
+    private let cancellation: ArchiveCancellation?
+
+    /// A reader of some paths.
+    ///
+    /// - Parameters:
+    ///   - paths: files, folders (with all that lies under them) and patterns (`*`, `?`, `[a-z]`, `**`).
+    ///   - lanes: how many threads read; a core each where it is nil.
+    ///   - limits: how much is taken into memory at once.
+    ///   - progress: told from any thread, at most ten times a second.
+    ///   - cancellation: ends the reading from outside.
+    public init(
+        paths: [String], lanes: Int? = nil, limits: ArchiveLimits = ArchiveLimits(),
+        progress: (@Sendable (ArchiveProgress) -> Void)? = nil, cancellation: ArchiveCancellation? = nil
+    ) {
+        self.paths = paths
+        self.lanes = max(1, lanes ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        self.limits = limits
+        self.progress = progress
+        self.cancellation = cancellation
+    }
+
+    /// Reads everything.
+    ///
+    /// - Throws: where a path cannot be read at all, or the reading was cancelled; what is wrong within a file is a
+    ///   gap of the record's coverage.
+    public func read() throws(DiagnosticError) -> UsageRecord {
+        let finder = try ArchiveFinder(paths)
+        let files = finder.files
+        let work = LaneWork(
+            files: files, limits: limits, cancellation: cancellation,
+            progress: ProgressCounter(
+                totalFiles: files.count, totalBytes: files.reduce(0) { $0 + $1.size }, tell: progress),
+            lanes: max(1, min(lanes, files.count)))
+        let tables = work.run()
+        guard cancellation?.isCancelled != true else {
+            throw DiagnosticError(.error(.io, "the reading of the logs was interrupted"))
+        }
+        tables.notes += finder.notes
+        return tables.finished()
+    }
+
+    /// Reads everything: an archive gives its sessions and their use in one pass.
+    public func sessions() throws(DiagnosticError) -> UsageRecord { try read() }
+}
+
+/// What lanes share: the list of files, and the fingerprints.
+private final class LaneWork: Sendable {
+    private let files: [ArchiveFile]
+    private let limits: ArchiveLimits
+    private let cancellation: ArchiveCancellation?
+    private let progress: ProgressCounter
+    private let lanes: Int
+    private let fingerprints = FingerprintSet()
+    /// Whether all files tell their day: only then may fingerprints go.
+    private let dropsFingerprints: Bool
+    private let next = Atomic(0)
+    /// The day that each lane is at.
+    private let days: Mutex<[Int32]>
+    private let results = Mutex<LaneResults>(LaneResults())
+
+    init(
+        files: [ArchiveFile], limits: ArchiveLimits, cancellation: ArchiveCancellation?, progress: ProgressCounter,
+        lanes: Int
+    ) {
+        self.files = files
+        self.limits = limits
+        self.cancellation = cancellation
+        self.progress = progress
+        self.lanes = lanes
+        dropsFingerprints = files.allSatisfy { $0.day != nil }
+        days = Mutex(Array(repeating: .min, count: lanes))
+    }
+
+    /// Runs all lanes and merges what they folded.
+    func run() -> UsageTables {
+        var threads: [pthread_t] = []
+        for lane in 1..<max(lanes, 1) {
+            let start = Unmanaged.passRetained(LaneStart(work: self, lane: lane))
+            var thread = pthread_t()
+            let status = pthread_create(
+                &thread, nil,
+                { argument in
+                    if let argument {
+                        let start = Unmanaged<LaneStart>.fromOpaque(argument).takeRetainedValue()
+                        start.work.runLane(start.lane)
+                    }
+                    return nil
+                }, start.toOpaque())
+            // Without a thread, the other lanes do its work.
+            if status == 0 { threads.append(thread) } else { start.release(); finishDay(of: lane) }
+        }
+        runLane(0)
+        for thread in threads { pthread_join(thread, nil) }
+        return results.withLock { $0.merged() }
+    }
+
+    private func runLane(_ number: Int) {
+        var lane = Lane(fingerprints, limits: limits, progress: progress)
+        while cancellation?.isCancelled != true {
+            let index = next.add(1, ordering: .relaxed).oldValue
+            guard index < files.count else { break }
+            if dropsFingerprints { begin(files[index], on: number) }
+            lane.read(files[index], dropsFingerprints: dropsFingerprints)
+        }
+        finishDay(of: number)
+        let tables = lane.tables
+        results.withLock { $0.add(tables) }
+    }
+
+    /// Notes a lane's day; when all lanes are past a day, its fingerprints go.
+    private func begin(_ file: ArchiveFile, on lane: Int) {
+        guard let day = file.day?.daysSinceEpoch else { return }
+        let horizon = days.withLock { days -> Int32? in
+            let before = days.min() ?? .min
+            days[lane] = day
+            let after = days.min() ?? .min
+            return after > before ? after : nil
+        }
+        if let horizon, horizon > .min + 100 { fingerprints.drop(before: horizon - BatchFolder.lateDays) }
+    }
+
+    private func finishDay(of lane: Int) {
+        days.withLock { $0[lane] = .max }
+    }
+}
+
+private final class LaneStart: Sendable {
+    let work: LaneWork
+    let lane: Int
+
+    init(work: LaneWork, lane: Int) {
+        self.work = work
+        self.lane = lane
+    }
+}
+
+/// The tables of finished lanes: handed over once, and used by no one else afterwards.
+private struct LaneResults: @unchecked Sendable {
+    private var tables: [UsageTables] = []
+
+    mutating func add(_ more: UsageTables) { tables.append(more) }
+
+    func merged() -> UsageTables {
+        let first = tables.first ?? UsageTables()
+        for other in tables.dropFirst() { first.merge(other) }
+        return first
+    }
+}

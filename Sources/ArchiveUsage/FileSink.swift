@@ -1,0 +1,109 @@
+import Bytes
+import CloudTrailEvents
+import Diagnostics
+import JSONIndex
+import Usage
+
+/// Takes what is read of one file: folds its events, and turns its problems into gaps and notes.
+struct FileSink: RecordSink, ~Copyable {
+    /// Where the events go.
+    var folder: BatchFolder
+    private let limit: Int
+    private var path = ""
+    private var accounts: Set<String> = []
+    private var problems: [Diagnostic] = []
+    private var untold = 0
+    private var isLeftOut = false
+    /// What is being read now.
+    private(set) var window = ByteSpan.empty
+    /// How many lines of the file end before the window.
+    private(set) var linesBefore = 0
+    /// How many bytes of the window's first line stand before it.
+    private(set) var columnsBefore = 0
+
+    init(folder: consuming BatchFolder, limit: Int) {
+        self.folder = folder
+        self.limit = limit
+    }
+
+    /// Begins another file.
+    mutating func begin(_ file: ArchiveFile) {
+        path = file.path
+        accounts = file.accounts
+        problems.removeAll()
+        untold = 0
+        isLeftOut = false
+        linesBefore = 0
+        columnsBefore = 0
+    }
+
+    /// Says which bytes problems are counted in.
+    mutating func setWindow(_ bytes: ByteSpan) { window = bytes }
+
+    /// Counts the lines of what is done with.
+    mutating func advance(past bytes: ByteSpan) {
+        var breaks = 0
+        for byte in bytes.buffer where byte == UInt8(ascii: "\n") { breaks += 1 }
+        if breaks == 0 {
+            columnsBefore += bytes.count
+        } else {
+            linesBefore += breaks
+            let last = bytes.buffer.lastIndex(of: UInt8(ascii: "\n")) ?? 0
+            columnsBefore = bytes.count - last - 1
+        }
+    }
+
+    mutating func fold(_ decoder: inout EventDecoder) { folder.fold(&decoder) }
+
+    mutating func report(_ problem: RecordProblem) {
+        let place = LinePosition(
+            of: problem.offset, in: window, linesBefore: linesBefore, columnsBefore: columnsBefore)
+        switch problem.kind {
+        case .broken: fail(problem.message, at: place)
+        case .malformed: add(.error(.malformedRecord, problem.message, at: place.span(path: path)))
+        }
+    }
+
+    /// Tells a problem of the file as a whole, or of all from a place on.
+    mutating func fail(_ message: String, at place: LinePosition? = nil) {
+        add(
+            .error(
+                .brokenLog, message, at: place?.span(path: path) ?? SourceSpan(path: path),
+                help: "fetch the file again; until then nothing is removed in the accounts that it may concern"))
+    }
+
+    private mutating func add(_ diagnostic: Diagnostic) {
+        if problems.count < limit { problems.append(diagnostic) } else { untold += 1 }
+    }
+
+    /// Notes that the file is none of CloudTrail's.
+    mutating func leaveOut(_ reason: String) {
+        isLeftOut = true
+        note("left out: \(reason)")
+    }
+
+    private func note(_ message: String) {
+        folder.tables.notes.append(Diagnostic(.note, .notCloudTrail, message, at: SourceSpan(path: path)))
+    }
+
+    /// Ends the file: its problems become gaps.
+    mutating func finish(_ summary: RecordSummary) {
+        if summary.isDigest {
+            note("left out: a digest of log files")
+        } else if summary.insights > 0 {
+            note("left out: \(summary.insights) Insight \(summary.insights == 1 ? "event" : "events")")
+        } else if summary.events == 0, summary.foreign > 0, problems.isEmpty {
+            note("left out: JSON that is none of CloudTrail's")
+        }
+        guard !problems.isEmpty else { return }
+        if untold > 0 {
+            problems[problems.count - 1].notes.append(
+                Diagnostic.Note("\(untold) more problems of this file are not shown"))
+        }
+        // Whose events the file has tells as much as its name.
+        let concerned = accounts.union(folder.accountsOfFile)
+        for problem in problems {
+            folder.tables.gaps.append(CoverageGap(accounts: accounts.isEmpty ? [] : concerned, diagnostic: problem))
+        }
+    }
+}

@@ -1,0 +1,133 @@
+/// Bytes that lie in someone else's memory.
+///
+/// Sendable in name only: whoever hands one on keeps the memory alive and unchanged as long as the span is used.
+public struct ByteSpan: @unchecked Sendable {
+    /// The first byte.
+    public let start: UnsafePointer<UInt8>
+    /// How many bytes.
+    public let count: Int
+
+    /// `count` bytes from `start` on.
+    @inlinable
+    @inline(__always)
+    public init(_ start: UnsafePointer<UInt8>, _ count: Int) {
+        self.start = start
+        self.count = count
+    }
+
+    private static let nothing: ByteSpan = {
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
+        memory.initialize(repeating: 0, count: 64)
+        return ByteSpan(UnsafePointer(memory), 0)
+    }()
+
+    /// No bytes.
+    public static var empty: ByteSpan { nothing }
+
+    /// Whether there are no bytes.
+    @inlinable
+    @inline(__always)
+    public var isEmpty: Bool { count == 0 }
+
+    /// The bytes as a buffer.
+    @inlinable
+    @inline(__always)
+    public var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+
+    /// The bytes as text, with malformed UTF-8 replaced.
+    public var string: String { String(decoding: buffer, as: UTF8.self) }
+
+    /// The byte at an offset, which must be less than ``count``.
+    @inlinable
+    @inline(__always)
+    public subscript(offset: Int) -> UInt8 { start[offset] }
+
+    /// A part of the bytes; the range must lie within them.
+    @inlinable
+    @inline(__always)
+    public subscript(range: Range<Int>) -> ByteSpan { ByteSpan(start + range.lowerBound, range.count) }
+
+    /// Whether both hold the same bytes.
+    @inlinable
+    @inline(__always)
+    public static func == (left: ByteSpan, right: ByteSpan) -> Bool {
+        left.count == right.count && left.start.isSame(as: right.start, count: left.count)
+    }
+
+    /// Whether the bytes are those of a literal.
+    @inlinable
+    @inline(__always)
+    public static func == (left: ByteSpan, right: StaticString) -> Bool {
+        left.count == right.utf8CodeUnitCount && left.start.isSame(as: right.utf8Start, count: left.count)
+    }
+
+    /// Whether the bytes begin with a literal.
+    @inlinable
+    public func hasPrefix(_ prefix: StaticString) -> Bool {
+        count >= prefix.utf8CodeUnitCount && start.isSame(as: prefix.utf8Start, count: prefix.utf8CodeUnitCount)
+    }
+
+    /// Whether the bytes end with a literal.
+    @inlinable
+    public func hasSuffix(_ suffix: StaticString) -> Bool {
+        let length = suffix.utf8CodeUnitCount
+        return count >= length && (start + (count - length)).isSame(as: suffix.utf8Start, count: length)
+    }
+
+    /// Where a literal first stands at or after an offset.
+    public func firstIndex(of part: StaticString, from: Int = 0) -> Int? {
+        let length = part.utf8CodeUnitCount
+        var at = from
+        while at + length <= count {
+            if (start + at).isSame(as: part.utf8Start, count: length) { return at }
+            at += 1
+        }
+        return nil
+    }
+
+    /// Where a byte first stands at or after an offset.
+    @inlinable
+    public func firstIndex(of byte: UInt8, from: Int = 0) -> Int? {
+        var at = from
+        while at < count {
+            if start[at] == byte { return at }
+            at += 1
+        }
+        return nil
+    }
+}
+
+extension UnsafePointer where Pointee == UInt8 {
+    /// Eight bytes as a number, the first one lowest on a little-endian machine; they must be readable.
+    @inlinable
+    @inline(__always)
+    public var word: UInt64 { UnsafeRawPointer(self).loadUnaligned(as: UInt64.self) }
+
+    /// Four bytes as a number; they must be readable.
+    @inlinable
+    @inline(__always)
+    public var halfWord: UInt32 { UnsafeRawPointer(self).loadUnaligned(as: UInt32.self) }
+
+    /// Whether `count` bytes are the same as those at `other`; reads within both only.
+    @inlinable
+    @inline(__always)
+    public func isSame(as other: UnsafePointer<UInt8>, count: Int) -> Bool {
+        if count >= 8 {
+            var at = 0
+            while at + 8 <= count {
+                if (self + at).word != (other + at).word { return false }
+                at += 8
+            }
+            return (self + (count - 8)).word == (other + (count - 8)).word
+        }
+        if count >= 4 {
+            return halfWord == other.halfWord && (self + (count - 4)).halfWord == (other + (count - 4)).halfWord
+        }
+        var at = 0
+        while at < count {
+            if self[at] != other[at] { return false }
+            at += 1
+        }
+        return true
+    }
+}

@@ -1,0 +1,72 @@
+import Bytes
+
+/// Some hundred decoded events, and what several of them share.
+///
+/// All spans point into the window that was decoded, or into the batch's own memory: a batch is folded before the
+/// window goes.
+public final class EventBatch {
+    /// Who made a request, as it stands in the batch.
+    public struct Identity {
+        /// Where the cache keeps it.
+        public var slot: Int32
+        /// What ``EventDecoder/remember(_:as:)`` was told in an earlier batch; nil for an identity that is new.
+        public var token: UInt64?
+        /// Where ``EventBatch/newIdentities`` has its fields; -1 for one that is known.
+        public var fields: Int32
+    }
+
+    /// The fields of an identity that is new to the cache.
+    public struct NewIdentity {
+        /// `userIdentity`.
+        public var spans: IdentitySpans
+        /// `recipientAccountId`.
+        public var recipient: ByteSpan
+        /// Whether the event says `sessionCredentialFromConsole`.
+        public var isFromConsole: Bool
+    }
+
+    /// How many events make a batch: as many as stay in the second-level cache with what is looked up for them.
+    public static let capacity = 512
+
+    /// The events.
+    public internal(set) var events: [DecodedEvent] = []
+    /// The identities of the events.
+    public internal(set) var identities: [Identity] = []
+    /// The fields of those that are new.
+    public internal(set) var newIdentities: [NewIdentity] = []
+    /// Events that issue sessions.
+    public internal(set) var issues: [IssueSpans] = []
+    /// Roles that requests name.
+    public internal(set) var roles: [RoleMention] = []
+    /// Which batch it is, counted from 1.
+    var serial: UInt32 = 1
+    /// Texts whose escapes were resolved.
+    private var texts: [UnsafeMutablePointer<UInt8>] = []
+
+    init() {
+        events.reserveCapacity(EventBatch.capacity)
+    }
+
+    deinit { for text in texts { text.deallocate() } }
+
+    /// Makes place for the next events.
+    func clear() {
+        events.removeAll(keepingCapacity: true)
+        identities.removeAll(keepingCapacity: true)
+        newIdentities.removeAll(keepingCapacity: true)
+        issues.removeAll(keepingCapacity: true)
+        roles.removeAll(keepingCapacity: true)
+        for text in texts { text.deallocate() }
+        texts.removeAll(keepingCapacity: true)
+        serial &+= 1
+    }
+
+    /// Keeps a copy of a text until the batch is cleared.
+    func keep(_ text: ByteSpan) -> ByteSpan {
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: text.count + PaddedBuffer.padding)
+        memory.initialize(from: text.start, count: text.count)
+        (memory + text.count).initialize(repeating: 0, count: PaddedBuffer.padding)
+        texts.append(memory)
+        return ByteSpan(memory, text.count)
+    }
+}

@@ -1,0 +1,173 @@
+import Bytes
+import JSONIndex
+
+/// The members of one record, as they were met.
+struct RecordFields {
+    static let apiCall = literal("AwsApiCall")
+    static let unknown = literal("unknown")
+
+    let empty: ByteSpan
+    var version: ByteSpan
+    var time: ByteSpan
+    var source: ByteSpan
+    var name: ByteSpan
+    var type: ByteSpan
+    var region: ByteSpan
+    var recipient: ByteSpan
+    var errorCode: ByteSpan
+    var errorMessage: ByteSpan
+    var eventID: ByteSpan
+    var sharedEventID: ByteSpan
+    var category: ByteSpan
+    var identityBytes: ByteSpan
+    var lookup: ByteSpan
+    /// Structurals at which values stand; -1 where there is no such member.
+    var identity = -1
+    var request = -1
+    var response = -1
+    var additional = -1
+    var resources = -1
+    var direction = DecodedEvent.Direction.unknown
+    var isManagement: Bool?
+    var isFromConsole = false
+    /// Whether `userIdentity` is an object.
+    var hasIdentity = false
+    /// Whether any member is one of a record.
+    var isRecord = false
+
+    init(_ empty: ByteSpan) {
+        self.empty = empty
+        version = empty
+        time = empty
+        source = empty
+        name = empty
+        type = empty
+        region = empty
+        recipient = empty
+        errorCode = empty
+        errorMessage = empty
+        eventID = empty
+        sharedEventID = empty
+        category = empty
+        identityBytes = empty
+        lookup = empty
+    }
+
+    private static func literal(_ text: StaticString) -> ByteSpan {
+        ByteSpan(text.utf8Start, text.utf8CodeUnitCount)
+    }
+
+    /// Reads the object at which the cursor stands.
+    @inline(__always)
+    mutating func read(_ cursor: inout JSONCursor, _ batch: EventBatch) throws(JSONFault) {
+        var isMember = try cursor.enterObject()
+        while isMember {
+            let key = try cursor.key()
+            try member(key, &cursor, batch)
+            isMember = try cursor.nextMember()
+        }
+    }
+
+    @inline(__always)
+    private mutating func member(
+        _ key: ByteSpan, _ cursor: inout JSONCursor, _ batch: EventBatch
+    ) throws(JSONFault) {
+        switch key.count {
+        case 7 where key == "eventID": eventID = try cursor.span(batch)
+        case 8 where key == "readOnly":
+            if let value = try flag(&cursor) { direction = value ? .read : .write }
+        case 9 where key == "eventTime": time = try cursor.span(batch)
+        case 9 where key == "eventName": name = try cursor.span(batch)
+        case 9 where key == "eventType": type = try cursor.span(batch)
+        case 9 where key == "awsRegion": region = try cursor.span(batch)
+        case 9 where key == "errorCode": errorCode = try cursor.span(batch)
+        case 9 where key == "resources": resources = try place(&cursor)
+        case 11 where key == "eventSource": source = try cursor.span(batch)
+        case 12 where key == "eventVersion":
+            version = try cursor.span(batch)
+            isRecord = true
+        case 12 where key == "userIdentity": try identity(&cursor)
+        case 12 where key == "errorMessage": errorMessage = try cursor.span(batch)
+        case 13 where key == "sharedEventID": sharedEventID = try cursor.span(batch)
+        case 13 where key == "eventCategory": category = try cursor.span(batch)
+        case 15 where key == "managementEvent": isManagement = try flag(&cursor)
+        case 15 where key == "CloudTrailEvent": lookup = try cursor.string()
+        case 16 where key == "responseElements": response = try place(&cursor)
+        case 17 where key == "requestParameters":
+            request = cursor.position
+            try RequestRoles.scan(&cursor, into: &batch.roles)
+        case 18 where key == "recipientAccountId": recipient = try cursor.span(batch)
+        case 19 where key == "additionalEventData": additional = try place(&cursor)
+        case 28 where key == "sessionCredentialFromConsole": isFromConsole = try flag(&cursor) ?? false
+        default: try cursor.skip()
+        }
+    }
+
+    /// Notes where a value stands, and passes over it.
+    @inline(__always)
+    private func place(_ cursor: inout JSONCursor) throws(JSONFault) -> Int {
+        let position = cursor.position
+        try cursor.skip()
+        return position
+    }
+
+    @inline(__always)
+    private mutating func identity(_ cursor: inout JSONCursor) throws(JSONFault) {
+        identity = cursor.position
+        isRecord = true
+        hasIdentity = cursor.next == UInt8(ascii: "{")
+        identityBytes = try cursor.rawValue()
+    }
+
+    /// `true` and `false`, as booleans or, in some fields, as texts; nil for all else.
+    @inline(__always)
+    private func flag(_ cursor: inout JSONCursor) throws(JSONFault) -> Bool? {
+        let start = cursor.offset
+        let isText = cursor.bytes[start] == UInt8(ascii: "\"")
+        let word = (cursor.bytes + (start + (isText ? 1 : 0))).halfWord
+        try cursor.skip()
+        return word == 0x6575_7274 ? true : word == 0x736C_6166 ? false : nil
+    }
+
+    /// Whether the event is one of data: `eventCategory` says so, or before version 1.07 `managementEvent`.
+    var isDataEvent: Bool {
+        category.isEmpty ? isManagement == false : category == "Data"
+    }
+
+    /// What the object is, unless it is an event.
+    func otherThanEvent(at start: Int) -> EventDecoder.Verdict? {
+        if version.isEmpty || !hasIdentity || time.isEmpty || source.isEmpty || name.isEmpty {
+            return incomplete(at: start)
+        }
+        guard version.hasPrefix("1."), version.count > 2 else {
+            return .malformed(.unknownVersion(version.string), offset: start)
+        }
+        if type.isEmpty, !(version == "1.0"), !(version == "1.00"), !(version == "1.01") {
+            return .malformed(.missingSince("eventType", version: "1.02", is: version.string), offset: start)
+        }
+        return nil
+    }
+
+    private func incomplete(at start: Int) -> EventDecoder.Verdict? {
+        if !lookup.isEmpty { return .lookup(lookup, offset: start) }
+        if category == "Insight" || type == "AwsCloudTrailInsight" { return .insight }
+        let found = !isRecord && time.isEmpty && source.isEmpty && name.isEmpty
+        if found { return .foreign }
+        if version.isEmpty { return .malformed(.missing("eventVersion"), offset: start) }
+        if time.isEmpty { return .malformed(.missing("eventTime"), offset: start) }
+        if source.isEmpty { return .malformed(.missing("eventSource"), offset: start) }
+        if name.isEmpty { return .malformed(.missing("eventName"), offset: start) }
+        // What no API call makes may come without anyone who made it.
+        let isAPICall = type.isEmpty || type == "AwsApiCall"
+        if isAPICall || identityBytes.count > 4 {
+            return .malformed(identity < 0 ? .missing("userIdentity") : .unreadable("userIdentity"), offset: start)
+        }
+        return otherThanIdentity(at: start)
+    }
+
+    private func otherThanIdentity(at start: Int) -> EventDecoder.Verdict? {
+        var copy = self
+        copy.hasIdentity = true
+        return copy.otherThanEvent(at: start)
+    }
+}

@@ -1,0 +1,90 @@
+import Analysis
+import Diagnostics
+import IAMModel
+import PolicyTree
+import Proposals
+import Reports
+
+extension Command {
+    private static let write = Option.flag("write", "edit the documents in place")
+    private static let patch = Option.value(
+        "patch", "FILE", "write the patch with its evidence to a file", from: .files(["patch", "diff"]))
+    private static let exitCode = Option.flag("exit-code", "end with 1 where there is something to propose")
+
+    /// `cloudtrim generate`: the diff that takes away what is not used.
+    static let generate = Command(
+        "generate", "propose trimmed policy documents, as a diff",
+        operands: .none(help: "logs are named by `--logs PATH`, once a path"),
+        options: [.account, .user, .role, .destRole] + [write, patch, exitCode, .format] + Option.places + Option.time
+            + [.allowGaps, .strict] + Option.common
+    ) { invocation in
+        let workspace = try Workspace(invocation)
+        let plan = try plan(workspace, invocation)
+        let folder = invocation.value(.policies) ?? "policies"
+        let version = workspace.sets.catalog.version
+        let command = invocation.commandLine(without: [write, patch, exitCode, .format, .verbose, .noColor])
+        func text(_ style: TerminalStyle) -> [UInt8] {
+            GenerateText(style: style, isVerbose: invocation.isGiven(.verbose), folder: folder, command: command)
+                .bytes(plan, window: workspace.window, usage: workspace.usage, catalog: version)
+        }
+        if invocation.isGiven(write) {
+            try PolicyTree(root: folder).apply(
+                plan.changes.map { TreeChange(path: $0.path, old: $0.old, new: $0.new) })
+        }
+        if let file = invocation.value(patch) { try OutputFile.write(text(.plain), to: file) }
+        if invocation.value(.format) == "json" {
+            let json = GenerateJSON.value(
+                plan, window: workspace.window, usage: workspace.usage, catalog: version, folder: folder)
+            invocation.console.output.write(json.text)
+        } else if invocation.isGiven(write) || invocation.isGiven(patch) {
+            let summary = GenerateSummary(style: invocation.console.outputStyle)
+            let place =
+                invocation.isGiven(write)
+                ? .written(folder) : GenerateSummary.Place.patch(invocation.value(patch) ?? "")
+            invocation.console.output.write(summary.text(plan, catalog: version, place: place))
+        } else {
+            invocation.console.output.write(text(invocation.console.outputStyle))
+        }
+        if !workspace.record.coverage.gaps.isEmpty { return .undecided }
+        return invocation.isGiven(exitCode) && !plan.changes.isEmpty ? .findings : .success
+    }
+
+    private static func plan(_ workspace: Workspace, _ invocation: Invocation) throws -> ProposalPlan {
+        var selection = ProposalPlan.Selection()
+        if let account = invocation.value(.account) { selection.accounts = [try workspace.state(named: account).name] }
+        let selected = workspace.states.filter { selection.accounts.isEmpty || selection.accounts.contains($0.name) }
+        if let user = invocation.value(.user) {
+            selection.users = [try Names.check(user, "user", selected.flatMap { $0.users.map(\.name) })]
+        }
+        if let role = invocation.value(.role) {
+            selection.roles = [try Names.check(role, "role", selected.flatMap { $0.roles.map(\.name) })]
+        }
+        if let role = invocation.value(.destRole) {
+            selection.destinationRoles = [
+                try Names.check(role, "role", workspace.states.flatMap { $0.roles.map(\.name) })
+            ]
+        }
+        let analyses = workspace.states.map {
+            AccountAnalysis(of: $0, visibility: workspace.visibility(of: $0), inputs: workspace.inputs)
+        }
+        do throws(DiagnosticError) {
+            return try ProposalPlan(analyses: analyses, inputs: workspace.inputs, selection: selection)
+        } catch {
+            guard error.diagnostics.contains(where: { $0.code == .internalCheck }) else { throw error }
+            throw FailedCheck(diagnostics: error.diagnostics)
+        }
+    }
+}
+
+/// Names on the command line, looked up among those that there are.
+enum Names {
+    /// The name itself where it is one of `known`, without regard to case where only one fits.
+    static func check(_ name: String, _ what: String, _ known: [String]) throws(DiagnosticError) -> String {
+        if known.contains(name) { return name }
+        let folded = Set(known.filter { $0.lowercased() == name.lowercased() })
+        if folded.count == 1, let only = folded.first { return only }
+        let meant = known.nearest(to: name).map { "did you mean `\($0)`?" }
+        throw DiagnosticError(
+            .error(.usage, "no \(what) `\(name)`", help: meant ?? "`cloudtrim usage --list \(what)s` lists them"))
+    }
+}

@@ -1,0 +1,79 @@
+import AccountState
+import Diagnostics
+import Glibc
+import IAMModel
+import PolicyTree
+import Rules
+
+extension Option {
+    /// What an import would do.
+    static let dryRun = flag("dry-run", "say what would be written, and write nothing")
+}
+
+extension Command {
+    /// `cloudtrim import STATE.json… --account demo`.
+    static let `import` = Command(
+        "import", "lay an account's state out under policies/, one document a file",
+        operands: .many("STATE.json", from: .files(["json"])),
+        options: [.account, .rules, .policies, .dryRun] + Option.common
+    ) { invocation in
+        let account = try importedAccount(invocation)
+        let sources = try readStates(invocation.operands)
+        let reading = try AuthorizationDetails.read(sources, account: account.name, id: account.id)
+        let root = invocation.value(.policies) ?? "policies"
+        let tree = PolicyTree(root: root)
+        let (files, problems) = try tree.readFiles(accounts: [account.name])
+        guard !problems.contains(where: { $0.severity == .error }) else { throw DiagnosticError(problems) }
+        let plan = ImportPlan(reading.state, over: files)
+        invocation.console.report(reading.warnings + problems)
+        if !invocation.isGiven(.dryRun) { try tree.apply(plan.changes) }
+        let summary = ImportSummary(
+            state: reading.state, plan: plan, root: root, isDryRun: invocation.isGiven(.dryRun),
+            isKnown: account.id != nil, isVerbose: invocation.isGiven(.verbose))
+        invocation.console.output.write(summary.text(invocation.console.outputStyle))
+        return .success
+    }
+
+    private static func readStates(_ paths: [String]) throws(DiagnosticError) -> [SourceText] {
+        var sources: [SourceText] = []
+        for path in paths {
+            sources.append(SourceText(path: path, bytes: try InputFile.bytes(path, limitInBytes: 1 << 30)))
+        }
+        return sources
+    }
+
+    /// The account by its name or number; without any `rules.yaml` the state says which number it is.
+    private static func importedAccount(_ invocation: Invocation) throws -> (name: String, id: AccountID?) {
+        let asked = invocation.value(.account)
+        if !invocation.isGiven(.rules), access("rules.yaml", F_OK) != 0, errno == ENOENT {
+            guard let asked else {
+                throw DiagnosticError(
+                    .error(.usage, "`import` wants --account", help: "`--account NAME` is the folder under policies/"))
+            }
+            guard IAMName.isValidAccountName(asked) else {
+                throw DiagnosticError(.error(.usage, "--account can't be `\(asked)`: it becomes the name of a folder"))
+            }
+            return (asked, nil)
+        }
+        let rules = try invocation.readRules()
+        guard let asked else {
+            if rules.accounts.count == 1, let only = rules.accounts.first { return (only.name, only.id) }
+            throw DiagnosticError(
+                .error(
+                    .usage, "`import` wants --account",
+                    help: "\(rules.source.path) names " + list(rules.accounts.map(\.name))))
+        }
+        if let account = rules.accounts.first(where: { $0.name == asked || $0.id.digits == asked }) {
+            return (account.name, account.id)
+        }
+        let meant = rules.accounts.map(\.name).nearest(to: asked).map { "did you mean `\($0)`? else " } ?? ""
+        throw DiagnosticError(
+            .error(
+                .usage, "\(rules.source.path) names no account `\(asked)`",
+                help: meant + "add `- { name: \(asked), id: \"…\" }` to its `accounts`"))
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.isEmpty ? "no account" : names.map { "`\($0)`" }.joined(separator: ", ")
+    }
+}

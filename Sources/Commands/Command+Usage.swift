@@ -1,0 +1,107 @@
+import AccountState
+import Analysis
+import Attribution
+import Diagnostics
+import IAMModel
+import Reports
+
+extension Command {
+    private static let list = Option.value(
+        "list", "WHAT", "list all users or roles, unused ones marked", from: .oneOf(["users", "roles"]))
+    private static let showUsed = Option.flag("show-used", "only what was used")
+    private static let ignoreBenign = Option.flag(
+        "ignore-benign", "leave out unused actions that only list or read, data events aside")
+    private static let ignoreUnknown = Option.flag(
+        "ignore-unknown", "leave out actions of which CloudTrail can't tell")
+
+    /// `cloudtrim usage`: what was used, what not, and of what nothing is known.
+    static let usage = Command(
+        "usage", "show which actions a principal used, or a user acting as a role",
+        operands: .none(help: "logs are named by `--logs PATH`, once a path"),
+        options: Option.selection + [list, showUsed, ignoreBenign, ignoreUnknown, .format] + Option.places
+            + Option.time.filter { $0.name != Option.minimumDays.name } + [.strict] + Option.common
+    ) { invocation in
+        try checkQuestion(invocation)
+        let workspace = try Workspace(invocation)
+        let state = try account(invocation, workspace)
+        if let what = invocation.value(list) {
+            let listing = PrincipalListing(
+                of: state, kind: what == "users" ? .user : .role, usage: workspace.usage, window: workspace.window,
+                visibility: workspace.visibility(of: state))
+            let showsJSON = invocation.value(.format) == "json"
+            invocation.console.output.write(
+                showsJSON ? listing.json.text : listing.text(invocation.console.outputStyle))
+        } else {
+            let report = try report(invocation, workspace, state)
+            let showsJSON = invocation.value(.format) == "json"
+            invocation.console.output.write(
+                showsJSON
+                    ? UsageJSON.value(report).text : UsageText(style: invocation.console.outputStyle).text(report))
+        }
+        return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
+    }
+
+    /// Exactly one question must be asked.
+    private static func checkQuestion(_ invocation: Invocation) throws(DiagnosticError) {
+        let asked = [Option.user, Option.role, list].filter { invocation.isGiven($0) }
+        guard asked.count == 1 else {
+            throw DiagnosticError(
+                .error(
+                    .usage, asked.isEmpty ? "whose usage?" : "`--user`, `--role` and `--list` don't go together",
+                    help: "give `--user NAME`, `--role NAME` or `--list users|roles`"))
+        }
+        if invocation.isGiven(.destAccount) && !invocation.isGiven(.destRole) {
+            throw DiagnosticError(
+                .error(.usage, "`--dest-account` wants `--dest-role`", help: "name the role: `--dest-role NAME`"))
+        }
+    }
+
+    private static func account(_ invocation: Invocation, _ workspace: Workspace) throws(DiagnosticError)
+        -> AccountState
+    {
+        if let name = invocation.value(.account) { return try workspace.state(named: name) }
+        guard workspace.states.count == 1, let only = workspace.states.first else {
+            throw DiagnosticError(
+                .error(
+                    .usage, "which account?",
+                    help: "give `--account`: " + workspace.states.map { "`\($0.name)`" }.joined(separator: ", ")))
+        }
+        return only
+    }
+
+    private static func report(
+        _ invocation: Invocation, _ workspace: Workspace, _ state: AccountState
+    ) throws(DiagnosticError) -> UsageReport {
+        let source: PrincipalReference
+        if let user = invocation.value(.user) {
+            let name = try Names.check(user, "user", state.users.map(\.name))
+            source = PrincipalReference(account: state.id, kind: .user, name: name)
+        } else {
+            let name = try Names.check(invocation.value(.role) ?? "", "role", state.roles.map(\.name))
+            source = PrincipalReference(account: state.id, kind: .role, name: name)
+        }
+        var home = state
+        var principal = source
+        var origin: Origin?
+        if let role = invocation.value(.destRole) {
+            if let name = invocation.value(.destAccount) { home = try workspace.state(named: name) }
+            let name = try Names.check(role, "role", home.roles.map(\.name))
+            principal = PrincipalReference(account: home.id, kind: .role, name: name)
+            origin = source.kind == .user ? .user(source) : .role(source)
+        }
+        let visibility = workspace.visibility(of: home)
+        let analysis = AccountAnalysis(of: home, visibility: visibility, inputs: workspace.inputs)
+        let granted = analysis.principals[principal]?.granted ?? GrantedActions(documents: [])
+        let use = origin.map { workspace.usage.use(of: principal, by: $0) } ?? workspace.usage.total(of: principal)
+        var report = UsageReport(
+            account: state.name, principal: principal, origin: origin, principalAccount: home.name,
+            window: workspace.window, visibility: visibility,
+            linked: workspace.usage.linked[principal] ?? LinkedShare(), sessions: use.sessions, events: use.events,
+            table: UsageTable(granted: granted, use: use, visibility: visibility, sets: workspace.sets))
+        report.filter.showsUsedOnly = invocation.isGiven(showUsed)
+        report.filter.ignoresBenign = invocation.isGiven(ignoreBenign)
+        report.filter.ignoresUnknown = invocation.isGiven(ignoreUnknown)
+        report.unmapped = use.unmapped.sorted { $0.key < $1.key }.map { (event: $0.key, use: $0.value) }
+        return report
+    }
+}

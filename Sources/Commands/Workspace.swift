@@ -1,0 +1,134 @@
+import AccountState
+import ActionCatalog
+import Analysis
+import ArchiveUsage
+import Attribution
+import Diagnostics
+import IAMModel
+import PolicyTree
+import Rules
+import Usage
+
+/// Everything that `usage` and `generate` stand on: rules, policies, what was used, and what could be seen.
+struct Workspace {
+    let rules: Rules
+    let states: [AccountState]
+    let record: UsageRecord
+    let attribution: Attribution
+    let window: UsageWindow
+    let usage: UsageByPrincipal
+    let sets: CatalogSets
+    let request: VisibilityRequest
+
+    /// Reads all of it, telling what is wrong with logs on the way; policies and rules must be sound.
+    init(_ invocation: Invocation) throws(DiagnosticError) {
+        let rules = try invocation.readRules()
+        let states = try Workspace.states(invocation, rules)
+        let catalog = try ActionCatalog.embedded()
+        let record = try Workspace.record(invocation, rules)
+        let attribution = Attribution(of: record, directory: Workspace.directory(of: states))
+        let window = Workspace.window(invocation, rules, newest: record.coverage.newest?.day)
+        self.rules = rules
+        self.states = states
+        self.record = record
+        self.attribution = attribution
+        self.window = window
+        usage = UsageByPrincipal(record, attribution, window: window, catalog: catalog)
+        sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
+        request = VisibilityRequest(
+            window: window, hasExplicitEnd: rules.window.end != nil || invocation.isGiven(.end),
+            today: invocation.today,
+            minimumDays: invocation.command.has(.minimumDays)
+                ? invocation.integer(.minimumDays) ?? rules.window.minimumDays : rules.window.minimumDays,
+            allowsGaps: invocation.command.has(.allowGaps) && invocation.isGiven(.allowGaps))
+    }
+
+    /// What all analyses share.
+    var inputs: AccountAnalysis.Inputs {
+        AccountAnalysis.Inputs(usage: usage, window: window, rules: rules, sets: sets)
+    }
+
+    /// What could be seen of an account.
+    func visibility(of state: AccountState) -> Visibility {
+        Visibility(of: state.id, in: record, rules: rules, request: request, catalog: sets)
+    }
+
+    /// The account of a name or number.
+    func state(named text: String) throws(DiagnosticError) -> AccountState {
+        if let state = states.first(where: { $0.name == text || $0.id.digits == text }) { return state }
+        let meant = states.map(\.name).nearest(to: text).map { "did you mean `\($0)`?" }
+        throw DiagnosticError(
+            .error(
+                .usage, "no account `\(text)` in the policies",
+                help: meant ?? "`cloudtrim import STATE.json --account \(text)` makes it; rules.yaml names it"))
+    }
+
+    private static func states(_ invocation: Invocation, _ rules: Rules) throws(DiagnosticError) -> [AccountState] {
+        let root = invocation.value(.policies) ?? "policies"
+        guard !rules.accounts.isEmpty else {
+            throw DiagnosticError(
+                .error(
+                    .rulesMissingKey, "no account is named", at: SourceSpan(path: rules.source.path),
+                    help: "name it: `accounts: [{ name: demo, id: \"111111111111\" }]`"))
+        }
+        let found = try PolicyTree(root: root).read(accounts: rules.accounts.map { ($0.name, $0.id) })
+        if !found.warnings.isEmpty { invocation.console.report(found.warnings) }
+        guard !found.states.isEmpty else {
+            throw DiagnosticError(
+                .error(
+                    .io, "no account of the rules has policies there", at: SourceSpan(path: root),
+                    help: "`cloudtrim import STATE.json --account \(rules.accounts[0].name)` makes them"))
+        }
+        return found.states
+    }
+
+    private static func record(_ invocation: Invocation, _ rules: Rules) throws(DiagnosticError) -> UsageRecord {
+        var paths = invocation.values(.logs)
+        if paths.isEmpty {
+            let folder = rules.source.path.lastIndex(of: "/").map { rules.source.path[...$0] } ?? ""
+            paths = rules.logs.map { $0.hasPrefix("/") ? $0 : folder + $0 }
+        }
+        guard !paths.isEmpty else {
+            throw DiagnosticError(
+                .error(
+                    .usage, "no logs are named",
+                    help: "give `--logs PATH`, or `usage: { logs: [PATH] }` in \(rules.source.path)"))
+        }
+        let progress = invocation.console.progress
+        let reader = ArchiveReader(paths: paths) { state in
+            progress.show(files: state.files, of: state.totalFiles, bytes: state.bytes, of: state.totalBytes)
+        }
+        let record = try reader.read()
+        progress.clear()
+        if invocation.isGiven(.strict), !record.coverage.gaps.isEmpty {
+            throw DiagnosticError(record.coverage.gaps.map(\.diagnostic))
+        }
+        let told = record.coverage.gaps.map(\.diagnostic) + (invocation.isGiven(.verbose) ? record.coverage.notes : [])
+        if !told.isEmpty { invocation.console.report(told) }
+        return record
+    }
+
+    private static func directory(of states: [AccountState]) -> PrincipalDirectory {
+        var ids: [String: PrincipalReference] = [:]
+        for state in states {
+            for user in state.users where !user.id.isEmpty {
+                ids[user.id] = PrincipalReference(account: state.id, kind: .user, name: user.name)
+            }
+            for role in state.roles where !role.id.isEmpty {
+                ids[role.id] = PrincipalReference(account: state.id, kind: .role, name: role.name)
+            }
+        }
+        return PrincipalDirectory(byUniqueID: ids)
+    }
+
+    private static func window(_ invocation: Invocation, _ rules: Rules, newest: Day?) -> UsageWindow {
+        let last = invocation.day(.end) ?? rules.window.end ?? newest ?? invocation.today
+        if let first = invocation.day(.start) { return UsageWindow(first: first, last: last) }
+        return UsageWindow(endingWith: last, days: rules.window.days)
+    }
+}
+
+extension Command {
+    /// Whether an option stands in the command's table.
+    func has(_ option: Option) -> Bool { options.contains { $0.name == option.name } }
+}

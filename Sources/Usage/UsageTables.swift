@@ -1,0 +1,251 @@
+import Bytes
+import Diagnostics
+import IAMModel
+
+/// The tables into which events are folded: one set a lane, merged at the end.
+///
+/// Everything is counted by numbers that the tables give out themselves. ``merge(_:)`` is commutative and associative
+/// as far as ``finished()`` shows, which sorts: neither the order of events nor the number of lanes is seen.
+public final class UsageTables {
+    private var sessions = Interner()
+    private var kinds = Interner()
+    /// An account's digits, a zero, a region.
+    private var places = Interner()
+    private var roles = Interner()
+    /// By session, kind, place and day.
+    private var rows = RowTable()
+    /// By session, kind, role and day.
+    private var roleRows = RowTable()
+    private var scratch = PaddedBuffer(capacity: 4096)
+    /// Events that issue sessions; ``SessionIssue/caller`` is a number of these tables.
+    private var issues: [SessionIssue] = []
+    /// What could not be read.
+    public var gaps: [CoverageGap] = []
+    /// What was left out.
+    public var notes: [Diagnostic] = []
+    /// How many files were read.
+    public var files = 0
+    /// How many bytes of JSON they held.
+    public var bytes = 0
+    /// How many records were left out as duplicates.
+    public var duplicates = 0
+
+    /// Empty tables.
+    public init() {}
+
+    /// The number of a session.
+    public func session(_ spans: SessionSpans) -> UInt32 {
+        spans.encode(into: &scratch)
+        return sessions.number(of: scratch.span)
+    }
+
+    /// A hash that is the same for the same session in all tables.
+    public func hash(ofSession session: UInt32) -> UInt64 { sessions.hash(of: Int(session)) }
+
+    /// The number of a kind.
+    public func kind(_ spans: KindSpans) -> UInt32 {
+        spans.encode(into: &scratch)
+        return kinds.number(of: scratch.span)
+    }
+
+    /// A hash that is the same for the same kind in all tables.
+    public func hash(ofKind kind: UInt32) -> UInt64 { kinds.hash(of: Int(kind)) }
+
+    /// The number of an account and region, for what could be seen.
+    public func place(account: ByteSpan, region: ByteSpan) -> UInt32 {
+        scratch.setCount(0)
+        scratch.append(account)
+        scratch.append(0)
+        scratch.append(region)
+        return places.number(of: scratch.span)
+    }
+
+    /// The number of another region of a place's account.
+    public func place(sameAccountAs place: UInt32, region: ByteSpan) -> UInt32 {
+        scratch.setCount(0)
+        let bytes = places.bytes(of: Int(place))
+        scratch.append(bytes[0..<(bytes.firstIndex(of: 0) ?? 0)])
+        scratch.append(0)
+        scratch.append(region)
+        return places.number(of: scratch.span)
+    }
+
+    /// The session of a number.
+    public func session(numbered number: UInt32) -> Session { Session(encoded: sessions.bytes(of: Int(number))) }
+
+    /// The digits of a place's account.
+    public func account(ofPlace place: UInt32) -> String {
+        let bytes = places.bytes(of: Int(place))
+        return bytes[0..<(bytes.firstIndex(of: 0) ?? 0)].string
+    }
+
+    /// The number of a role, as ``RoleUseRow/role`` has it.
+    public func role(_ text: ByteSpan) -> UInt32 { roles.number(of: text) }
+
+    /// The number of an instance profile of which the request gives the name.
+    public func role(ofInstanceProfile name: ByteSpan) -> UInt32 {
+        scratch.setCount(0)
+        let prefix: StaticString = "instance-profile/"
+        scratch.append(ByteSpan(prefix.utf8Start, prefix.utf8CodeUnitCount))
+        scratch.append(name)
+        return roles.number(of: scratch.span)
+    }
+
+    /// Where an event is counted.
+    public struct Key {
+        let left: UInt64
+        let right: UInt64
+        let hash: UInt64
+        let second: UInt32
+
+        /// A key by its parts; `other` is a place, or a role.
+        public init(session: UInt32, kind: UInt32, other: UInt32, time: Int64) {
+            // Days before 1970 are rounded down, too.
+            let day = time >= 0 ? time / 86_400 : (time - 86_399) / 86_400
+            left = UInt64(session) << 32 | UInt64(kind)
+            right = UInt64(other) << 32 | UInt64(UInt32(bitPattern: Int32(truncatingIfNeeded: day)))
+            hash = RowTable.hash(left, right)
+            second = UInt32(truncatingIfNeeded: time - day * 86_400)
+        }
+    }
+
+    /// Counts the events of a batch: first all rows are touched, so that their cache misses overlap.
+    public func add(_ keys: UnsafeBufferPointer<Key>) {
+        var touched: UInt64 = 0
+        for key in keys { touched &+= rows.touch(key.hash) }
+        for key in keys {
+            rows.add(key.left, key.right, hash: key.hash, first: key.second, last: key.second)
+        }
+        // Keeps the loads, which nothing else needs.
+        if touched == .max { scratch.setCount(0) }
+    }
+
+    /// Counts a number of events at once, such as a server counted; `first` and `last` lie on one day.
+    public func add(session: UInt32, kind: UInt32, place: UInt32, count: Int, first: Timestamp, last: Timestamp) {
+        let key = Key(session: session, kind: kind, other: place, time: first.secondsSinceEpoch)
+        let seconds = UInt32(clamping: last.secondsSinceEpoch - first.day.start.secondsSinceEpoch)
+        rows.add(key.left, key.right, hash: key.hash, count: count, first: key.second, last: seconds)
+    }
+
+    /// Counts a role that a request names.
+    public func addRole(_ key: Key) {
+        roleRows.add(key.left, key.right, hash: key.hash, first: key.second, last: key.second)
+    }
+
+    /// Keeps an event that issues a session; its caller is a number of these tables.
+    public func add(_ issue: SessionIssue) { issues.append(issue) }
+
+    /// Adds all that other tables hold.
+    public func merge(_ other: UsageTables) {
+        let sessionNumbers = (0..<other.sessions.count).map { sessions.number(of: other.sessions.bytes(of: $0)) }
+        let kindNumbers = (0..<other.kinds.count).map { kinds.number(of: other.kinds.bytes(of: $0)) }
+        let placeNumbers = (0..<other.places.count).map { places.number(of: other.places.bytes(of: $0)) }
+        let roleNumbers = (0..<other.roles.count).map { roles.number(of: other.roles.bytes(of: $0)) }
+        other.rows.forEach { row in
+            rows.add(row, sessionNumbers[row.session], kindNumbers[row.kind], placeNumbers[row.other])
+        }
+        other.roleRows.forEach { row in
+            roleRows.add(row, sessionNumbers[row.session], kindNumbers[row.kind], roleNumbers[row.other])
+        }
+        for issue in other.issues {
+            var copy = issue
+            copy.caller = Int(sessionNumbers[issue.caller])
+            issues.append(copy)
+        }
+        gaps += other.gaps
+        notes += other.notes
+        files += other.files
+        bytes += other.bytes
+        duplicates += other.duplicates
+    }
+
+    /// The record of all that was folded, sorted.
+    public func finished() -> UsageRecord {
+        var record = UsageRecord()
+        let sessionOrder = Ranking((0..<sessions.count).map { Session(encoded: sessions.bytes(of: $0)) })
+        let kindOrder = Ranking((0..<kinds.count).map { EventKind(encoded: kinds.bytes(of: $0)) })
+        record.sessions = sessionOrder.sorted
+        record.kinds = kindOrder.sorted
+        let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
+        var coverage = CoverageBuilder(kinds: kindOrder.sorted)
+        var unsorted: [UsageRow] = []
+        unsorted.reserveCapacity(rows.count)
+        rows.forEach { entry in
+            let row = entry.row(session: sessionOrder.rank[entry.session], kind: kindOrder.rank[entry.kind])
+            coverage.add(row, account: placeNames[entry.other].account, region: placeNames[entry.other].region)
+            unsorted.append(row)
+        }
+        record.rows = UsageTables.joined(unsorted)
+        let roleNames = (0..<roles.count).map { roles.bytes(of: $0).string }
+        roleRows.forEach { entry in
+            let row = entry.row(session: sessionOrder.rank[entry.session], kind: kindOrder.rank[entry.kind])
+            record.roleUses.append(
+                RoleUseRow(
+                    session: row.session, kind: row.kind, day: row.day, role: roleNames[entry.other],
+                    count: row.count, last: row.last))
+        }
+        record.roleUses.sort { ($0.session, $0.kind, $0.day, $0.role) < ($1.session, $1.kind, $1.day, $1.role) }
+        record.issues = issues.map { issue in
+            var copy = issue
+            copy.caller = sessionOrder.rank[issue.caller]
+            return copy
+        }
+        record.issues.sort()
+        record.coverage = coverage.finished(self)
+        return record
+    }
+
+    private func place(_ bytes: ByteSpan) -> (account: String, region: String) {
+        let end = bytes.firstIndex(of: 0) ?? bytes.count
+        return (bytes[0..<end].string, bytes[min(bytes.count, end + 1)..<bytes.count].string)
+    }
+
+    /// Sorts rows and joins those of the same session, kind and day.
+    private static func joined(_ rows: [UsageRow]) -> [UsageRow] {
+        var result: [UsageRow] = []
+        for row in rows.sorted(by: { ($0.session, $0.kind, $0.day) < ($1.session, $1.kind, $1.day) }) {
+            guard let last = result.last, last.session == row.session, last.kind == row.kind, last.day == row.day else {
+                result.append(row)
+                continue
+            }
+            result[result.count - 1].count += row.count
+            result[result.count - 1].first = min(last.first, row.first)
+            result[result.count - 1].last = max(last.last, row.last)
+        }
+        return result
+    }
+}
+
+extension RowTable {
+    /// Adds a row of other tables under the numbers of these.
+    fileprivate mutating func add(_ row: Row, _ session: UInt32, _ kind: UInt32, _ other: UInt32) {
+        let left = UInt64(session) << 32 | UInt64(kind)
+        let right = UInt64(other) << 32 | row.right & 0xFFFF_FFFF
+        add(left, right, hash: RowTable.hash(left, right), count: row.total, first: row.first, last: row.last)
+    }
+}
+
+extension RowTable.Row {
+    fileprivate func row(session: Int, kind: Int) -> UsageRow {
+        let day = Day(daysSinceEpoch: day)
+        let start = day.start.secondsSinceEpoch
+        return UsageRow(
+            session: session, kind: kind, day: day, count: total,
+            first: Timestamp(secondsSinceEpoch: start + Int64(first)),
+            last: Timestamp(secondsSinceEpoch: start + Int64(last)))
+    }
+}
+
+/// Values in order, and the way there from where they stood.
+private struct Ranking<Value: Comparable> {
+    let sorted: [Value]
+    let rank: [Int]
+
+    init(_ values: [Value]) {
+        let order = values.indices.sorted { values[$0] < values[$1] }
+        sorted = order.map { values[$0] }
+        var rank = Array(repeating: 0, count: values.count)
+        for (place, index) in order.enumerated() { rank[index] = place }
+        self.rank = rank
+    }
+}
