@@ -44,6 +44,14 @@ var targets: [Target] = [
     tests("ArchiveUsage", ["Bytes", "Diagnostics", "IAMModel", "Usage"]),
 ]
 
+// Only where they are asked for: `BENCHMARKS=1 swift run -c release ArchiveBenchmark`.
+if Context.environment["BENCHMARKS"] != nil {
+    targets.append(
+        .executableTarget(
+            name: "ArchiveBenchmark", dependencies: ["ArchiveUsage", "Bytes", "CDeflate", "Diagnostics", "IAMModel"],
+            path: "Tests/Benchmarks/ArchiveBenchmark", swiftSettings: [.swiftLanguageMode(.v6)]))
+}
+
 let package = Package(
     name: "CloudTrim",
     platforms: [.macOS(.v15)],
