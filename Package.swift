@@ -122,6 +122,12 @@ if ProcessInfo.processInfo.environment["FUZZ"] != nil {
         fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzSubsumption", ["PolicySemantics"]),
     ]
+// Only where they are asked for: `BENCHMARKS=1 swift run -c release ArchiveBenchmark`.
+if Context.environment["BENCHMARKS"] != nil {
+    targets.append(
+        .executableTarget(
+            name: "ArchiveBenchmark", dependencies: ["ArchiveUsage", "Bytes", "CDeflate", "Diagnostics", "IAMModel"],
+            path: "Tests/Benchmarks/ArchiveBenchmark", swiftSettings: [.swiftLanguageMode(.v6)]))
 }
 
 let package = Package(

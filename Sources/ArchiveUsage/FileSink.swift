@@ -82,7 +82,7 @@ struct FileSink: RecordSink, ~Copyable {
         note("left out: \(reason)")
     }
 
-    private func note(_ message: String) {
+    private mutating func note(_ message: String) {
         folder.tables.notes.append(Diagnostic(.note, .notCloudTrail, message, at: SourceSpan(path: path)))
     }
 

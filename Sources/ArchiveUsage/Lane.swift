@@ -21,8 +21,8 @@ struct Lane: ~Copyable {
         self.progress = progress
     }
 
-    /// What the lane folded.
-    var tables: UsageTables { sink.folder.tables }
+    /// Hands over what the lane folded.
+    consuming func finish() -> UsageTables { sink.folder.finish() }
 
     /// Reads a file; what is wrong with it becomes gaps and notes.
     mutating func read(_ file: ArchiveFile, dropsFingerprints: Bool) {
@@ -36,7 +36,7 @@ struct Lane: ~Copyable {
             sink.fail("cannot read: \(error.message)")
         }
         sink.finish(reader.summary)
-        tables.files += 1
+        sink.folder.tables.files += 1
         progress.add(files: 1, bytesOnDisk: 0)
     }
 
@@ -81,7 +81,7 @@ struct Lane: ~Copyable {
 
     /// Reads bytes that are all there.
     private mutating func readWhole(_ bytes: ByteSpan) {
-        tables.bytes += bytes.count
+        sink.folder.tables.bytes += bytes.count
         let isMarked = bytes.hasPrefix("\u{FEFF}")
         sink.setWindow(isMarked ? bytes[3..<bytes.count] : bytes)
         _ = reader.read(sink.window, isLast: true, into: &sink)
@@ -142,7 +142,7 @@ struct Lane: ~Copyable {
     private mutating func readWindow(isLast: Bool) -> Bool {
         sink.setWindow(window.span)
         let done = reader.read(sink.window, isLast: isLast, into: &sink)
-        tables.bytes += done
+        sink.folder.tables.bytes += done
         sink.advance(past: window.span[0..<done])
         window.removeFirst(done)
         if done == 0, window.count == window.capacity {

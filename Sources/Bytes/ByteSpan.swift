@@ -1,3 +1,5 @@
+import Glibc
+
 /// Bytes that lie in someone else's memory.
 ///
 /// Sendable in name only: whoever hands one on keeps the memory alive and unchanged as long as the span is used.
@@ -15,14 +17,14 @@ public struct ByteSpan: @unchecked Sendable {
         self.count = count
     }
 
-    private static let nothing: ByteSpan = {
-        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
-        memory.initialize(repeating: 0, count: 64)
-        return ByteSpan(UnsafePointer(memory), 0)
-    }()
-
     /// No bytes.
-    public static var empty: ByteSpan { nothing }
+    @inlinable
+    @inline(__always)
+    public static var empty: ByteSpan {
+        // Words may be loaded from it as from any other span, though none of its bytes counts.
+        let zeroes: StaticString = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+        return ByteSpan(zeroes.utf8Start, 0)
+    }
 
     /// Whether there are no bytes.
     @inlinable
@@ -112,6 +114,7 @@ extension UnsafePointer where Pointee == UInt8 {
     @inlinable
     @inline(__always)
     public func isSame(as other: UnsafePointer<UInt8>, count: Int) -> Bool {
+        if count > 64 { return memcmp(self, other, count) == 0 }
         if count >= 8 {
             var at = 0
             while at + 8 <= count {

@@ -246,7 +246,7 @@ public struct RecordReader: ~Copyable {
         summary.records += 1
         if case .event = verdict {
             summary.events += 1
-            if decoder.batch.events.count == EventBatch.capacity { flush(&sink) }
+            if decoder.batch.isFull { flush(&sink) }
         } else {
             other(verdict, cursor, &sink)
         }
@@ -276,14 +276,14 @@ public struct RecordReader: ~Copyable {
         _ text: ByteSpan, _ offset: Int, _ cursor: JSONCursor, _ sink: inout Sink
     ) {
         do throws(JSONFault) {
-            let record = try cursor.resolved(text, decoder.batch)
+            let record = try cursor.unescaped(text, &decoder.batch)
             var inner = try lookupIndexer.index(record)
             let verdict = try decoder.decode(&inner)
             try inner.end()
             switch verdict {
             case .event:
                 summary.events += 1
-                if decoder.batch.events.count == EventBatch.capacity { flush(&sink) }
+                if decoder.batch.isFull { flush(&sink) }
             case .insight: summary.insights += 1
             case .malformed(let malformation, _): malformed(malformation, offset, &sink)
             case .lookup, .foreign: malformed(.foreign, offset, &sink)
@@ -301,7 +301,7 @@ public struct RecordReader: ~Copyable {
     }
 
     private mutating func flush<Sink: RecordSink & ~Copyable>(_ sink: inout Sink) {
-        guard !decoder.batch.events.isEmpty else { return decoder.batch.clear() }
+        guard decoder.batch.count > 0 else { return decoder.batch.clear() }
         sink.fold(&decoder)
         decoder.batch.clear()
     }

@@ -17,7 +17,7 @@ struct CoverageBuilder {
     }
 
     /// What could be seen, with what the tables say of files.
-    func finished(_ tables: UsageTables) -> ObservedCoverage {
+    func finished(_ tables: borrowing UsageTables) -> ObservedCoverage {
         var result = coverage
         result.gaps = tables.gaps.sorted { $0.diagnostic.precedes($1.diagnostic) }
         result.notes = tables.notes.sorted { $0.precedes($1) }

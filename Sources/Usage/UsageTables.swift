@@ -6,7 +6,7 @@ import IAMModel
 ///
 /// Everything is counted by numbers that the tables give out themselves. ``merge(_:)`` is commutative and associative
 /// as far as ``finished()`` shows, which sorts: neither the order of events nor the number of lanes is seen.
-public final class UsageTables {
+public struct UsageTables: ~Copyable {
     private var sessions = Interner()
     private var kinds = Interner()
     /// An account's digits, a zero, a region.
@@ -17,6 +17,8 @@ public final class UsageTables {
     /// By session, kind, role and day.
     private var roleRows = RowTable()
     private var scratch = PaddedBuffer(capacity: 4096)
+    /// Keeps loads that nothing else needs.
+    private var touched: UInt64 = 0
     /// Events that issue sessions; ``SessionIssue/caller`` is a number of these tables.
     private var issues: [SessionIssue] = []
     /// What could not be read.
@@ -34,7 +36,7 @@ public final class UsageTables {
     public init() {}
 
     /// The number of a session.
-    public func session(_ spans: SessionSpans) -> UInt32 {
+    public mutating func session(_ spans: SessionSpans) -> UInt32 {
         spans.encode(into: &scratch)
         return sessions.number(of: scratch.span)
     }
@@ -43,7 +45,7 @@ public final class UsageTables {
     public func hash(ofSession session: UInt32) -> UInt64 { sessions.hash(of: Int(session)) }
 
     /// The number of a kind.
-    public func kind(_ spans: KindSpans) -> UInt32 {
+    public mutating func kind(_ spans: KindSpans) -> UInt32 {
         spans.encode(into: &scratch)
         return kinds.number(of: scratch.span)
     }
@@ -52,7 +54,7 @@ public final class UsageTables {
     public func hash(ofKind kind: UInt32) -> UInt64 { kinds.hash(of: Int(kind)) }
 
     /// The number of an account and region, for what could be seen.
-    public func place(account: ByteSpan, region: ByteSpan) -> UInt32 {
+    public mutating func place(account: ByteSpan, region: ByteSpan) -> UInt32 {
         scratch.setCount(0)
         scratch.append(account)
         scratch.append(0)
@@ -61,7 +63,7 @@ public final class UsageTables {
     }
 
     /// The number of another region of a place's account.
-    public func place(sameAccountAs place: UInt32, region: ByteSpan) -> UInt32 {
+    public mutating func place(sameAccountAs place: UInt32, region: ByteSpan) -> UInt32 {
         scratch.setCount(0)
         let bytes = places.bytes(of: Int(place))
         scratch.append(bytes[0..<(bytes.firstIndex(of: 0) ?? 0)])
@@ -80,10 +82,10 @@ public final class UsageTables {
     }
 
     /// The number of a role, as ``RoleUseRow/role`` has it.
-    public func role(_ text: ByteSpan) -> UInt32 { roles.number(of: text) }
+    public mutating func role(_ text: ByteSpan) -> UInt32 { roles.number(of: text) }
 
     /// The number of an instance profile of which the request gives the name.
-    public func role(ofInstanceProfile name: ByteSpan) -> UInt32 {
+    public mutating func role(ofInstanceProfile name: ByteSpan) -> UInt32 {
         scratch.setCount(0)
         let prefix: StaticString = "instance-profile/"
         scratch.append(ByteSpan(prefix.utf8Start, prefix.utf8CodeUnitCount))
@@ -110,43 +112,38 @@ public final class UsageTables {
     }
 
     /// Counts the events of a batch: first all rows are touched, so that their cache misses overlap.
-    public func add(_ keys: UnsafeBufferPointer<Key>) {
-        var touched: UInt64 = 0
+    public mutating func add(_ keys: UnsafeBufferPointer<Key>) {
+        var touched = self.touched
         for key in keys { touched &+= rows.touch(key.hash) }
         for key in keys {
             rows.add(key.left, key.right, hash: key.hash, first: key.second, last: key.second)
         }
-        // Keeps the loads, which nothing else needs.
-        if touched == .max { scratch.setCount(0) }
+        self.touched = touched
     }
 
     /// Counts a number of events at once, such as a server counted; `first` and `last` lie on one day.
-    public func add(session: UInt32, kind: UInt32, place: UInt32, count: Int, first: Timestamp, last: Timestamp) {
+    public mutating func add(session: UInt32, kind: UInt32, place: UInt32, count: Int, first: Timestamp, last: Timestamp) {
         let key = Key(session: session, kind: kind, other: place, time: first.secondsSinceEpoch)
         let seconds = UInt32(clamping: last.secondsSinceEpoch - first.day.start.secondsSinceEpoch)
         rows.add(key.left, key.right, hash: key.hash, count: count, first: key.second, last: seconds)
     }
 
     /// Counts a role that a request names.
-    public func addRole(_ key: Key) {
+    public mutating func addRole(_ key: Key) {
         roleRows.add(key.left, key.right, hash: key.hash, first: key.second, last: key.second)
     }
 
     /// Keeps an event that issues a session; its caller is a number of these tables.
-    public func add(_ issue: SessionIssue) { issues.append(issue) }
+    public mutating func add(_ issue: SessionIssue) { issues.append(issue) }
 
     /// Adds all that other tables hold.
-    public func merge(_ other: UsageTables) {
+    public mutating func merge(_ other: borrowing UsageTables) {
         let sessionNumbers = (0..<other.sessions.count).map { sessions.number(of: other.sessions.bytes(of: $0)) }
         let kindNumbers = (0..<other.kinds.count).map { kinds.number(of: other.kinds.bytes(of: $0)) }
         let placeNumbers = (0..<other.places.count).map { places.number(of: other.places.bytes(of: $0)) }
         let roleNumbers = (0..<other.roles.count).map { roles.number(of: other.roles.bytes(of: $0)) }
-        other.rows.forEach { row in
-            rows.add(row, sessionNumbers[row.session], kindNumbers[row.kind], placeNumbers[row.other])
-        }
-        other.roleRows.forEach { row in
-            roleRows.add(row, sessionNumbers[row.session], kindNumbers[row.kind], roleNumbers[row.other])
-        }
+        rows.add(other.rows, sessionNumbers, kindNumbers, placeNumbers)
+        roleRows.add(other.roleRows, sessionNumbers, kindNumbers, roleNumbers)
         for issue in other.issues {
             var copy = issue
             copy.caller = Int(sessionNumbers[issue.caller])
@@ -217,11 +214,15 @@ public final class UsageTables {
 }
 
 extension RowTable {
-    /// Adds a row of other tables under the numbers of these.
-    fileprivate mutating func add(_ row: Row, _ session: UInt32, _ kind: UInt32, _ other: UInt32) {
-        let left = UInt64(session) << 32 | UInt64(kind)
-        let right = UInt64(other) << 32 | row.right & 0xFFFF_FFFF
-        add(left, right, hash: RowTable.hash(left, right), count: row.total, first: row.first, last: row.last)
+    /// Adds the rows of another table under the numbers of these.
+    fileprivate mutating func add(
+        _ other: borrowing RowTable, _ sessions: [UInt32], _ kinds: [UInt32], _ others: [UInt32]
+    ) {
+        other.forEach { row in
+            let left = UInt64(sessions[row.session]) << 32 | UInt64(kinds[row.kind])
+            let right = UInt64(others[row.other]) << 32 | row.right & 0xFFFF_FFFF
+            add(left, right, hash: RowTable.hash(left, right), count: row.total, first: row.first, last: row.last)
+        }
     }
 }
 
