@@ -1,5 +1,4 @@
 // swift-tools-version: 6.1
-import Foundation
 import PackageDescription
 
 // The house of CloudTrim: arrows point down only. `Tests/HouseTests` compares this table, every `import`
@@ -116,12 +115,14 @@ func fuzzer(_ name: String, _ dependencies: [String]) -> Target {
         swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])])
 }
 
-if ProcessInfo.processInfo.environment["FUZZ"] != nil {
+if Context.environment["FUZZ"] != nil {
     targets += [
         fuzzer("FuzzJSON", ["JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzSubsumption", ["PolicySemantics"]),
     ]
+}
+
 // Only where they are asked for: `BENCHMARKS=1 swift run -c release ArchiveBenchmark`.
 if Context.environment["BENCHMARKS"] != nil {
     targets.append(
