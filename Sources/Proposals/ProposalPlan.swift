@@ -20,6 +20,10 @@ public struct ProposalPlan: Sendable {
         public let changes: [FileChange]
         /// What the check proved.
         public let check: ProposalCheck.Result
+        /// Whether it is among those that were asked for.
+        public let isSelected: Bool
+        /// Documents among those asked for that stay as they are for a reason that a reader should know.
+        public let leftAlone: [DocumentDecision]
     }
 
     /// The change of one file of the tree.
@@ -54,6 +58,13 @@ public struct ProposalPlan: Sendable {
             if users.isEmpty && roles.isEmpty { return true }
             if !destinationRoles.isEmpty { return false }
             return decision.holders.contains { ($0.kind == .user ? users : roles).contains($0.name) }
+        }
+
+        /// Whether an account is asked for: by name, or since it has one of the principals.
+        func selects(_ state: AccountState) -> Bool {
+            guard accounts.isEmpty || accounts.contains(state.name) else { return false }
+            if users.isEmpty && roles.isEmpty { return true }
+            return state.users.contains { users.contains($0.name) } || state.roles.contains { roles.contains($0.name) }
         }
 
         func selects(_ user: PrincipalReference, _ role: PrincipalReference) -> Bool {
@@ -98,7 +109,9 @@ public struct ProposalPlan: Sendable {
                 Account(
                     analysis: analysis, proposals: plan.proposals,
                     destinations: own.map { Self.destination($0, in: analysis.state) },
-                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own), check: check))
+                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own), check: check,
+                    isSelected: selection.selects(analysis.state),
+                    leftAlone: analysis.documents.filter { $0.leftAlone != nil && selection.selects($0) }))
         }
         self.accounts = accounts
     }
