@@ -66,6 +66,12 @@ var targets: [Target] = [
             "AccountState", "ActionCatalog", "Attribution", "Diagnostics", "IAMModel", "PolicyLanguage",
             "PolicySemantics", "Rules", "Usage",
         ]),
+    tests(
+        "Analysis",
+        [
+            "EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Diagnostics", "IAMModel", "PolicyLanguage",
+            "Rules", "Usage",
+        ]),
     room("Attribution", ["IAMModel", "Usage"]),
     tests("Attribution", ["IAMModel", "Usage"]),
     // 5: pure: decisions to edits, all of them checked
