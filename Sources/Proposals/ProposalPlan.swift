@@ -97,14 +97,16 @@ public struct ProposalPlan: Sendable {
         let documents = DestinationDocuments(analyses: after, inputs: inputs).all { selection.selects($0, $1) }
         var accounts: [Account] = []
         for (analysis, plan, state) in plans {
-            let check = ProposalCheck(sets: inputs.sets).check(plan, before: analysis, after: state)
+            let name = analysis.state.name
+            let wanted = selection.accounts.isEmpty || selection.accounts.contains(name)
+            let own = wanted ? documents.filter { $0.path.account == name } : []
+            let checker = ProposalCheck(sets: inputs.sets)
+            var check = checker.check(plan, before: analysis, after: state)
+            for document in own { checker.check(document, in: after[document.role.account], &check) }
             if !check.failures.isEmpty {
                 let help = "this is a bug of cloudtrim, and nothing was written: please report it"
                 throw DiagnosticError(check.failures.map { Diagnostic.error(.internalCheck, $0, help: help) })
             }
-            let name = analysis.state.name
-            let wanted = selection.accounts.isEmpty || selection.accounts.contains(name)
-            let own = wanted ? documents.filter { $0.path.account == name } : []
             accounts.append(
                 Account(
                     analysis: analysis, proposals: plan.proposals,

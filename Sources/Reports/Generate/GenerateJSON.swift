@@ -88,6 +88,7 @@ public enum GenerateJSON {
             "servicesLeftOut": strings(evidence.servicesLeftOut),
             "servicesLeftOutUnseen": strings(evidence.servicesLeftOutUnseen),
             "silentServices": strings(evidence.silentServices),
+            "contradictions": strings(evidence.contradictions),
             "unknownPatterns": strings(evidence.unknownPatterns),
             "remarks": strings(proposal.remarks),
         ]

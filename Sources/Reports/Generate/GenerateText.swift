@@ -31,7 +31,7 @@ public struct GenerateText: Sendable {
             let linked = usage.linked(in: analysis.state.id)
             let head = CoverageText(style: style).text(
                 account: analysis.state.name, id: analysis.state.id, window: window, visibility: analysis.visibility,
-                usage: usage, linked: linked)
+                usage: usage, linked: linked, known: Set(analysis.state.principals))
             result += Array(Commentary.text(head + "\n").utf8)
             result += body(of: account)
         }
