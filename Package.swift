@@ -41,8 +41,19 @@ var targets: [Target] = [
     room(
         "ArchiveUsage",
         ["Bytes", "CDeflate", "CloudTrailEvents", "CZlib", "Diagnostics", "IAMModel", "JSONIndex", "Usage"]),
+    tests("JSONIndex", ["Bytes"]),
+    tests("CloudTrailEvents", ["Bytes"]),
+    tests("Usage", ["Bytes", "IAMModel"]),
     tests("ArchiveUsage", ["Bytes", "Diagnostics", "IAMModel", "Usage"]),
 ]
+
+// Only where they are asked for: `BENCHMARKS=1 swift run -c release ArchiveBenchmark`.
+if Context.environment["BENCHMARKS"] != nil {
+    targets.append(
+        .executableTarget(
+            name: "ArchiveBenchmark", dependencies: ["ArchiveUsage", "Bytes", "CDeflate", "Diagnostics", "IAMModel"],
+            path: "Tests/Benchmarks/ArchiveBenchmark", swiftSettings: [.swiftLanguageMode(.v6)]))
+}
 
 let package = Package(
     name: "CloudTrim",
