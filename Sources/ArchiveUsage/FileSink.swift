@@ -16,6 +16,7 @@ struct FileSink: RecordSink, ~Copyable {
     private var isLeftOut = false
     /// What is being read now.
     private(set) var window = ByteSpan.empty
+    private var base = 0
     /// How many lines of the file end before the window.
     private(set) var linesBefore = 0
     /// How many bytes of the window's first line stand before it.
@@ -37,8 +38,14 @@ struct FileSink: RecordSink, ~Copyable {
         columnsBefore = 0
     }
 
-    /// Says which bytes problems are counted in.
-    mutating func setWindow(_ bytes: ByteSpan) { window = bytes }
+    /// Says what is being read.
+    mutating func setWindow(_ bytes: ByteSpan) {
+        window = bytes
+        base = 0
+    }
+
+    /// Says where in the window the piece begins in which problems are counted.
+    mutating func setBase(_ offset: Int) { base = offset }
 
     /// Counts the lines of what is done with.
     mutating func advance(past bytes: ByteSpan) {
@@ -57,7 +64,7 @@ struct FileSink: RecordSink, ~Copyable {
 
     mutating func report(_ problem: RecordProblem) {
         let place = LinePosition(
-            of: problem.offset, in: window, linesBefore: linesBefore, columnsBefore: columnsBefore)
+            of: base + problem.offset, in: window, linesBefore: linesBefore, columnsBefore: columnsBefore)
         switch problem.kind {
         case .broken: fail(problem.message, at: place)
         case .malformed: add(.error(.malformedRecord, problem.message, at: place.span(path: path)))

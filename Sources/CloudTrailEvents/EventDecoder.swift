@@ -23,6 +23,7 @@ public struct EventDecoder: ~Copyable {
     /// The batch that is being filled.
     public internal(set) var batch = EventBatch()
     private var time = EventTime()
+    private var creationTime = EventTime()
     private var cache = IdentityCache()
     private var kindVocabulary = KindVocabulary()
     private var regionVocabulary = RegionVocabulary()
@@ -188,7 +189,7 @@ public struct EventDecoder: ~Copyable {
         if fields.identity >= 0 {
             var copy = cursor
             copy.position = fields.identity
-            do { new.spans = try IdentityReader.read(&copy, &batch) } catch {
+            do { new.spans = try IdentityReader.read(&copy, &batch, &creationTime) } catch {
                 cache.forget(fields.identityPlace)
                 return nil
             }

@@ -4,7 +4,9 @@ import JSONIndex
 /// Reads `userIdentity` (CloudTrail User Guide, "CloudTrail userIdentity element").
 enum IdentityReader {
     /// Reads the object at which the cursor stands.
-    static func read(_ cursor: inout JSONCursor, _ batch: inout EventBatch) throws(JSONFault) -> IdentitySpans {
+    static func read(
+        _ cursor: inout JSONCursor, _ batch: inout EventBatch, _ time: inout EventTime
+    ) throws(JSONFault) -> IdentitySpans {
         var identity = IdentitySpans()
         var isMember = try cursor.enterObjectOrNull()
         while isMember {
@@ -18,7 +20,7 @@ enum IdentityReader {
             case 10 where key == "onBehalfOf": identity.onBehalfOf = try member("userId", of: &cursor, &batch)
             case 11 where key == "principalId": identity.principalID = try cursor.span(&batch)
             case 11 where key == "accessKeyId": identity.accessKeyID = try cursor.span(&batch)
-            case 14 where key == "sessionContext": try context(&cursor, &identity, &batch)
+            case 14 where key == "sessionContext": try context(&cursor, &identity, &batch, &time)
             default: try cursor.skip()
             }
             isMember = try cursor.nextMember()
@@ -27,7 +29,8 @@ enum IdentityReader {
     }
 
     private static func context(
-        _ cursor: inout JSONCursor, _ identity: inout IdentitySpans, _ batch: inout EventBatch
+        _ cursor: inout JSONCursor, _ identity: inout IdentitySpans, _ batch: inout EventBatch,
+        _ time: inout EventTime
     ) throws(JSONFault) {
         var isMember = try cursor.enterObjectOrNull()
         while isMember {
@@ -36,8 +39,8 @@ enum IdentityReader {
                 let start = cursor
                 let text = try member("creationDate", of: &cursor, &batch)
                 if !text.isEmpty {
-                    guard let time = EventTime.slow(text) else { throw start.fault(.expectedValue) }
-                    identity.creationDate = time
+                    guard let seconds = time.seconds(text) else { throw start.fault(.expectedValue) }
+                    identity.creationDate = seconds
                 }
             } else if key == "sessionIssuer" {
                 try issuer(&cursor, &identity, &batch)

@@ -34,7 +34,9 @@ enum IssueReader {
             copy.position = fields.additional
             issue.switchedFrom = try IdentityReader.member("SwitchFrom", of: &copy, &batch)
         }
-        if outcome == .denied, issue.roleARN.isEmpty { issue.roleARN = Denial.role(in: try cursor.resolved(fields.errorMessage, &batch)) }
+        if outcome == .denied, issue.roleARN.isEmpty {
+            issue.roleARN = Denial.role(in: try cursor.resolved(fields.errorMessage, &batch))
+        }
         return issue
     }
 

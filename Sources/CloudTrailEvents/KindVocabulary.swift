@@ -49,9 +49,14 @@ struct KindVocabulary: ~Copyable {
             UInt64(kind.outcome.rawValue) << 2 | UInt64(kind.direction.rawValue)
             | UInt64(truncatingIfNeeded: kind.dataEventType.count) << 8
             | UInt64(truncatingIfNeeded: kind.type.count) << 16
-        let name = ByteHash.hash(kind.name, seed: numbers)
         let source = kind.source.count >= 8 ? kind.source.start.word : UInt64(kind.source.count)
-        return ByteHash.mix(name ^ source, 0x8ebc_6af0_9c88_c6e3)
+        guard kind.name.count >= 8 else {
+            return ByteHash.combine(ByteHash.hash(kind.name, seed: numbers), source)
+        }
+        let count = kind.name.count
+        let name = ByteHash.mix(
+            kind.name.start.word ^ 0x8ebc_6af0_9c88_c6e3, (kind.name.start + (count - 8)).word ^ UInt64(count) << 56)
+        return ByteHash.combine(name ^ numbers, source)
     }
 
     @inline(__always)

@@ -32,6 +32,8 @@ public struct RecordReader: ~Copyable {
     private var state = State.top
     private var resumptions = 0
     private var arrayIsBare = false
+    /// How many values at the top were read to their end.
+    private var topValues = 0
     /// What was met so far in the file.
     public private(set) var summary = RecordSummary()
 
@@ -42,6 +44,7 @@ public struct RecordReader: ~Copyable {
     public mutating func begin() {
         state = .top
         resumptions = 0
+        topValues = 0
         summary = RecordSummary()
     }
 
@@ -99,13 +102,17 @@ public struct RecordReader: ~Copyable {
         sink.report(RecordProblem(kind: .broken(kind), offset: offset, recordNumber: summary.records + 1))
     }
 
-    /// Where a value may begin behind broken JSON: with a bracket at the start of a line.
+    /// Where a value may begin behind broken JSON: with a bracket at the start of a line, in a file of values in lines.
     private mutating func resume(behind offset: Int, in window: ByteSpan) -> Int? {
         resumptions += 1
         guard resumptions < RecordReader.resumptionLimit else { return nil }
+        var hasLines = topValues > 0
+        if case .top = state { hasLines = true }
         var at = offset
         while let newline = window.firstIndex(of: UInt8(ascii: "\n"), from: at) {
-            if newline + 1 < window.count, window[newline + 1] == UInt8(ascii: "{") { return newline + 1 }
+            let line = window[newline + 1..<window.count]
+            if line.hasPrefix("{\"Records\":[") || line.hasPrefix("{\"Events\":[") { return newline + 1 }
+            if hasLines, !line.isEmpty, line[0] == UInt8(ascii: "{") { return newline + 1 }
             at = newline + 1
         }
         return nil
@@ -142,6 +149,7 @@ public struct RecordReader: ~Copyable {
             while !cursor.isAtEnd {
                 try step(&cursor, &sink)
                 done = cursor
+                if case .top = state { topValues += 1 }
             }
             if isLast {
                 guard case .top = state else { throw cursor.fault(.unexpectedEnd) }

@@ -36,17 +36,15 @@ struct RequestRoles {
     static let limit = 16
 
     /// Passes over `requestParameters`, at whose value the cursor stands, and keeps what it names.
-    @inline(__always)
     static func scan(_ cursor: inout JSONCursor, into roles: inout [RoleMention]) throws(JSONFault) {
         guard cursor.next & 0xDF == 0x5B else { return try cursor.skip() }
         let bytes = cursor.bytes
         let structurals = cursor.structurals
-        let start = cursor.position
-        try cursor.skipBrackets()
-        let end = cursor.position
-        // The brackets are sound: between them, only colons and quotes matter.
-        var at = start
-        while at < end {
+        let firstRole = roles.count
+        // As in ``JSONCursor/skipBrackets()``, with a look at strings and colons on the way.
+        var kinds: UInt64 = 1
+        var at = cursor.position
+        repeat {
             let offset = Int(structurals[at])
             let character = bytes[offset]
             if character == UInt8(ascii: "\"") {
@@ -57,9 +55,16 @@ struct RequestRoles {
                 case 0x656C_6F72, 0x6E72_6165, 0x656D_616E, 0x656C_6966: name(at, cursor, &roles)
                 default: if bytes[offset - 1] != UInt8(ascii: "\"") { name(at, cursor, &roles) }
                 }
+            } else if character != UInt8(ascii: ",") {
+                guard JSONCursor.track(character, &kinds) else {
+                    roles.removeLast(roles.count - firstRole)
+                    // Finds the fault again, and says where it is.
+                    return try cursor.skipBrackets()
+                }
             }
             at += 1
-        }
+        } while kinds != 1
+        cursor.position = at
     }
 
     /// A string that begins with `arn:`, at a structural.

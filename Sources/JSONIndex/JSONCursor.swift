@@ -196,6 +196,23 @@ public struct JSONCursor {
         position = at
     }
 
+    /// Keeps count of open brackets, as ``skipBrackets()`` does; `kinds` is 1 where none is open.
+    ///
+    /// - Returns: whether the character may stand there.
+    @inlinable
+    @inline(__always)
+    public static func track(_ character: UInt8, _ kinds: inout UInt64) -> Bool {
+        let folded = character & 0xDF
+        if folded == 0x5B {
+            guard kinds >> 63 == 0 else { return false }
+            kinds = kinds << 1 | UInt64(character >> 5 & 1)
+        } else if folded == 0x5D {
+            guard kinds & 1 == UInt64(character >> 5 & 1) else { return false }
+            kinds >>= 1
+        }
+        return character != 0
+    }
+
     /// Leaves out a value and says which bytes it takes.
     @inlinable
     public mutating func rawValue() throws(JSONFault) -> ByteSpan {

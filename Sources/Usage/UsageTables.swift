@@ -122,7 +122,9 @@ public struct UsageTables: ~Copyable {
     }
 
     /// Counts a number of events at once, such as a server counted; `first` and `last` lie on one day.
-    public mutating func add(session: UInt32, kind: UInt32, place: UInt32, count: Int, first: Timestamp, last: Timestamp) {
+    public mutating func add(
+        session: UInt32, kind: UInt32, place: UInt32, count: Int, first: Timestamp, last: Timestamp
+    ) {
         let key = Key(session: session, kind: kind, other: place, time: first.secondsSinceEpoch)
         let seconds = UInt32(clamping: last.secondsSinceEpoch - first.day.start.secondsSinceEpoch)
         rows.add(key.left, key.right, hash: key.hash, count: count, first: key.second, last: seconds)
@@ -163,19 +165,17 @@ public struct UsageTables: ~Copyable {
         let kindOrder = Ranking((0..<kinds.count).map { EventKind(encoded: kinds.bytes(of: $0)) })
         record.sessions = sessionOrder.sorted
         record.kinds = kindOrder.sorted
-        let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
-        var coverage = CoverageBuilder(kinds: kindOrder.sorted)
-        var unsorted: [UsageRow] = []
-        unsorted.reserveCapacity(rows.count)
-        rows.forEach { entry in
-            let row = entry.row(session: sessionOrder.rank[entry.session], kind: kindOrder.rank[entry.kind])
-            coverage.add(row, account: placeNames[entry.other].account, region: placeNames[entry.other].region)
-            unsorted.append(row)
+        var coverage = CoverageBuilder()
+        var entries: [SortableRow] = []
+        entries.reserveCapacity(rows.count)
+        rows.forEach { row in
+            coverage.add(row)
+            entries.append(SortableRow(row, sessionOrder.rank[row.session], kindOrder.rank[row.kind]))
         }
-        record.rows = UsageTables.joined(unsorted)
+        record.rows = UsageTables.joined(&entries)
         let roleNames = (0..<roles.count).map { roles.bytes(of: $0).string }
         roleRows.forEach { entry in
-            let row = entry.row(session: sessionOrder.rank[entry.session], kind: kindOrder.rank[entry.kind])
+            let row = SortableRow(entry, sessionOrder.rank[entry.session], kindOrder.rank[entry.kind]).usage
             record.roleUses.append(
                 RoleUseRow(
                     session: row.session, kind: row.kind, day: row.day, role: roleNames[entry.other],
@@ -188,7 +188,14 @@ public struct UsageTables: ~Copyable {
             return copy
         }
         record.issues.sort()
-        record.coverage = coverage.finished(self)
+        let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
+        record.coverage = coverage.finished(
+            places: placeNames, kinds: (0..<kinds.count).map { kindOrder.sorted[kindOrder.rank[$0]] })
+        record.coverage.gaps = gaps.sorted { $0.diagnostic.precedes($1.diagnostic) }
+        record.coverage.notes = notes.sorted { $0.precedes($1) }
+        record.coverage.files = files
+        record.coverage.bytes = bytes
+        record.coverage.duplicates = duplicates
         return record
     }
 
@@ -197,19 +204,55 @@ public struct UsageTables: ~Copyable {
         return (bytes[0..<end].string, bytes[min(bytes.count, end + 1)..<bytes.count].string)
     }
 
-    /// Sorts rows and joins those of the same session, kind and day.
-    private static func joined(_ rows: [UsageRow]) -> [UsageRow] {
+    /// Sorts rows and joins those of the same session, kind and day, which several places have.
+    private static func joined(_ entries: inout [SortableRow]) -> [UsageRow] {
         var result: [UsageRow] = []
-        for row in rows.sorted(by: { ($0.session, $0.kind, $0.day) < ($1.session, $1.kind, $1.day) }) {
-            guard let last = result.last, last.session == row.session, last.kind == row.kind, last.day == row.day else {
-                result.append(row)
+        result.reserveCapacity(entries.count)
+        entries.sort { $0.left != $1.left ? $0.left < $1.left : $0.day < $1.day }
+        var last: SortableRow?
+        for entry in entries {
+            guard let before = last, before.left == entry.left, before.day == entry.day else {
+                if let last { result.append(last.usage) }
+                last = entry
                 continue
             }
-            result[result.count - 1].count += row.count
-            result[result.count - 1].first = min(last.first, row.first)
-            result[result.count - 1].last = max(last.last, row.last)
+            last = before.joined(with: entry)
         }
+        if let last { result.append(last.usage) }
         return result
+    }
+}
+
+/// A row under the numbers of the finished record.
+private struct SortableRow {
+    var left: UInt64
+    var day: Int32
+    var first: UInt32
+    var last: UInt32
+    var count: Int
+
+    init(_ row: RowTable.Row, _ session: Int, _ kind: Int) {
+        left = UInt64(session) << 32 | UInt64(kind)
+        day = row.day
+        first = row.first
+        last = row.last
+        count = row.total
+    }
+
+    func joined(with other: SortableRow) -> SortableRow {
+        var sum = self
+        sum.count += other.count
+        sum.first = min(first, other.first)
+        sum.last = max(last, other.last)
+        return sum
+    }
+
+    var usage: UsageRow {
+        let start = Int64(day) * 86_400
+        return UsageRow(
+            session: Int(left >> 32), kind: Int(left & 0xFFFF_FFFF), day: Day(daysSinceEpoch: day), count: count,
+            first: Timestamp(secondsSinceEpoch: start + Int64(first)),
+            last: Timestamp(secondsSinceEpoch: start + Int64(last)))
     }
 }
 
@@ -218,22 +261,12 @@ extension RowTable {
     fileprivate mutating func add(
         _ other: borrowing RowTable, _ sessions: [UInt32], _ kinds: [UInt32], _ others: [UInt32]
     ) {
+        reserve(other.count)
         other.forEach { row in
             let left = UInt64(sessions[row.session]) << 32 | UInt64(kinds[row.kind])
             let right = UInt64(others[row.other]) << 32 | row.right & 0xFFFF_FFFF
             add(left, right, hash: RowTable.hash(left, right), count: row.total, first: row.first, last: row.last)
         }
-    }
-}
-
-extension RowTable.Row {
-    fileprivate func row(session: Int, kind: Int) -> UsageRow {
-        let day = Day(daysSinceEpoch: day)
-        let start = day.start.secondsSinceEpoch
-        return UsageRow(
-            session: session, kind: kind, day: day, count: total,
-            first: Timestamp(secondsSinceEpoch: start + Int64(first)),
-            last: Timestamp(secondsSinceEpoch: start + Int64(last)))
     }
 }
 

@@ -1,10 +1,10 @@
 // How fast local archives are read, against libdeflate alone on the same files.
 //
-//     BENCHMARKS=1 swift run -c release ArchiveBenchmark [FOLDER [MEGABYTES [LANES]]]
+//     BENCHMARKS=1 swift run -c release ArchiveBenchmark [FOLDER [MEGABYTES [LANES [only]]]]
 //
 // Makes its own log set (1,100 MB of JSON in gzip files) where FOLDER has none, and prints one line each for libdeflate
 // alone and for the reading of usage: bytes, events, MB/s of JSON, the ratio, and peak memory. A folder of its own is
-// made under /tmp where none is given.
+// made under /tmp where none is given. With `only`, nothing but the reading of usage is measured.
 
 import ArchiveUsage
 import Bytes
@@ -25,6 +25,7 @@ enum ArchiveBenchmark {
             var generator = LogGenerator()
             generator.write(to: folder, bytesOfJSON: megabytes * 1_000_000)
         }
+        if arguments.count > 4 { return readOnly(folder, lanes) }
         let paths = files(under: folder)
         // Once to have the files in the page cache.
         _ = InflateOnly.run(paths, lanes: lanes)
@@ -47,6 +48,15 @@ enum ArchiveBenchmark {
         tell("usage, first round   ", bytes, (first.time, first.work), bar)
         tell("usage, best of four  ", bytes, best, bar)
         print("peak memory of the first round: \(peak) MB")
+    }
+
+    /// Reads usage and nothing else, for files that are too large to be inflated at once.
+    private static func readOnly(_ folder: String, _ lanes: Int) {
+        let own = measure { try? ArchiveReader(paths: [folder], lanes: lanes).read() }
+        guard let coverage = own.result?.coverage else { exit(2) }
+        print("\(coverage.files) files, \(coverage.bytes) bytes of JSON, \(coverage.events) events, \(lanes) lanes")
+        print("usage: \(rate(coverage.bytes, own.time)) MB/s, peak memory \(peakInMegabytes()) MB")
+        for gap in coverage.gaps { print(gap.diagnostic.span?.description ?? "", gap.diagnostic.message) }
     }
 
     private static func measure<Result>(_ body: () -> Result) -> (result: Result, time: Double, work: Double) {
@@ -98,7 +108,11 @@ enum ArchiveBenchmark {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             if name.hasPrefix(".") { continue }
-            if name.hasSuffix(".gz") { result.append("\(folder)/\(name)") } else { result += files(under: "\(folder)/\(name)") }
+            if name.hasSuffix(".gz") {
+                result.append("\(folder)/\(name)")
+            } else {
+                result += files(under: "\(folder)/\(name)")
+            }
         }
         return result.sorted()
     }

@@ -18,7 +18,9 @@ struct Operation {
     private static func data(
         _ service: String, _ names: [String], _ resource: String, _ form: Form, isRead: Bool
     ) -> [Operation] {
-        names.map { Operation(service: service, name: $0, isRead: isRead, isData: true, resource: resource, form: form) }
+        names.map {
+            Operation(service: service, name: $0, isRead: isRead, isData: true, resource: resource, form: form)
+        }
     }
 
     static let all: [Operation] =

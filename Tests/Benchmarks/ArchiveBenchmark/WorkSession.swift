@@ -33,7 +33,8 @@ struct WorkSession {
         key = (form == .user ? "AKIA" : "ASIA") + random.letters(16)
         address = "10.\(random.below(256)).\(random.below(256)).\(random.below(256))"
         agent = WorkSession.agents[random.below(WorkSession.agents.count)]
-        created = "2026-03-0\(1 + random.below(9))T0\(random.below(10)):\(10 + random.below(50)):\(10 + random.below(50))Z"
+        created =
+            "2026-03-0\(1 + random.below(9))T0\(random.below(10)):\(10 + random.below(50)):\(10 + random.below(50))Z"
         operations = (0..<(3 + random.below(12))).map { _ in Operation.all[random.below(Operation.all.count)] }
         eventsLeft = 50 + random.below(700)
     }
@@ -52,7 +53,8 @@ struct WorkSession {
         case .service:
             return #"{"type":"AWSService","invokedBy":"\#(name.hasPrefix("web") ? "ec2" : "lambda").amazonaws.com"}"#
         case .user:
-            return #"{"type":"IAMUser","principalId":"AIDA\#(roleID.dropFirst(4))","arn":"arn:aws:iam::\#(account):user/"#
+            return
+                #"{"type":"IAMUser","principalId":"AIDA\#(roleID.dropFirst(4))","arn":"arn:aws:iam::\#(account):user/"#
                 + #"\#(name)","accountId":"\#(account)","accessKeyId":"\#(key)","userName":"\#(name)"}"#
         case .role, .console, .onBehalf:
             let own = form == .role ? key : "ASIA" + random.letters(16)
@@ -102,7 +104,8 @@ struct WorkSession {
     ) -> String {
         let resources =
             operation.resource.isEmpty
-            ? "" : #""resources":[{"accountId":"\#(account)","type":"\#(operation.resource)","ARN":"arn:aws:"#
+            ? ""
+            : #""resources":[{"accountId":"\#(account)","type":"\#(operation.resource)","ARN":"arn:aws:"#
                 + #"\#(operation.service):\#(region):\#(account):thing/\#(name)"}],"#
         let console = form == .console ? #","sessionCredentialFromConsole":"true""# : ""
         return #"{"eventVersion":"1.08","userIdentity":\#(identity),"eventTime":"\#(time)","eventSource":"#
