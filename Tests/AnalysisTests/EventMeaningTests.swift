@@ -41,7 +41,8 @@ import Usage
         #expect(further.contains("s3:ListBucket"))
     }
 
-    @Test func `a reading event that maps to nothing keeps what lists and reads, another one the whole service`() throws {
+    @Test func `a reading event that maps to nothing keeps what lists and reads, another one the whole service`() throws
+    {
         let create = try #require(catalog.id(of: "route53:CreateHostedZone"))
         let list = try #require(catalog.id(of: "route53:ListHostedZones"))
         func kept(_ isReadOnly: Bool?) -> [ActionID] {
