@@ -95,7 +95,7 @@ struct Lane: ~Copyable {
     }
 
     /// How much is indexed and decoded at once: what stays in a core's own cache between the two.
-    private static let pieceInBytes = 256 << 10
+    private static let pieceInBytes = 192 << 10
 
     /// Reads a file whose bytes are all in `buffer`, piece by piece.
     private mutating func readWhole(_ buffer: inout PaddedBuffer) {

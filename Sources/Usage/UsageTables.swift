@@ -172,7 +172,7 @@ public struct UsageTables: ~Copyable {
             coverage.add(row)
             entries.append(SortableRow(row, sessionOrder.rank[row.session], kindOrder.rank[row.kind]))
         }
-        record.rows = UsageTables.joined(&entries)
+        record.rows = UsageTables.joined(entries, sessions: sessions.count)
         let roleNames = (0..<roles.count).map { roles.bytes(of: $0).string }
         roleRows.forEach { entry in
             let row = SortableRow(entry, sessionOrder.rank[entry.session], kindOrder.rank[entry.kind]).usage
@@ -205,10 +205,26 @@ public struct UsageTables: ~Copyable {
     }
 
     /// Sorts rows and joins those of the same session, kind and day, which several places have.
-    private static func joined(_ entries: inout [SortableRow]) -> [UsageRow] {
+    ///
+    /// First each session's rows are put together, since sorting many short lists is faster than one long one.
+    private static func joined(_ unsorted: [SortableRow], sessions: Int) -> [UsageRow] {
+        var ends = Array(repeating: 0, count: sessions + 1)
+        for row in unsorted { ends[row.session + 1] += 1 }
+        for session in 0..<sessions { ends[session + 1] += ends[session] }
+        var next = ends
+        var order = Array(repeating: 0, count: unsorted.count)
+        for (index, row) in unsorted.enumerated() {
+            order[next[row.session]] = index
+            next[row.session] += 1
+        }
+        var entries = order.map { unsorted[$0] }
+        for session in 0..<sessions where ends[session + 1] - ends[session] > 1 {
+            entries[ends[session]..<ends[session + 1]].sort {
+                $0.left != $1.left ? $0.left < $1.left : $0.day < $1.day
+            }
+        }
         var result: [UsageRow] = []
         result.reserveCapacity(entries.count)
-        entries.sort { $0.left != $1.left ? $0.left < $1.left : $0.day < $1.day }
         var last: SortableRow?
         for entry in entries {
             guard let before = last, before.left == entry.left, before.day == entry.day else {
@@ -238,6 +254,8 @@ private struct SortableRow {
         last = row.last
         count = row.total
     }
+
+    var session: Int { Int(left >> 32) }
 
     func joined(with other: SortableRow) -> SortableRow {
         var sum = self
