@@ -132,12 +132,21 @@ if Context.environment["FUZZ"] != nil {
     ]
 }
 
+/// A program that measures: it exists only where `BENCHMARKS` is set.
+func benchmark(_ name: String, _ dependencies: [String]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/Benchmarks/\(name)",
+        swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
 // Only where they are asked for: `BENCHMARKS=1 swift run -c release ArchiveBenchmark`.
 if Context.environment["BENCHMARKS"] != nil {
-    targets.append(
-        .executableTarget(
-            name: "ArchiveBenchmark", dependencies: ["ArchiveUsage", "Bytes", "CDeflate", "Diagnostics", "IAMModel"],
-            path: "Tests/Benchmarks/ArchiveBenchmark", swiftSettings: [.swiftLanguageMode(.v6)]))
+    targets += [
+        benchmark("ArchiveBenchmark", ["ArchiveUsage", "Bytes", "CDeflate", "Diagnostics", "IAMModel"]),
+        benchmark(
+            "EngineBenchmark",
+            ["ActionCatalog", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage", "PolicySemantics"]),
+    ]
 }
 
 let package = Package(

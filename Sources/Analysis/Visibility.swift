@@ -82,8 +82,8 @@ extension Visibility {
         daysWithEvents = days.count
         regions = observed.regions.filter { $0.value.overlaps(window) }.keys.sorted()
         dataEventTypes = observed.dataEventTypes.filter { $0.value.overlaps(window) }.keys.sorted()
-        gaps = record.coverage.gaps.filter { $0.accounts.isEmpty || $0.accounts.contains(account.digits) }
-            .map(\.diagnostic)
+        let named = Set(rules.accounts.map(\.id.digits))
+        gaps = record.coverage.gaps.filter { $0.mayConcern(account, of: named) }.map(\.diagnostic)
         if let oldest = observed.oldest, let newest = observed.newest, events > 0 {
             let start = max(oldest, window.first.start)
             let end = min(newest, Timestamp(secondsSinceEpoch: window.last.start.secondsSinceEpoch + 86_399))
@@ -149,6 +149,14 @@ extension Visibility {
             let actions = global.reduce(into: ActionSet()) { $0.formUnion(catalog.actions(ofService: $1)) }
             holes.append((actions, "no event in us-east-1, where global services are recorded"))
         }
+    }
+}
+
+extension CoverageGap {
+    /// Whether the gap may concern an account: a file that names none of the accounts in the rules may hold anyone's
+    /// events, since names of files are not always those of their records' accounts.
+    fileprivate func mayConcern(_ account: AccountID, of named: Set<String>) -> Bool {
+        accounts.isDisjoint(with: named) || accounts.contains(account.digits)
     }
 }
 
