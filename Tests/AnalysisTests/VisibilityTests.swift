@@ -39,6 +39,32 @@ import Usage
         #expect(try visibility(log).blockers == ["no event of this account was seen"])
     }
 
+    @Test func `a day without any event was not seen, whatever was seen before the window`() throws {
+        var log = EventLog(from: Self.first.advanced(byDays: -100), to: Self.first.advanced(byDays: -50))
+        log.see("222222222222", from: Self.first, to: Self.last)
+        let single = try #require(log.record.coverage.accounts["222222222222"]?.days[Self.first])
+        func blockers(_ days: [Day]) throws -> [String] {
+            var seen = log
+            for day in days { seen.record.coverage.accounts["111111111111"]?.days[day] = single }
+            seen.record.coverage.accounts["111111111111"]?.newest = days.max()?.start
+            return try visibility(seen).blockers
+        }
+        #expect(
+            try blockers([Self.last]) == ["0 minutes seen, 30 days asked for (window.minimum_days, --minimum-days)"])
+        #expect(
+            try blockers([Self.first, Self.last])
+                == ["2 days seen, 30 days asked for (window.minimum_days, --minimum-days)"])
+        #expect(try blockers((0..<30).map { Self.last.advanced(byDays: -2 * $0) }).isEmpty)
+    }
+
+    @Test func `an event of tomorrow may be a clock's fault, one of next year removes nothing`() throws {
+        let log = EventLog(from: Self.first, to: Self.last)
+        #expect(try visibility(log, today: Self.last.advanced(byDays: -1), hasExplicitEnd: false).blockers.isEmpty)
+        #expect(
+            try visibility(log, today: Self.last.advanced(byDays: -2), hasExplicitEnd: false).blockers
+                == ["the newest event is of 2026-06-30, after today, 2026-06-28 (give window.end or --end)"])
+    }
+
     @Test func `a source of which nothing was seen may be left out by the trail`() throws {
         var log = EventLog(from: Self.first, to: Self.last)
         log.record.coverage.accounts["111111111111"]?.sources["kms.amazonaws.com"] = nil
