@@ -1,5 +1,4 @@
 // swift-tools-version: 6.1
-import Foundation
 import PackageDescription
 
 // The house of CloudTrim: arrows point down only. `Tests/HouseTests` compares this table, every `import`
@@ -54,6 +53,7 @@ var targets: [Target] = [
     room("HTTP", ["CCurl", "Diagnostics"]),
     tests("HTTP", ["Diagnostics", "FaultServer"]),
     room("JSONIndex", ["Bytes", "CSimdJSON", "Diagnostics"]),
+    tests("JSONIndex", ["Bytes"]),
     room("JSONSyntax", ["Diagnostics"]),
     tests("JSONSyntax", ["Diagnostics"]),
     room("PolicySemantics", ["IAMModel"]),
@@ -69,15 +69,23 @@ var targets: [Target] = [
     room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
     tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
     room("CloudTrailEvents", ["Bytes", "IAMModel", "JSONIndex"]),
+    tests("CloudTrailEvents", ["Bytes"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
     tests("Rules", ["Diagnostics", "IAMModel"]),
     room("Usage", ["Bytes", "Diagnostics", "IAMModel"]),
+    tests("Usage", ["Bytes", "IAMModel"]),
     // 4: pure: sessions to origins; granted × used × rules to decisions
     room(
         "Analysis",
         [
             "AccountState", "ActionCatalog", "Attribution", "Diagnostics", "IAMModel", "PolicyLanguage",
             "PolicySemantics", "Rules", "Usage",
+        ]),
+    tests(
+        "Analysis",
+        [
+            "EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Diagnostics", "IAMModel", "PolicyLanguage",
+            "Rules", "Usage",
         ]),
     room("Attribution", ["IAMModel", "Usage"]),
     tests("Attribution", ["IAMModel", "Usage"]),
@@ -142,7 +150,7 @@ func fuzzer(_ name: String, _ dependencies: [String]) -> Target {
         swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])])
 }
 
-if ProcessInfo.processInfo.environment["FUZZ"] != nil {
+if Context.environment["FUZZ"] != nil {
     targets += [
         fuzzer("FuzzJSON", ["JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
@@ -150,17 +158,27 @@ if ProcessInfo.processInfo.environment["FUZZ"] != nil {
     ]
 }
 
-// Only where they are asked for: `BENCHMARKS=1 swift run -c release ElasticBenchmark URL`.
+/// A program that measures: it exists only where `BENCHMARKS` is set.
+func benchmark(_ name: String, _ dependencies: [String], exclude: [String] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/Benchmarks/\(name)",
+        exclude: exclude, swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
+// Only where they are asked for: `BENCHMARKS=1 swift run -c release ArchiveBenchmark`.
 if Context.environment["BENCHMARKS"] != nil {
-    targets.append(
-        .executableTarget(
-            name: "ElasticBenchmark",
-            dependencies: [
+    targets += [
+        benchmark("ArchiveBenchmark", ["ArchiveUsage", "Bytes", "CDeflate", "Diagnostics", "IAMModel"]),
+        benchmark(
+            "EngineBenchmark",
+            ["ActionCatalog", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage", "PolicySemantics"]),
+        benchmark(
+            "ElasticBenchmark",
+            [
                 "Attribution", "Bytes", "Diagnostics", "ElasticLoad", "ElasticUsage", "FaultServer", "HTTP", "IAMModel",
                 "SearchCluster", "Usage",
-            ],
-            path: "Tests/Benchmarks/ElasticBenchmark", exclude: ["parallel_bulk.py"],
-            swiftSettings: [.swiftLanguageMode(.v6)]))
+            ], exclude: ["parallel_bulk.py"]),
+    ]
 }
 
 let package = Package(

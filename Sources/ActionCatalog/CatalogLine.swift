@@ -26,6 +26,15 @@ extension UnsafeRawBufferPointer {
         return rest.next() == nil ? 0 : -1
     }
 
+    /// Whether this text comes before `other`, ASCII letters in lower case.
+    func comesBeforeFolded(_ other: UnsafeRawBufferPointer) -> Bool {
+        for index in 0..<Swift.min(count, other.count) {
+            let (left, right) = (self[index].folded, other[index].folded)
+            if left != right { return left < right }
+        }
+        return count < other.count
+    }
+
     /// As ``compares(to:)``, ASCII letters in lower case.
     func comparesFolded(to other: some Collection<UInt8>) -> Int {
         var rest = other.makeIterator()

@@ -126,6 +126,12 @@ final class CatalogText: Sendable {
                 help: "delete the file, or run `cloudtrim catalog refresh` again"))
     }
 
+    /// Whether a tab, one byte, a tab and a letter stand at `place`, all of one line.
+    private func hasLevelAndClass(after place: Int) -> Bool {
+        place + 3 < bytes.count && bytes[place] == 0x09 && bytes[place + 1] > 0x20 && bytes[place + 2] == 0x09
+            && bytes[place + 3] > 0x20
+    }
+
     /// Binary search depends on the order of services and actions; a text from elsewhere must have it.
     private func checkOrder(path: String) throws(DiagnosticError) {
         for (before, after) in zip(blocks, blocks.dropFirst())
@@ -133,14 +139,15 @@ final class CatalogText: Sendable {
             throw CatalogText.malformed(path, line: 1 + bytes[..<Int(after.line)].count { $0 == 0x0A })
         }
         for block in blocks {
-            for place in Int(block.actions.lowerBound)..<Int(block.actions.upperBound) {
-                let fields = Fields(self, actions[place])
-                let ordered =
-                    place == Int(block.actions.lowerBound)
-                    || name(actions[place - 1]).comparesFolded(to: name(actions[place])) < 0
-                guard ordered, fields.count >= 3, !fields[1].isEmpty, !fields[2].isEmpty else {
-                    throw CatalogText.malformed(path, line: 1 + bytes[..<Int(actions[place])].count { $0 == 0x0A })
+            var before: UnsafeRawBufferPointer?
+            for place in block.actions {
+                let start = actions[Int(place)]
+                let name = name(start)
+                let isOrdered = before.map { $0.comesBeforeFolded(name) } ?? !name.isEmpty
+                guard isOrdered, hasLevelAndClass(after: Int(start) + 2 + name.count) else {
+                    throw CatalogText.malformed(path, line: 1 + bytes[..<Int(start)].count { $0 == 0x0A })
                 }
+                before = name
             }
             for place in block.operations.dropFirst()
             where !name(operations[place - 1]).lexicographicallyPrecedes(name(operations[place])) {

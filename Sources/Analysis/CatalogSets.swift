@@ -35,7 +35,7 @@ public struct CatalogSets: Sendable {
         var traceless = ActionSet()
         for action in catalog.all {
             if [.list, .read].contains(catalog.accessLevel(of: action)) { reads.insert(action) }
-            if false { traceless.insert(action) }
+            if catalog.connectsWithoutEvent(action) { traceless.insert(action) }
             switch catalog.recordingClass(of: action) {
             case .recorded: recorded.insert(action)
             case .likely: likely.insert(action)

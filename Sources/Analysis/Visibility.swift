@@ -10,8 +10,8 @@ public struct Visibility: Sendable {
     public var blockers: [String] = []
     /// Actions whose use would not have been seen, with the reason in words.
     public var holes: [(actions: ActionSet, reason: String)] = []
-    /// How many seconds lie between the first and the last event of the account within the window, or more where
-    /// the rules declare it.
+    /// How many seconds of the window were seen: its days with an event, or between its first and last event where all are
+    /// of one day; more where the rules declare it.
     public var secondsSeen = 0
     /// How many days of the window had an event.
     public var daysWithEvents = 0
@@ -82,14 +82,20 @@ extension Visibility {
         daysWithEvents = days.count
         regions = observed.regions.filter { $0.value.overlaps(window) }.keys.sorted()
         dataEventTypes = observed.dataEventTypes.filter { $0.value.overlaps(window) }.keys.sorted()
-        gaps = record.coverage.gaps.filter { $0.accounts.isEmpty || $0.accounts.contains(account.digits) }
-            .map(\.diagnostic)
-        if let oldest = observed.oldest, let newest = observed.newest, events > 0 {
-            let start = max(oldest, window.first.start)
-            let end = min(newest, Timestamp(secondsSinceEpoch: window.last.start.secondsSinceEpoch + 86_399))
-            secondsSeen = Int(max(0, end.secondsSinceEpoch - start.secondsSinceEpoch)) + 1
-            // Whole days between two logged days were seen whole, but for the hours before the first event.
-            if start.day < end.day { secondsSeen = (start.day.days(to: end.day) + 1) * 86_400 }
+        let named = Set(rules.accounts.map(\.id.digits))
+        gaps = record.coverage.gaps.filter { $0.mayConcern(account, of: named) }.map(\.diagnostic)
+        if let oldest = observed.oldest, let newest = observed.newest, let first = days.keys.min(),
+            let last = days.keys.max()
+        {
+            if first == last {
+                let start = max(oldest, first.start)
+                let end = min(newest, Timestamp(secondsSinceEpoch: first.start.secondsSinceEpoch + 86_399))
+                secondsSeen = Int(max(0, end.secondsSinceEpoch - start.secondsSinceEpoch)) + 1
+            } else {
+                // A logged day was seen whole, but for the hours before the first event; a day without any event may be
+                // one whose files are not here, and an event before the window says nothing of the days between.
+                secondsSeen = days.count * 86_400
+            }
         }
         let declared = rules.declaredCoverage
         secondsSeen = max(secondsSeen, (declared.days ?? 0) * 86_400)
@@ -111,6 +117,11 @@ extension Visibility {
         }
         if !request.hasExplicitEnd, let newest = observed.newest?.day {
             let age = newest.days(to: request.today)
+            // A clock may be ahead, a time zone behind; no more than that.
+            if age < -1 {
+                blockers.append(
+                    "the newest event is of \(newest), after today, \(request.today) (give window.end or --end)")
+            }
             if age > rules.window.staleDays {
                 blockers.append(
                     "the newest event is of \(newest), \(age) days before today, \(request.today)"
@@ -149,6 +160,14 @@ extension Visibility {
             let actions = global.reduce(into: ActionSet()) { $0.formUnion(catalog.actions(ofService: $1)) }
             holes.append((actions, "no event in us-east-1, where global services are recorded"))
         }
+    }
+}
+
+extension CoverageGap {
+    /// Whether the gap may concern an account: a file that names none of the accounts in the rules may hold anyone's
+    /// events, since names of files are not always those of their records' accounts.
+    fileprivate func mayConcern(_ account: AccountID, of named: Set<String>) -> Bool {
+        accounts.isDisjoint(with: named) || accounts.contains(account.digits)
     }
 }
 

@@ -45,7 +45,7 @@ public struct ArchiveReader: UsageSource, Sendable {
             progress: ProgressCounter(
                 totalFiles: files.count, totalBytes: files.reduce(0) { $0 + $1.size }, tell: progress),
             lanes: max(1, min(lanes, files.count)))
-        let tables = work.run()
+        var tables = work.run()
         guard cancellation?.isCancelled != true else {
             throw DiagnosticError(.error(.io, "the reading of the logs was interrupted"))
         }
@@ -117,8 +117,8 @@ private final class LaneWork: Sendable {
             lane.read(files[index], dropsFingerprints: dropsFingerprints)
         }
         finishDay(of: number)
-        let tables = lane.tables
-        results.withLock { $0.add(tables) }
+        var tables: UsageTables? = lane.finish()
+        results.withLock { $0.add(tables.take() ?? UsageTables()) }
     }
 
     /// Notes a lane's day; when all lanes are past a day, its fingerprints go.
@@ -148,15 +148,18 @@ private final class LaneStart: Sendable {
     }
 }
 
-/// The tables of finished lanes: handed over once, and used by no one else afterwards.
-private struct LaneResults: @unchecked Sendable {
-    private var tables: [UsageTables] = []
+/// The tables of finished lanes: each is handed over once, and used by no one else afterwards.
+private struct LaneResults: ~Copyable, @unchecked Sendable {
+    private var tables: UsageTables?
 
-    mutating func add(_ more: UsageTables) { tables.append(more) }
-
-    func merged() -> UsageTables {
-        let first = tables.first ?? UsageTables()
-        for other in tables.dropFirst() { first.merge(other) }
-        return first
+    mutating func add(_ more: consuming UsageTables) {
+        guard var sum = tables.take() else {
+            tables = consume more
+            return
+        }
+        sum.merge(more)
+        tables = consume sum
     }
+
+    mutating func merged() -> UsageTables { tables.take() ?? UsageTables() }
 }

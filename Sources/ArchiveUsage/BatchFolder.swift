@@ -5,86 +5,121 @@ import Usage
 
 /// Folds batches of events into a lane's tables, in passes of look-ups that don't wait for each other.
 struct BatchFolder: ~Copyable {
-    let tables = UsageTables()
+    /// An identity of the batch, as the tables call it.
+    private struct Identity {
+        var session: UInt32
+        /// A place without a region.
+        var account: UInt32
+        var hash: UInt64
+    }
+
+    /// A kind of the decoder's, as the tables call it.
+    private struct Kind {
+        var number: UInt32
+        var isDenied: Bool
+        var hash: UInt64
+    }
+
+    /// How many days an event may differ from its file's name.
+    static let lateDays: Int32 = 3
+
+    /// What was folded.
+    var tables = UsageTables()
     private let fingerprints: FingerprintSet
-    private var sessions: [UInt32] = []
-    private var accounts: [UInt32] = []
-    private var kinds: [UInt32] = []
-    private var queries: [FingerprintSet.Query] = []
-    private var keys: [UsageTables.Key] = []
-    /// The last event's account and region.
-    private var lastAccount = UInt32.max
-    private var lastRegion = PaddedBuffer(capacity: 64)
-    private var lastPlace: UInt32 = 0
+    private var identities: [Identity] = []
+    private var kinds: [Kind] = []
+    /// By the decoder's numbers.
+    private var regions: [ByteSpan] = []
+    private let queries: UnsafeMutableBufferPointer<FingerprintSet.Query>
+    private let keys: UnsafeMutableBufferPointer<UsageTables.Key>
+    /// The place of the last event.
+    private var last = (account: UInt32.max, region: Int32(-1), place: UInt32(0))
     /// The places of the file that is being read.
-    private(set) var placesOfFile: Set<UInt32> = []
+    private var placesOfFile: Set<UInt32> = []
     /// The day of the file's name; nil where no fingerprint is ever dropped.
-    var fileDay: Int32?
+    private var fileDay: Int32?
 
     init(_ fingerprints: FingerprintSet) {
         self.fingerprints = fingerprints
+        queries = .allocate(capacity: EventBatch.capacity)
+        queries.initialize(repeating: FingerprintSet.Query(fingerprint: 0, day: 0))
+        keys = .allocate(capacity: EventBatch.capacity)
+        keys.initialize(repeating: UsageTables.Key(session: 0, kind: 0, other: 0, time: 0))
+    }
+
+    /// Hands over what was folded.
+    consuming func finish() -> UsageTables {
+        queries.deallocate()
+        keys.deallocate()
+        return tables
     }
 
     /// Forgets which places the file before this one had.
     mutating func beginFile(day: Int32?) {
         placesOfFile.removeAll()
-        lastAccount = .max
+        last.account = .max
         fileDay = day
     }
 
     /// Folds the decoder's batch.
     mutating func fold(_ decoder: inout EventDecoder) {
+        foldVocabulary(decoder)
         foldIdentities(&decoder)
-        let batch = decoder.batch
-        foldKinds(batch)
-        foldPlaces(batch)
-        keys.withUnsafeBufferPointer { tables.add($0) }
-        for index in batch.events.indices where !queries[index].isDuplicate {
-            let event = batch.events[index]
-            if event.roleCount > 0 { foldRoles(event, index, batch) }
-            if event.issue >= 0 { foldIssue(event, batch) }
+        let events = decoder.batch.events
+        foldFingerprints(events)
+        foldRows(events)
+        guard !decoder.batch.issues.isEmpty || !decoder.batch.roles.isEmpty else { return }
+        for index in events.indices where !queries[index].isDuplicate {
+            if events[index].roleCount > 0 { foldRoles(events[index], decoder.batch.roles) }
+            if events[index].issue >= 0 { foldIssue(events[index], decoder.batch.issues) }
         }
+    }
+
+    /// Learns the kinds and regions that are new to the decoder.
+    private mutating func foldVocabulary(_ decoder: borrowing EventDecoder) {
+        while kinds.count < decoder.kindCount {
+            let kind = decoder.kind(kinds.count)
+            let number = tables.kind(KindRule.kind(of: kind))
+            kinds.append(Kind(number: number, isDenied: kind.outcome == .denied, hash: tables.hash(ofKind: number)))
+        }
+        while regions.count < decoder.regionCount { regions.append(decoder.region(regions.count)) }
     }
 
     /// Gives each identity of the batch its session and its account.
     private mutating func foldIdentities(_ decoder: inout EventDecoder) {
-        let batch = decoder.batch
-        sessions.removeAll(keepingCapacity: true)
-        accounts.removeAll(keepingCapacity: true)
-        for index in batch.identities.indices {
-            let identity = batch.identities[index]
+        identities.removeAll(keepingCapacity: true)
+        for index in decoder.batch.identities.indices {
+            let identity = decoder.batch.identities[index]
             let token: UInt64
             if let known = identity.token {
                 token = known
             } else {
-                let new = batch.newIdentities[Int(identity.fields)]
+                let new = decoder.batch.newIdentities[Int(identity.fields)]
                 let session = tables.session(SessionRule.session(of: new))
                 let account = new.recipient.isEmpty ? new.spans.accountID : new.recipient
                 token = UInt64(session) << 32 | UInt64(tables.place(account: account, region: .empty))
                 decoder.remember(index, as: token)
             }
-            sessions.append(UInt32(truncatingIfNeeded: token >> 32))
-            accounts.append(UInt32(truncatingIfNeeded: token))
+            let session = UInt32(truncatingIfNeeded: token >> 32)
+            identities.append(
+                Identity(
+                    session: session, account: UInt32(truncatingIfNeeded: token),
+                    hash: tables.hash(ofSession: session)))
         }
     }
 
-    /// Finds each event's kind, and asks whether it was there before.
-    private mutating func foldKinds(_ batch: EventBatch) {
-        kinds.removeAll(keepingCapacity: true)
-        queries.removeAll(keepingCapacity: true)
-        for event in batch.events {
-            let kind = tables.kind(KindRule.kind(of: event))
-            kinds.append(kind)
+    /// Asks of each event whether it was there before.
+    private func foldFingerprints(_ events: UnsafeBufferPointer<DecodedEvent>) {
+        for index in events.indices {
+            let event = events[index]
             var fingerprint: UInt64 = 0
             if event.eventIDHash != 0 {
-                fingerprint = ByteHash.combine(event.eventIDHash, UInt64(bitPattern: event.time))
-                fingerprint = ByteHash.combine(
-                    fingerprint, tables.hash(ofSession: sessions[Int(event.identity)]) ^ tables.hash(ofKind: kind))
-                fingerprint |= 1
+                let content = identities[Int(event.identity)].hash ^ kinds[Int(event.kind)].hash
+                fingerprint = ByteHash.combine(event.eventIDHash ^ UInt64(bitPattern: event.time) << 20, content) | 1
             }
-            queries.append(FingerprintSet.Query(fingerprint: fingerprint, day: fingerprintDay(event.time)))
+            queries[index] = FingerprintSet.Query(fingerprint: fingerprint, day: fingerprintDay(event.time))
         }
-        queries.withUnsafeMutableBufferPointer { fingerprints.ask($0) }
+        fingerprints.ask(UnsafeMutableBufferPointer(rebasing: queries[..<events.count]))
     }
 
     /// The day under which a fingerprint is kept.
@@ -97,50 +132,44 @@ struct BatchFolder: ~Copyable {
         return day >= fileDay - BatchFolder.lateDays && day <= fileDay + BatchFolder.lateDays ? day : .max
     }
 
-    /// How many days an event may differ from its file's name.
-    static let lateDays: Int32 = 3
-
-    /// Finds where each event was seen, and makes the keys of the rows.
-    private mutating func foldPlaces(_ batch: EventBatch) {
-        keys.removeAll(keepingCapacity: true)
-        for index in batch.events.indices {
-            let event = batch.events[index]
-            guard !queries[index].isDuplicate else {
-                tables.duplicates += 1
-                continue
+    /// Finds where each event was seen, and counts it.
+    private mutating func foldRows(_ events: UnsafeBufferPointer<DecodedEvent>) {
+        var count = 0
+        for index in events.indices where !queries[index].isDuplicate {
+            let event = events[index]
+            let identity = identities[Int(event.identity)]
+            if identity.account != last.account || event.region != last.region {
+                let place = tables.place(sameAccountAs: identity.account, region: regions[Int(event.region)])
+                last = (identity.account, event.region, place)
+                placesOfFile.insert(place)
             }
-            let account = accounts[Int(event.identity)]
-            if account != lastAccount || !(lastRegion.span == event.region) {
-                lastAccount = account
-                lastRegion.setCount(0)
-                lastRegion.append(event.region)
-                lastPlace = tables.place(sameAccountAs: account, region: event.region)
-                placesOfFile.insert(lastPlace)
-            }
-            keys.append(
-                UsageTables.Key(
-                    session: sessions[Int(event.identity)], kind: kinds[index], other: lastPlace, time: event.time))
+            keys[count] = UsageTables.Key(
+                session: identity.session, kind: kinds[Int(event.kind)].number, other: last.place, time: event.time)
+            count += 1
         }
+        tables.duplicates += events.count - count
+        tables.add(UnsafeBufferPointer(rebasing: keys[..<count]))
     }
 
-    private func foldRoles(_ event: DecodedEvent, _ index: Int, _ batch: EventBatch) {
+    private mutating func foldRoles(_ event: DecodedEvent, _ roles: [RoleMention]) {
         let first = Int(event.firstRole)
-        for mention in batch.roles[first..<first + Int(event.roleCount)] {
+        for mention in roles[first..<first + Int(event.roleCount)] {
             let role =
                 mention.kind == .role ? tables.role(mention.span) : tables.role(ofInstanceProfile: mention.span)
             tables.addRole(
                 UsageTables.Key(
-                    session: sessions[Int(event.identity)], kind: kinds[index], other: role, time: event.time))
+                    session: identities[Int(event.identity)].session, kind: kinds[Int(event.kind)].number,
+                    other: role, time: event.time))
         }
     }
 
-    private func foldIssue(_ event: DecodedEvent, _ batch: EventBatch) {
-        let session = sessions[Int(event.identity)]
-        let spans = batch.issues[Int(event.issue)]
+    private mutating func foldIssue(_ event: DecodedEvent, _ issues: [IssueSpans]) {
+        let identity = identities[Int(event.identity)]
         tables.add(
             SessionRule.issue(
-                spans, event, caller: Int(session), callerSession: tables.session(numbered: session),
-                account: tables.account(ofPlace: accounts[Int(event.identity)])))
+                issues[Int(event.issue)], time: event.time, isDenied: kinds[Int(event.kind)].isDenied,
+                caller: Int(identity.session), callerSession: tables.session(numbered: identity.session),
+                account: tables.account(ofPlace: identity.account)))
     }
 
     /// The accounts of the file's events.

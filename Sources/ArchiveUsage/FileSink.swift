@@ -17,6 +17,7 @@ struct FileSink: RecordSink, ~Copyable {
     private var isLeftOut = false
     /// What is being read now.
     private(set) var window = ByteSpan.empty
+    private var base = 0
     /// How many lines of the file end before the window.
     private(set) var linesBefore = 0
     /// How many bytes of the window's first line stand before it.
@@ -39,8 +40,14 @@ struct FileSink: RecordSink, ~Copyable {
         columnsBefore = 0
     }
 
-    /// Says which bytes problems are counted in.
-    mutating func setWindow(_ bytes: ByteSpan) { window = bytes }
+    /// Says what is being read.
+    mutating func setWindow(_ bytes: ByteSpan) {
+        window = bytes
+        base = 0
+    }
+
+    /// Says where in the window the piece begins in which problems are counted.
+    mutating func setBase(_ offset: Int) { base = offset }
 
     /// Counts the lines of what is done with.
     mutating func advance(past bytes: ByteSpan) {
@@ -61,7 +68,7 @@ struct FileSink: RecordSink, ~Copyable {
 
     mutating func report(_ problem: RecordProblem) {
         let place = LinePosition(
-            of: problem.offset, in: window, linesBefore: linesBefore, columnsBefore: columnsBefore)
+            of: base + problem.offset, in: window, linesBefore: linesBefore, columnsBefore: columnsBefore)
         observer?.refuse(problem, in: window, at: place.span(path: path))
         switch problem.kind {
         case .broken: fail(problem.message, at: place)
@@ -87,7 +94,7 @@ struct FileSink: RecordSink, ~Copyable {
         note("left out: \(reason)")
     }
 
-    private func note(_ message: String) {
+    private mutating func note(_ message: String) {
         folder.tables.notes.append(Diagnostic(.note, .notCloudTrail, message, at: SourceSpan(path: path)))
     }
 

@@ -7,7 +7,7 @@ import Synchronization
 /// first never shows. In shards, each with a lock that is taken once for all of a batch's fingerprints in it. Where all
 /// files tell their day, those of days long past are dropped.
 final class FingerprintSet: Sendable {
-    private static let shardCount = 32
+    private static let shardCount = 16
     private let shards: [Shard]
 
     init() {
@@ -46,7 +46,7 @@ final class FingerprintSet: Sendable {
     }
 
     @inline(__always)
-    private static func shard(_ fingerprint: UInt64) -> Int { Int(fingerprint >> 59) }
+    private static func shard(_ fingerprint: UInt64) -> Int { Int(fingerprint >> 60) }
 
     private final class Shard: Sendable {
         private let tables = Mutex<[DayTable]>([])

@@ -25,8 +25,8 @@ struct Lane: ~Copyable {
         self.progress = progress
     }
 
-    /// What the lane folded.
-    var tables: UsageTables { sink.folder.tables }
+    /// Hands over what the lane folded.
+    consuming func finish() -> UsageTables { sink.folder.finish() }
 
     /// Reads a file; what is wrong with it becomes gaps and notes.
     mutating func read(_ file: ArchiveFile, dropsFingerprints: Bool) {
@@ -40,7 +40,7 @@ struct Lane: ~Copyable {
             sink.fail("cannot read: \(error.message)")
         }
         sink.finish(reader.summary)
-        tables.files += 1
+        sink.folder.tables.files += 1
         progress.add(files: 1, bytesOnDisk: 0)
     }
 
@@ -55,13 +55,13 @@ struct Lane: ~Copyable {
         let isCompressed = count >= 2 && compressed.start[0] == 0x1F && compressed.start[1] == 0x8B
         if !isCompressed {
             guard looksLikeJSON(file) else { return }
-            return isWhole ? readWhole(compressed.span) : try streamPlain(input)
+            return isWhole ? readCompressed() : try streamPlain(input)
         }
         if isWhole {
             switch inflater.inflate(compressed.span, into: &window, limit: limits.wholeFileInBytes) {
-            case .done: return readWhole(window.span)
+            case .done: return readWindowAsWhole()
             case .trailing(let offset):
-                readWhole(window.span)
+                readWindowAsWhole()
                 return sink.fail(StreamInflater.Fault.trailing.message + ", at byte \(offset) of the file")
             case .tooLarge, .broken: break
             }
@@ -83,12 +83,61 @@ struct Lane: ~Copyable {
         return false
     }
 
-    /// Reads bytes that are all there.
-    private mutating func readWhole(_ bytes: ByteSpan) {
-        tables.bytes += bytes.count
-        let isMarked = bytes.hasPrefix("\u{FEFF}")
-        sink.setWindow(isMarked ? bytes[3..<bytes.count] : bytes)
-        _ = reader.read(sink.window, isLast: true, into: &sink)
+    private mutating func readCompressed() {
+        // What is lent to a method cannot be part of what the method changes.
+        var buffer = PaddedBuffer()
+        swap(&buffer, &compressed)
+        readWhole(&buffer)
+        swap(&buffer, &compressed)
+    }
+
+    private mutating func readWindowAsWhole() {
+        var buffer = PaddedBuffer()
+        swap(&buffer, &window)
+        readWhole(&buffer)
+        swap(&buffer, &window)
+    }
+
+    /// How much is indexed and decoded at once: what stays in a core's own cache between the two.
+    private static let pieceInBytes = 192 << 10
+
+    /// Reads a file whose bytes are all in `buffer`, piece by piece.
+    private mutating func readWhole(_ buffer: inout PaddedBuffer) {
+        sink.folder.tables.bytes += buffer.count
+        let start = buffer.span.hasPrefix("\u{FEFF}") ? 3 : 0
+        let bytes = buffer.span[start..<buffer.count]
+        sink.setWindow(bytes)
+        var done = 0
+        var size = Lane.pieceInBytes
+        repeat {
+            let end = Lane.cut(bytes, from: done, size)
+            let isLast = end == bytes.count
+            // A piece ends in a zero, as a whole file does.
+            let next = bytes[end]
+            buffer.start[start + end] = 0
+            sink.setBase(done)
+            let read = reader.read(bytes[done..<end], isLast: isLast, into: &sink)
+            buffer.start[start + end] = next
+            if isLast { return }
+            // A record that no piece holds needs a larger one.
+            size = read == 0 ? size * 2 : Lane.pieceInBytes
+            done += read
+        } while true
+    }
+
+    /// Where a piece ends: behind a record, if that can be told without reading.
+    ///
+    /// Within a string the quote would have a backslash before it, as a rule; where it has not, the piece ends within
+    /// the string, and that is only slower.
+    private static func cut(_ bytes: ByteSpan, from start: Int, _ size: Int) -> Int {
+        guard bytes.count - start > size + size / 2 else { return bytes.count }
+        var at = start + size
+        while at > start {
+            // `},{"`
+            if (bytes.start + at).halfWord == 0x227B_2C7D { return at + 1 }
+            at -= 1
+        }
+        return start + size
     }
 
     /// Reads a large file in windows; its first bytes are in `compressed`.
@@ -146,7 +195,7 @@ struct Lane: ~Copyable {
     private mutating func readWindow(isLast: Bool) -> Bool {
         sink.setWindow(window.span)
         let done = reader.read(sink.window, isLast: isLast, into: &sink)
-        tables.bytes += done
+        sink.folder.tables.bytes += done
         sink.advance(past: window.span[0..<done])
         window.removeFirst(done)
         if done == 0, window.count == window.capacity {

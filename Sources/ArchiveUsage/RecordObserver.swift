@@ -5,7 +5,7 @@ import Diagnostics
 /// Takes the records of archives instead of the tables of usage.
 protocol RecordObserver: AnyObject {
     /// Takes the events of a batch with their records.
-    func take(_ batch: EventBatch)
+    func take(_ batch: borrowing EventBatch)
     /// Takes a record, or a place, that cannot be read.
     func refuse(_ problem: RecordProblem, in window: ByteSpan, at place: SourceSpan)
 }
@@ -68,7 +68,8 @@ public struct ArchiveRecords: Sendable {
             guard willRead(number, file.size) else { break }
             lane.read(file, dropsFingerprints: false)
         }
-        return lane.tables.gaps.map(\.diagnostic) + lane.tables.notes
+        let tables = lane.finish()
+        return tables.gaps.map(\.diagnostic) + tables.notes
     }
 }
 
@@ -82,8 +83,10 @@ private final class RecordFeed: RecordObserver {
         self.refuse = refuse
     }
 
-    func take(_ batch: EventBatch) {
-        for (event, record) in zip(batch.events, batch.records) {
+    func take(_ batch: borrowing EventBatch) {
+        for index in 0..<batch.count {
+            let event = batch.events[index]
+            let record = batch.records[index]
             var roles: [String] = []
             let first = Int(event.firstRole)
             for mention in batch.roles[first..<first + Int(event.roleCount)] {

@@ -33,7 +33,7 @@ enum SessionRule {
 
     /// The issue of an event.
     static func issue(
-        _ spans: IssueSpans, _ event: DecodedEvent, caller: Int, callerSession: Session, account: String
+        _ spans: IssueSpans, time: Int64, isDenied: Bool, caller: Int, callerSession: Session, account: String
     ) -> SessionIssue {
         var issue = SessionIssue()
         issue.eventName = spans.eventName.string
@@ -41,13 +41,13 @@ enum SessionRule {
         issue.issuedKey = spans.issuedKey.string
         issue.issuedPrincipalID = spans.issuedPrincipalID.string
         issue.roleARN = spans.roleARN.isEmpty ? role(ofSession: spans.assumedRoleARN.string) : spans.roleARN.string
-        issue.time = Timestamp(secondsSinceEpoch: event.time)
+        issue.time = Timestamp(secondsSinceEpoch: time)
         issue.sharedEventID = spans.sharedEventID.string
         issue.recipientAccount = account
         issue.sourceIdentity = spans.sourceIdentity.string
         issue.switchedFrom = spans.switchedFrom.string
         issue.service = callerSession.service
-        issue.isDenied = event.outcome == .denied
+        issue.isDenied = isDenied
         if issue.eventName == "SwitchRole" {
             // The session itself writes the event that starts it.
             issue.issuedPrincipalID = callerSession.principalID
@@ -68,19 +68,18 @@ enum SessionRule {
 
 /// What makes events be of the same kind, as ``EventKind`` says.
 enum KindRule {
-    /// The kind of an event.
-    @inline(__always)
-    static func kind(of event: DecodedEvent) -> KindSpans {
+    /// The kind of a decoder's number.
+    static func kind(of kind: DecodedKind) -> KindSpans {
         let outcome: EventKind.Outcome =
-            switch event.outcome {
+            switch kind.outcome {
             case .succeeded: .succeeded
             case .failed: .failed
             case .notFound: .notFound
             case .denied: .denied
             }
-        let isReadOnly: Bool? = event.direction == .unknown ? nil : event.direction == .read
+        let isReadOnly: Bool? = kind.direction == .unknown ? nil : kind.direction == .read
         return KindSpans(
-            source: event.source, name: event.name, type: event.type, outcome: outcome, isReadOnly: isReadOnly,
-            dataEventType: event.dataEventType, deniedAction: event.deniedAction)
+            source: kind.source, name: kind.name, type: kind.type, outcome: outcome, isReadOnly: isReadOnly,
+            dataEventType: kind.dataEventType, deniedAction: kind.deniedAction)
     }
 }

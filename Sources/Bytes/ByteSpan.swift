@@ -1,3 +1,5 @@
+import Glibc
+
 /// Bytes that lie in someone else's memory.
 ///
 /// Sendable in name only: whoever hands one on keeps the memory alive and unchanged as long as the span is used.
@@ -15,14 +17,14 @@ public struct ByteSpan: @unchecked Sendable {
         self.count = count
     }
 
-    private static let nothing: ByteSpan = {
-        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: 64)
-        memory.initialize(repeating: 0, count: 64)
-        return ByteSpan(UnsafePointer(memory), 0)
-    }()
-
     /// No bytes.
-    public static var empty: ByteSpan { nothing }
+    @inlinable
+    @inline(__always)
+    public static var empty: ByteSpan {
+        // Words may be loaded from it as from any other span, though none of its bytes counts.
+        let zeroes: StaticString = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+        return ByteSpan(zeroes.utf8Start, 0)
+    }
 
     /// Whether there are no bytes.
     @inlinable
@@ -112,13 +114,16 @@ extension UnsafePointer where Pointee == UInt8 {
     @inlinable
     @inline(__always)
     public func isSame(as other: UnsafePointer<UInt8>, count: Int) -> Bool {
+        if count > 32 { return memcmp(self, other, count) == 0 }
+        // Overlapping words, and no loop: lengths vary from text to text.
+        if count > 16 {
+            let tail = self + (count - 16)
+            let otherTail = other + (count - 16)
+            return (word ^ other.word) | ((self + 8).word ^ (other + 8).word)
+                | (tail.word ^ otherTail.word) | ((tail + 8).word ^ (otherTail + 8).word) == 0
+        }
         if count >= 8 {
-            var at = 0
-            while at + 8 <= count {
-                if (self + at).word != (other + at).word { return false }
-                at += 8
-            }
-            return (self + (count - 8)).word == (other + (count - 8)).word
+            return (word ^ other.word) | ((self + (count - 8)).word ^ (other + (count - 8)).word) == 0
         }
         if count >= 4 {
             return halfWord == other.halfWord && (self + (count - 4)).halfWord == (other + (count - 4)).halfWord

@@ -4,14 +4,15 @@
 /// may load whole words and meet a zero at the end.
 public struct PaddedBuffer: ~Copyable {
     /// How many bytes behind the end may be read.
-    public static let padding = 64
+    @inlinable
+    public static var padding: Int { 64 }
 
     /// The first byte.
-    public private(set) var start: UnsafeMutablePointer<UInt8>
+    public var start: UnsafeMutablePointer<UInt8>
     /// How many bytes fit without growing.
-    public private(set) var capacity: Int
+    public var capacity: Int
     /// How many bytes are in use.
-    public private(set) var count = 0
+    public var count = 0
 
     /// An empty buffer.
     public init(capacity: Int = 0) {
@@ -27,8 +28,13 @@ public struct PaddedBuffer: ~Copyable {
     public var span: ByteSpan { ByteSpan(UnsafePointer(start), count) }
 
     /// Makes room for `needed` bytes in all; what is in use stays only if `keeping`.
+    @inlinable
     public mutating func reserve(_ needed: Int, keeping: Bool) {
-        guard needed > capacity else { return }
+        if needed > capacity { grow(needed, keeping: keeping) }
+    }
+
+    @usableFromInline
+    mutating func grow(_ needed: Int, keeping: Bool) {
         let larger = max(needed, capacity + capacity / 2)
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: larger + PaddedBuffer.padding)
         if keeping { memory.update(from: start, count: count) }
@@ -39,12 +45,14 @@ public struct PaddedBuffer: ~Copyable {
     }
 
     /// Says how many bytes are in use, and puts zeroes behind them.
+    @inlinable
     public mutating func setCount(_ newCount: Int) {
         count = newCount
         (start + newCount).update(repeating: 0, count: PaddedBuffer.padding)
     }
 
     /// Adds bytes at the end.
+    @inlinable
     public mutating func append(_ span: ByteSpan) {
         reserve(count + span.count, keeping: true)
         (start + count).update(from: span.start, count: span.count)
@@ -52,6 +60,7 @@ public struct PaddedBuffer: ~Copyable {
     }
 
     /// Adds one byte at the end.
+    @inlinable
     public mutating func append(_ byte: UInt8) {
         reserve(count + 1, keeping: true)
         start[count] = byte

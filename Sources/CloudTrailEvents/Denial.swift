@@ -9,7 +9,7 @@ enum Denial {
     /// How a request ended that has an error.
     static func outcome(
         code: ByteSpan, message: ByteSpan, source: ByteSpan, name: ByteSpan
-    ) -> DecodedEvent.Outcome {
+    ) -> DecodedKind.Outcome {
         let bare = bareCode(code)
         if bare.hasPrefix("DryRunOperation") { return .succeeded }
         // Of `ForbiddenException` some services' models say no more than "access forbidden", and record no message.

@@ -2,13 +2,13 @@ import Bytes
 
 /// Some hundred decoded events, and what several of them share.
 ///
-/// All spans point into the window that was decoded, or into the batch's own memory: a batch is folded before the
-/// window goes.
-public final class EventBatch {
+/// Spans point into the window that was decoded, or into the batch's own memory: a batch is folded before the window
+/// goes.
+public struct EventBatch: ~Copyable {
     /// Who made a request, as it stands in the batch.
     public struct Identity {
         /// Where the cache keeps it.
-        public var slot: Int32
+        var slot: Int32
         /// What ``EventDecoder/remember(_:as:)`` was told in an earlier batch; nil for an identity that is new.
         public var token: UInt64?
         /// Where ``EventBatch/newIdentities`` has its fields; -1 for one that is known.
@@ -25,11 +25,12 @@ public final class EventBatch {
         public var isFromConsole: Bool
     }
 
-    /// How many events make a batch: as many as stay in the second-level cache with what is looked up for them.
+    /// How many events make a batch: as many as stay in the nearest cache with what is looked up for them.
     public static let capacity = 512
 
-    /// The events.
-    public internal(set) var events: [DecodedEvent] = []
+    private let memory: UnsafeMutablePointer<DecodedEvent>
+    /// How many events there are.
+    public private(set) var count = 0
     /// The records of the events as they stand in the input; empty unless the reader keeps them.
     public internal(set) var records: [ByteSpan] = []
     /// The identities of the events.
@@ -41,19 +42,35 @@ public final class EventBatch {
     /// Roles that requests name.
     public internal(set) var roles: [RoleMention] = []
     /// Which batch it is, counted from 1.
-    var serial: UInt32 = 1
+    private(set) var serial: UInt32 = 1
     /// Texts whose escapes were resolved.
     private var texts: [UnsafeMutablePointer<UInt8>] = []
 
     init() {
-        events.reserveCapacity(EventBatch.capacity)
+        memory = .allocate(capacity: EventBatch.capacity)
+        memory.initialize(repeating: DecodedEvent(), count: EventBatch.capacity)
     }
 
-    deinit { for text in texts { text.deallocate() } }
+    deinit {
+        memory.deallocate()
+        for text in texts { text.deallocate() }
+    }
+
+    /// The events, until the batch is cleared.
+    public var events: UnsafeBufferPointer<DecodedEvent> { UnsafeBufferPointer(start: memory, count: count) }
+
+    /// Whether no further event fits.
+    var isFull: Bool { count == EventBatch.capacity }
+
+    @inline(__always)
+    mutating func append(_ event: DecodedEvent) {
+        memory[count] = event
+        count += 1
+    }
 
     /// Makes place for the next events.
-    func clear() {
-        events.removeAll(keepingCapacity: true)
+    mutating func clear() {
+        count = 0
         records.removeAll(keepingCapacity: true)
         identities.removeAll(keepingCapacity: true)
         newIdentities.removeAll(keepingCapacity: true)
@@ -65,7 +82,7 @@ public final class EventBatch {
     }
 
     /// Keeps a copy of a text until the batch is cleared.
-    func keep(_ text: ByteSpan) -> ByteSpan {
+    mutating func keep(_ text: ByteSpan) -> ByteSpan {
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: text.count + PaddedBuffer.padding)
         memory.initialize(from: text.start, count: text.count)
         (memory + text.count).initialize(repeating: 0, count: PaddedBuffer.padding)

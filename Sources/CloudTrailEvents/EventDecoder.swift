@@ -21,30 +21,46 @@ public struct EventDecoder: ~Copyable {
     }
 
     /// The batch that is being filled.
-    public let batch = EventBatch()
+    public internal(set) var batch = EventBatch()
     /// Whether the batch gets each event's record, too.
     let keepsRecords: Bool
     private var time = EventTime()
+    private var creationTime = EventTime()
     private var cache = IdentityCache()
+    private var kindVocabulary = KindVocabulary()
+    private var regionVocabulary = RegionVocabulary()
 
     init(keepsRecords: Bool = false) { self.keepsRecords = keepsRecords }
 
+    /// How many kinds were met since the decoder began; ``DecodedEvent/kind`` counts them.
+    public var kindCount: Int { kindVocabulary.count }
+
+    /// A kind, whose spans live as long as the decoder.
+    public func kind(_ number: Int) -> DecodedKind { kindVocabulary.kind(number) }
+
+    /// How many regions were met; ``DecodedEvent/region`` counts them.
+    public var regionCount: Int { regionVocabulary.count }
+
+    /// A region, whose bytes live as long as the decoder.
+    public func region(_ number: Int) -> ByteSpan { regionVocabulary.name(number) }
+
     /// Keeps what the folding side calls the identity at `index` of the batch, for later batches.
     public mutating func remember(_ index: Int, as token: UInt64) {
-        let identity = batch.identities[index]
-        cache.remember(slot: identity.slot, index: Int32(index), batch: batch.serial, token: token)
+        cache.remember(
+            slot: batch.identities[index].slot, index: Int32(index), batch: batch.serial, token: token)
     }
 
     /// Decodes the object at which the cursor stands, and leaves the cursor behind it.
     ///
     /// A record whose brackets are sound and whose members are not is malformed, and the next one can be read.
+    @inline(__always)
     mutating func decode(_ cursor: inout JSONCursor) throws(JSONFault) -> Verdict {
         let start = cursor
         let firstRole = batch.roles.count
         var verdict: Verdict
         do {
             var fields = RecordFields(ByteSpan(cursor.bytes + start.offset, 0))
-            try fields.read(&cursor, batch)
+            try fields.read(&cursor, &batch, cache)
             verdict = try settle(fields, start: start.offset, firstRole: firstRole, cursor)
         } catch {
             guard error.kind != .unexpectedEnd else { throw error }
@@ -63,97 +79,141 @@ public struct EventDecoder: ~Copyable {
         return verdict
     }
 
+    @inline(__always)
     private mutating func settle(
         _ fields: RecordFields, start: Int, firstRole: Int, _ cursor: JSONCursor
     ) throws(JSONFault) -> Verdict {
-        if let verdict = fields.otherThanEvent(at: start) { return verdict }
-        guard let seconds = time.seconds(fields.time) else {
+        if !fields.isUsual, let verdict = fields.otherThanEvent(at: start) { return verdict }
+        var event = DecodedEvent()
+        guard let seconds = time.seconds(try cursor.resolvedIfShort(fields.time, &batch)) else {
             return .malformed(.unreadable("eventTime"), offset: fields.time.start - cursor.bytes)
         }
+        event.time = seconds
         guard let identity = try identity(fields, cursor) else {
             return .malformed(.unreadable("userIdentity"), offset: Int(cursor.structurals[fields.identity]))
         }
-        var event = DecodedEvent(empty: fields.empty)
-        event.time = seconds
         event.identity = identity
-        event.source = fields.source
-        event.name = fields.name
-        event.type = fields.type.isEmpty ? RecordFields.apiCall : fields.type
-        event.region = fields.region
-        event.direction = fields.direction
         event.eventIDHash = fields.eventID.isEmpty ? 0 : ByteHash.hash(fields.eventID) | 1
-        if fields.isDataEvent { event.dataEventType = try resourceType(fields, cursor) }
-        if !fields.errorCode.isEmpty || !fields.errorMessage.isEmpty { settleOutcome(fields, &event) }
-        settleRoles(fields, &event, firstRole: firstRole)
+        if let region = regionVocabulary.sameAsLast(fields.region) {
+            event.region = region
+        } else {
+            event.region = regionVocabulary.number(of: try cursor.resolved(fields.region, &batch))
+        }
+        let (number, outcome) = try kind(fields, cursor)
+        event.kind = number
+        if batch.roles.count > firstRole { settleRoles(fields, &event, firstRole: firstRole) }
         if IssueReader.mayIssue(fields.source, fields.name) {
-            if let issue = try IssueReader.read(fields, event.outcome, cursor, batch) {
+            if let issue = try IssueReader.read(fields, outcome, cursor, &batch) {
                 event.issue = Int32(batch.issues.count)
                 batch.issues.append(issue)
             }
         }
-        batch.events.append(event)
+        batch.append(event)
         return .event
     }
 
-    private func settleOutcome(_ fields: RecordFields, _ event: inout DecodedEvent) {
+    /// The kind's number, and how the request ended.
+    @inline(__always)
+    private mutating func kind(
+        _ fields: RecordFields, _ cursor: JSONCursor
+    ) throws(JSONFault) -> (Int32, DecodedKind.Outcome) {
+        var kind = DecodedKind()
+        kind.source = fields.source
+        kind.name = fields.name
+        kind.type = fields.type.isEmpty ? RecordFields.apiCall : fields.type
+        kind.direction = fields.direction
+        if fields.isDataEvent { kind.dataEventType = try resourceType(fields, cursor) }
+        if !fields.errorCode.isEmpty || !fields.errorMessage.isEmpty { try settleOutcome(fields, &kind, cursor) }
+        let hash = KindVocabulary.hash(of: kind)
+        if let known = kindVocabulary.number(of: kind, hash: hash) { return (known, kind.outcome) }
+        return (try newKind(kind, cursor), kind.outcome)
+    }
+
+    /// Adds a kind, its escapes resolved; what the vocabulary holds has none, so that its bytes are met as they stand.
+    @inline(never)
+    private mutating func newKind(_ kind: DecodedKind, _ cursor: JSONCursor) throws(JSONFault) -> Int32 {
+        var kind = kind
+        kind.source = try cursor.resolved(kind.source, &batch)
+        kind.name = try cursor.resolved(kind.name, &batch)
+        kind.type = try cursor.resolved(kind.type, &batch)
+        kind.dataEventType = try cursor.resolved(kind.dataEventType, &batch)
+        let hash = KindVocabulary.hash(of: kind)
+        return kindVocabulary.number(of: kind, hash: hash) ?? kindVocabulary.add(kind, hash: hash)
+    }
+
+    @inline(never)
+    private mutating func settleOutcome(
+        _ fields: RecordFields, _ kind: inout DecodedKind, _ cursor: JSONCursor
+    ) throws(JSONFault) {
+        let message = try cursor.resolved(fields.errorMessage, &batch)
         if fields.errorCode.isEmpty {
             // Sign-in events tell a failure by a message alone (CloudTrail User Guide, "AWS Management Console sign-in
             // events"); an API call without a code went well.
-            if fields.source.hasPrefix("signin.") { event.outcome = .failed }
+            if fields.source.hasPrefix("signin.") { kind.outcome = .failed }
             return
         }
-        event.outcome = Denial.outcome(
-            code: fields.errorCode, message: fields.errorMessage, source: fields.source, name: fields.name)
-        if event.outcome == .denied { event.deniedAction = Denial.action(in: fields.errorMessage) }
+        kind.outcome = Denial.outcome(
+            code: try cursor.resolved(fields.errorCode, &batch), message: message, source: fields.source,
+            name: fields.name)
+        if kind.outcome == .denied { kind.deniedAction = Denial.action(in: message) }
     }
 
     /// IAM's own operations name roles that they manage; one passes a role, to an instance profile.
-    private func settleRoles(_ fields: RecordFields, _ event: inout DecodedEvent, firstRole: Int) {
-        if batch.roles.count > firstRole {
-            if fields.source == "iam.amazonaws.com" {
-                let isPassed = fields.name == "AddRoleToInstanceProfile"
-                let passed = batch.roles[firstRole...].filter { isPassed && $0.kind == .role }
-                batch.roles.replaceSubrange(firstRole..., with: passed)
-            }
-            batch.roles.removeLast(max(0, batch.roles.count - firstRole - RequestRoles.limit))
+    @inline(never)
+    private mutating func settleRoles(_ fields: RecordFields, _ event: inout DecodedEvent, firstRole: Int) {
+        if fields.source == "iam.amazonaws.com" {
+            let isPassed = fields.name == "AddRoleToInstanceProfile"
+            let passed = batch.roles[firstRole...].filter { isPassed && $0.kind == .role }
+            batch.roles.replaceSubrange(firstRole..., with: passed)
         }
+        batch.roles.removeLast(max(0, batch.roles.count - firstRole - RequestRoles.limit))
         event.firstRole = Int32(firstRole)
         event.roleCount = Int32(batch.roles.count - firstRole)
     }
 
     /// The identity's index in the batch; nil where it cannot be read.
+    @inline(__always)
     private mutating func identity(_ fields: RecordFields, _ cursor: JSONCursor) throws(JSONFault) -> Int32? {
         let next = Int32(batch.identities.count)
-        let answer = cache.look(
-            up: fields.identityBytes, recipient: fields.recipient, isFromConsole: fields.isFromConsole,
+        let answer = cache.settle(
+            fields.identityPlace, recipient: fields.recipient, isFromConsole: fields.isFromConsole,
             batch: batch.serial, nextIndex: next)
         switch answer {
         case .index(let index):
             return index
-        case .token(let token, let slot):
+        case .token(let token):
+            let slot = IdentityCache.slot(of: fields.identityPlace)
             batch.identities.append(EventBatch.Identity(slot: slot, token: token, fields: -1))
             return next
-        case .unknown(let slot):
-            var spans = IdentitySpans()
-            if fields.identity >= 0 {
-                var copy = cursor
-                copy.position = fields.identity
-                do { spans = try IdentityReader.read(&copy, batch) } catch {
-                    cache.forget(slot)
-                    return nil
-                }
-            }
-            batch.identities.append(
-                EventBatch.Identity(slot: slot, token: nil, fields: Int32(batch.newIdentities.count)))
-            batch.newIdentities.append(
-                EventBatch.NewIdentity(
-                    spans: spans, recipient: fields.recipient, isFromConsole: fields.isFromConsole))
-            return next
+        case .unknown:
+            return try newIdentity(fields, cursor)
         }
     }
 
+    @inline(never)
+    private mutating func newIdentity(_ fields: RecordFields, _ cursor: JSONCursor) throws(JSONFault) -> Int32? {
+        var new = EventBatch.NewIdentity(
+            spans: IdentitySpans(), recipient: try cursor.resolved(fields.recipient, &batch),
+            isFromConsole: fields.isFromConsole)
+        if fields.identity >= 0 {
+            var copy = cursor
+            copy.position = fields.identity
+            do { new.spans = try IdentityReader.read(&copy, &batch, &creationTime) } catch {
+                cache.forget(fields.identityPlace)
+                return nil
+            }
+        }
+        let slot = IdentityCache.slot(of: fields.identityPlace)
+        batch.identities.append(
+            EventBatch.Identity(slot: slot, token: nil, fields: Int32(batch.newIdentities.count)))
+        batch.newIdentities.append(new)
+        return Int32(batch.identities.count - 1)
+    }
+
     /// The first resource's type; the bucket stands behind its object, and is not what was read.
-    private func resourceType(_ fields: RecordFields, _ cursor: JSONCursor) throws(JSONFault) -> ByteSpan {
+    private mutating func resourceType(
+        _ fields: RecordFields, _ cursor: JSONCursor
+    ) throws(JSONFault) -> ByteSpan {
         var found = ByteSpan.empty
         if fields.resources >= 0 {
             var copy = cursor
@@ -161,7 +221,7 @@ public struct EventDecoder: ~Copyable {
             if copy.takeNull() { return RecordFields.unknown }
             var isElement = try copy.enterArray()
             while isElement {
-                let type = try IdentityReader.member("type", of: &copy, batch)
+                let type = try IdentityReader.member("type", of: &copy, &batch)
                 if found.isEmpty || found == "AWS::S3::Bucket", !type.isEmpty { found = type }
                 isElement = try copy.nextElement()
             }

@@ -2,10 +2,10 @@ import Bytes
 
 /// The rules by which records are read, for sources that have fields and no records.
 public enum EventRules {
-    /// How a request ended as the names of ``DecodedEvent/Outcome``, and the action that a denial's message names.
+    /// How a request ended as the names of ``DecodedKind/Outcome``, and the action that a denial's message names.
     public static func outcome(
         code: String, message: String, source: String, name: String
-    ) -> (outcome: DecodedEvent.Outcome, deniedAction: String) {
+    ) -> (outcome: DecodedKind.Outcome, deniedAction: String) {
         if code.isEmpty { return (!message.isEmpty && source.hasPrefix("signin.") ? .failed : .succeeded, "") }
         return span(of: message) { message in
             let outcome = span(of: code) { code in

@@ -15,39 +15,41 @@ enum IssueReader {
 
     /// The issue of an event that succeeded or was denied; nil for other failures.
     static func read(
-        _ fields: RecordFields, _ outcome: DecodedEvent.Outcome, _ cursor: JSONCursor, _ batch: EventBatch
+        _ fields: RecordFields, _ outcome: DecodedKind.Outcome, _ cursor: JSONCursor, _ batch: inout EventBatch
     ) throws(JSONFault) -> IssueSpans? {
         guard outcome == .succeeded || outcome == .denied else { return nil }
         var issue = IssueSpans()
-        issue.eventName = fields.name
-        issue.sharedEventID = fields.sharedEventID
+        issue.eventName = try cursor.resolved(fields.name, &batch)
+        issue.sharedEventID = try cursor.resolved(fields.sharedEventID, &batch)
         var copy = cursor
         if fields.request >= 0 {
             copy.position = fields.request
-            try request(&copy, &issue, batch)
+            try request(&copy, &issue, &batch)
         }
         if fields.response >= 0 {
             copy.position = fields.response
-            try response(&copy, &issue, batch)
+            try response(&copy, &issue, &batch)
         }
         if fields.additional >= 0 {
             copy.position = fields.additional
-            issue.switchedFrom = try IdentityReader.member("SwitchFrom", of: &copy, batch)
+            issue.switchedFrom = try IdentityReader.member("SwitchFrom", of: &copy, &batch)
         }
-        if outcome == .denied, issue.roleARN.isEmpty { issue.roleARN = Denial.role(in: fields.errorMessage) }
+        if outcome == .denied, issue.roleARN.isEmpty {
+            issue.roleARN = Denial.role(in: try cursor.resolved(fields.errorMessage, &batch))
+        }
         return issue
     }
 
     private static func request(
-        _ cursor: inout JSONCursor, _ issue: inout IssueSpans, _ batch: EventBatch
+        _ cursor: inout JSONCursor, _ issue: inout IssueSpans, _ batch: inout EventBatch
     ) throws(JSONFault) {
         var isMember = try cursor.enterObjectOrNull()
         while isMember {
             let key = try cursor.key()
             if key == "roleArn" {
-                issue.roleARN = try cursor.span(batch)
+                issue.roleARN = try cursor.span(&batch)
             } else if key == "sourceIdentity" {
-                issue.sourceIdentity = try cursor.span(batch)
+                issue.sourceIdentity = try cursor.span(&batch)
             } else {
                 try cursor.skip()
             }
@@ -56,17 +58,17 @@ enum IssueReader {
     }
 
     private static func response(
-        _ cursor: inout JSONCursor, _ issue: inout IssueSpans, _ batch: EventBatch
+        _ cursor: inout JSONCursor, _ issue: inout IssueSpans, _ batch: inout EventBatch
     ) throws(JSONFault) {
         var isMember = try cursor.enterObjectOrNull()
         while isMember {
             let key = try cursor.key()
             if key == "credentials" {
-                issue.issuedKey = try IdentityReader.member("accessKeyId", of: &cursor, batch)
+                issue.issuedKey = try IdentityReader.member("accessKeyId", of: &cursor, &batch)
             } else if key == "assumedRoleUser" {
-                try assumed(&cursor, &issue, batch)
+                try assumed(&cursor, &issue, &batch)
             } else if key == "federatedUser" {
-                issue.issuedPrincipalID = try IdentityReader.member("federatedUserId", of: &cursor, batch)
+                issue.issuedPrincipalID = try IdentityReader.member("federatedUserId", of: &cursor, &batch)
             } else {
                 try cursor.skip()
             }
@@ -75,15 +77,15 @@ enum IssueReader {
     }
 
     private static func assumed(
-        _ cursor: inout JSONCursor, _ issue: inout IssueSpans, _ batch: EventBatch
+        _ cursor: inout JSONCursor, _ issue: inout IssueSpans, _ batch: inout EventBatch
     ) throws(JSONFault) {
         var isMember = try cursor.enterObjectOrNull()
         while isMember {
             let key = try cursor.key()
             if key == "assumedRoleId" {
-                issue.issuedPrincipalID = try cursor.span(batch)
+                issue.issuedPrincipalID = try cursor.span(&batch)
             } else if key == "arn" {
-                issue.assumedRoleARN = try cursor.span(batch)
+                issue.assumedRoleARN = try cursor.span(&batch)
             } else {
                 try cursor.skip()
             }

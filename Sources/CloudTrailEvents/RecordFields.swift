@@ -19,7 +19,7 @@ struct RecordFields {
     var eventID: ByteSpan
     var sharedEventID: ByteSpan
     var category: ByteSpan
-    var identityBytes: ByteSpan
+    var identityPlace: IdentityCache.Place
     var lookup: ByteSpan
     /// Structurals at which values stand; -1 where there is no such member.
     var identity = -1
@@ -27,7 +27,7 @@ struct RecordFields {
     var response = -1
     var additional = -1
     var resources = -1
-    var direction = DecodedEvent.Direction.unknown
+    var direction = DecodedKind.Direction.unknown
     var isManagement: Bool?
     var isFromConsole = false
     /// Whether `userIdentity` is an object.
@@ -49,7 +49,7 @@ struct RecordFields {
         eventID = empty
         sharedEventID = empty
         category = empty
-        identityBytes = empty
+        identityPlace = .none(empty)
         lookup = empty
     }
 
@@ -59,44 +59,47 @@ struct RecordFields {
 
     /// Reads the object at which the cursor stands.
     @inline(__always)
-    mutating func read(_ cursor: inout JSONCursor, _ batch: EventBatch) throws(JSONFault) {
+    mutating func read(
+        _ cursor: inout JSONCursor, _ batch: inout EventBatch, _ cache: borrowing IdentityCache
+    ) throws(JSONFault) {
         var isMember = try cursor.enterObject()
         while isMember {
             let key = try cursor.key()
-            try member(key, &cursor, batch)
+            try member(key, &cursor, &batch, cache)
             isMember = try cursor.nextMember()
         }
     }
 
     @inline(__always)
     private mutating func member(
-        _ key: ByteSpan, _ cursor: inout JSONCursor, _ batch: EventBatch
+        _ key: ByteSpan, _ cursor: inout JSONCursor, _ batch: inout EventBatch,
+        _ cache: borrowing IdentityCache
     ) throws(JSONFault) {
         switch key.count {
-        case 7 where key == "eventID": eventID = try cursor.span(batch)
+        case 7 where key == "eventID": eventID = try cursor.rawSpan()
         case 8 where key == "readOnly":
             if let value = try flag(&cursor) { direction = value ? .read : .write }
-        case 9 where key == "eventTime": time = try cursor.span(batch)
-        case 9 where key == "eventName": name = try cursor.span(batch)
-        case 9 where key == "eventType": type = try cursor.span(batch)
-        case 9 where key == "awsRegion": region = try cursor.span(batch)
-        case 9 where key == "errorCode": errorCode = try cursor.span(batch)
+        case 9 where key == "eventTime": time = try cursor.rawSpan()
+        case 9 where key == "eventName": name = try cursor.rawSpan()
+        case 9 where key == "eventType": type = try cursor.rawSpan()
+        case 9 where key == "awsRegion": region = try cursor.rawSpan()
+        case 9 where key == "errorCode": errorCode = try cursor.rawSpan()
         case 9 where key == "resources": resources = try place(&cursor)
-        case 11 where key == "eventSource": source = try cursor.span(batch)
+        case 11 where key == "eventSource": source = try cursor.rawSpan()
         case 12 where key == "eventVersion":
-            version = try cursor.span(batch)
+            version = try cursor.rawSpan()
             isRecord = true
-        case 12 where key == "userIdentity": try identity(&cursor)
-        case 12 where key == "errorMessage": errorMessage = try cursor.span(batch)
-        case 13 where key == "sharedEventID": sharedEventID = try cursor.span(batch)
-        case 13 where key == "eventCategory": category = try cursor.span(batch)
+        case 12 where key == "userIdentity": try identity(&cursor, cache)
+        case 12 where key == "errorMessage": errorMessage = try cursor.rawSpan()
+        case 13 where key == "sharedEventID": sharedEventID = try cursor.rawSpan()
+        case 13 where key == "eventCategory": category = try cursor.rawSpan()
         case 15 where key == "managementEvent": isManagement = try flag(&cursor)
         case 15 where key == "CloudTrailEvent": lookup = try cursor.string()
         case 16 where key == "responseElements": response = try place(&cursor)
         case 17 where key == "requestParameters":
             request = cursor.position
             try RequestRoles.scan(&cursor, into: &batch.roles)
-        case 18 where key == "recipientAccountId": recipient = try cursor.span(batch)
+        case 18 where key == "recipientAccountId": recipient = try cursor.rawSpan()
         case 19 where key == "additionalEventData": additional = try place(&cursor)
         case 28 where key == "sessionCredentialFromConsole": isFromConsole = try flag(&cursor) ?? false
         default: try cursor.skip()
@@ -112,11 +115,17 @@ struct RecordFields {
     }
 
     @inline(__always)
-    private mutating func identity(_ cursor: inout JSONCursor) throws(JSONFault) {
+    private mutating func identity(
+        _ cursor: inout JSONCursor, _ cache: borrowing IdentityCache
+    ) throws(JSONFault) {
         identity = cursor.position
         isRecord = true
         hasIdentity = cursor.next == UInt8(ascii: "{")
-        identityBytes = try cursor.rawValue()
+        if hasIdentity {
+            identityPlace = try cache.find(&cursor)
+        } else {
+            identityPlace = .none(try cursor.rawValue())
+        }
     }
 
     /// `true` and `false`, as booleans or, in some fields, as texts; nil for all else.
@@ -132,6 +141,14 @@ struct RecordFields {
     /// Whether the event is one of data: `eventCategory` says so, or before version 1.07 `managementEvent`.
     var isDataEvent: Bool {
         category.isEmpty ? isManagement == false : category == "Data"
+    }
+
+    /// Whether it is, without further looking, what nearly all are: an event of a version up to 1.19, with
+    /// everything that makes one.
+    @inline(__always)
+    var isUsual: Bool {
+        hasIdentity && !time.isEmpty && !source.isEmpty && !name.isEmpty && !type.isEmpty && version.count == 4
+            && version.start.halfWord & 0x00FE_FFFF == 0x0030_2E31
     }
 
     /// What the object is, unless it is an event.
@@ -159,7 +176,7 @@ struct RecordFields {
         if name.isEmpty { return .malformed(.missing("eventName"), offset: start) }
         // What no API call makes may come without anyone who made it.
         let isAPICall = type.isEmpty || type == "AwsApiCall"
-        if isAPICall || identityBytes.count > 4 {
+        if isAPICall || identityPlace.raw.count > 4 {
             return .malformed(identity < 0 ? .missing("userIdentity") : .unreadable("userIdentity"), offset: start)
         }
         return otherThanIdentity(at: start)

@@ -32,6 +32,8 @@ public struct RecordReader: ~Copyable {
     private var state = State.top
     private var resumptions = 0
     private var arrayIsBare = false
+    /// How many values at the top were read to their end.
+    private var topValues = 0
     /// What was met so far in the file.
     public private(set) var summary = RecordSummary()
 
@@ -44,6 +46,7 @@ public struct RecordReader: ~Copyable {
     public mutating func begin() {
         state = .top
         resumptions = 0
+        topValues = 0
         summary = RecordSummary()
     }
 
@@ -101,13 +104,17 @@ public struct RecordReader: ~Copyable {
         sink.report(RecordProblem(kind: .broken(kind), offset: offset, recordNumber: summary.records + 1))
     }
 
-    /// Where a value may begin behind broken JSON: with a bracket at the start of a line.
+    /// Where a value may begin behind broken JSON: with a bracket at the start of a line, in a file of values in lines.
     private mutating func resume(behind offset: Int, in window: ByteSpan) -> Int? {
         resumptions += 1
         guard resumptions < RecordReader.resumptionLimit else { return nil }
+        var hasLines = topValues > 0
+        if case .top = state { hasLines = true }
         var at = offset
         while let newline = window.firstIndex(of: UInt8(ascii: "\n"), from: at) {
-            if newline + 1 < window.count, window[newline + 1] == UInt8(ascii: "{") { return newline + 1 }
+            let line = window[newline + 1..<window.count]
+            if line.hasPrefix("{\"Records\":[") || line.hasPrefix("{\"Events\":[") { return newline + 1 }
+            if hasLines, !line.isEmpty, line[0] == UInt8(ascii: "{") { return newline + 1 }
             at = newline + 1
         }
         return nil
@@ -144,6 +151,7 @@ public struct RecordReader: ~Copyable {
             while !cursor.isAtEnd {
                 try step(&cursor, &sink)
                 done = cursor
+                if case .top = state { topValues += 1 }
             }
             if isLast {
                 guard case .top = state else { throw cursor.fault(.unexpectedEnd) }
@@ -248,7 +256,7 @@ public struct RecordReader: ~Copyable {
         summary.records += 1
         if case .event = verdict {
             summary.events += 1
-            if decoder.batch.events.count == EventBatch.capacity { flush(&sink) }
+            if decoder.batch.isFull { flush(&sink) }
         } else {
             other(verdict, cursor, &sink)
         }
@@ -278,14 +286,14 @@ public struct RecordReader: ~Copyable {
         _ text: ByteSpan, _ offset: Int, _ cursor: JSONCursor, _ sink: inout Sink
     ) {
         do throws(JSONFault) {
-            let record = try cursor.resolved(text, decoder.batch)
+            let record = try cursor.unescaped(text, &decoder.batch)
             var inner = try lookupIndexer.index(record)
             let verdict = try decoder.decode(&inner)
             try inner.end()
             switch verdict {
             case .event:
                 summary.events += 1
-                if decoder.batch.events.count == EventBatch.capacity { flush(&sink) }
+                if decoder.batch.isFull { flush(&sink) }
             case .insight: summary.insights += 1
             case .malformed(let malformation, _): malformed(malformation, offset, &sink)
             case .lookup, .foreign: malformed(.foreign, offset, &sink)
@@ -303,7 +311,7 @@ public struct RecordReader: ~Copyable {
     }
 
     private mutating func flush<Sink: RecordSink & ~Copyable>(_ sink: inout Sink) {
-        guard !decoder.batch.events.isEmpty else { return decoder.batch.clear() }
+        guard decoder.batch.count > 0 else { return decoder.batch.clear() }
         sink.fold(&decoder)
         decoder.batch.clear()
     }

@@ -36,29 +36,45 @@ struct RequestRoles {
     static let limit = 16
 
     /// Passes over `requestParameters`, at whose value the cursor stands, and keeps what it names.
-    @inline(__always)
     static func scan(_ cursor: inout JSONCursor, into roles: inout [RoleMention]) throws(JSONFault) {
         guard cursor.next & 0xDF == 0x5B else { return try cursor.skip() }
         let bytes = cursor.bytes
         let structurals = cursor.structurals
-        let start = cursor.position
-        try cursor.skipBrackets()
-        let end = cursor.position
-        // The brackets are sound: between them, only colons and quotes matter.
-        var at = start
-        while at < end {
+        let firstRole = roles.count
+        // As in ``JSONCursor/skipBrackets()``, with a look at strings and colons on the way.
+        var kinds: UInt64 = 1
+        var at = cursor.position
+        repeat {
             let offset = Int(structurals[at])
             let character = bytes[offset]
             if character == UInt8(ascii: "\"") {
                 if (bytes + (offset + 1)).halfWord == 0x3A6E_7261 { arn(at, cursor, &roles) }
             } else if character == UInt8(ascii: ":") {
-                // The last four letters of the key, in lower case, its quote left out: `role`, `earn`, `name`, `file`.
-                switch (bytes + (offset - 5)).halfWord | 0x2020_2020 {
-                case 0x656C_6F72, 0x6E72_6165, 0x656D_616E, 0x656C_6966: name(at, cursor, &roles)
-                default: if bytes[offset - 1] != UInt8(ascii: "\"") { name(at, cursor, &roles) }
+                if mayNameRole(bytes, offset) { name(at, cursor, &roles) }
+            } else if character != UInt8(ascii: ",") {
+                guard JSONCursor.track(character, &kinds) else {
+                    roles.removeLast(roles.count - firstRole)
+                    // Finds the fault again, and says where it is.
+                    return try cursor.skipBrackets()
                 }
             }
-            at += 1
+            at &+= 1
+        } while kinds != 1
+        cursor.position = at
+    }
+
+    /// Whether the key before a colon may be one of those below, by its last letters: in lower case `role`, `rolearn`,
+    /// `rolename`, `profile` or `profilename`. White space before the colon leaves that open.
+    @inline(__always)
+    private static func mayNameRole(_ bytes: UnsafePointer<UInt8>, _ offset: Int) -> Bool {
+        guard offset > 9, bytes[offset - 1] == UInt8(ascii: "\"") else { return true }
+        let tail = (bytes + (offset - 9)).word | 0x2020_2020_2020_2020
+        switch UInt32(truncatingIfNeeded: tail >> 32) {
+        case 0x656C_6F72: return true
+        case 0x6E72_6165: return tail >> 8 == 0x6E_7261_656C_6F72
+        case 0x656D_616E: return tail == 0x656D_616E_656C_6F72 || tail == 0x656D_616E_656C_6966
+        case 0x656C_6966: return tail >> 8 == 0x65_6C69_666F_7270
+        default: return false
         }
     }
 

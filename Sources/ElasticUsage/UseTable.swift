@@ -184,7 +184,7 @@ final class UseTable {
 }
 
 extension EventKind.Outcome {
-    init(_ outcome: DecodedEvent.Outcome) {
+    init(_ outcome: DecodedKind.Outcome) {
         switch outcome {
         case .succeeded: self = .succeeded
         case .failed: self = .failed

@@ -60,9 +60,9 @@ public struct JSONCursor {
     @inline(__always)
     public mutating func enterObject() throws(JSONFault) -> Bool {
         guard next == UInt8(ascii: "{") else { throw fault(.expectedObject) }
-        position += 1
+        position &+= 1
         guard next == UInt8(ascii: "}") else { return true }
-        position += 1
+        position &+= 1
         return false
     }
 
@@ -73,9 +73,9 @@ public struct JSONCursor {
     @inline(__always)
     public mutating func enterArray() throws(JSONFault) -> Bool {
         guard next == UInt8(ascii: "[") else { throw fault(.expectedArray) }
-        position += 1
+        position &+= 1
         guard next == UInt8(ascii: "]") else { return true }
-        position += 1
+        position &+= 1
         return false
     }
 
@@ -85,7 +85,7 @@ public struct JSONCursor {
     public mutating func key() throws(JSONFault) -> ByteSpan {
         let key = try string()
         guard next == UInt8(ascii: ":") else { throw fault(.expectedColon) }
-        position += 1
+        position &+= 1
         return key
     }
 
@@ -97,7 +97,7 @@ public struct JSONCursor {
     public mutating func nextMember() throws(JSONFault) -> Bool {
         let character = next
         guard character == UInt8(ascii: ",") || character == UInt8(ascii: "}") else { throw fault(.expectedComma) }
-        position += 1
+        position &+= 1
         return character == UInt8(ascii: ",")
     }
 
@@ -109,7 +109,7 @@ public struct JSONCursor {
     public mutating func nextElement() throws(JSONFault) -> Bool {
         let character = next
         guard character == UInt8(ascii: ",") || character == UInt8(ascii: "]") else { throw fault(.expectedComma) }
-        position += 1
+        position &+= 1
         return character == UInt8(ascii: ",")
     }
 
@@ -121,14 +121,14 @@ public struct JSONCursor {
     public mutating func string() throws(JSONFault) -> ByteSpan {
         let start = offset
         guard bytes[start] == UInt8(ascii: "\"") else { throw fault(.expectedString) }
-        position += 1
-        var end = offset - 1
+        position &+= 1
+        var end = offset &- 1
         while bytes[end] != UInt8(ascii: "\"") {
             guard end > start, JSONCursor.isSpace(bytes[end]) else { throw unfinished(at: end) }
-            end -= 1
+            end &-= 1
         }
         guard end > start else { throw unfinished(at: end) }
-        return ByteSpan(bytes + (start + 1), end - start - 1)
+        return ByteSpan(bytes + (start &+ 1), end &- start &- 1)
     }
 
     @inlinable
@@ -150,7 +150,7 @@ public struct JSONCursor {
     public mutating func skip() throws(JSONFault) {
         let character = next
         if character == UInt8(ascii: "\"") {
-            position += 1
+            position &+= 1
         } else if character & 0xDF == 0x5B {
             try skipBrackets()
         } else {
@@ -162,7 +162,7 @@ public struct JSONCursor {
     mutating func skipScalar() throws(JSONFault) {
         switch next {
         case 0, UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "}"), UInt8(ascii: "]"): throw fault(.expectedValue)
-        default: position += 1
+        default: position &+= 1
         }
     }
 
@@ -191,9 +191,26 @@ public struct JSONCursor {
                 position = at
                 throw fault(.expectedValue)
             }
-            at += 1
+            at &+= 1
         } while kinds != 1
         position = at
+    }
+
+    /// Keeps count of open brackets, as ``skipBrackets()`` does; `kinds` is 1 where none is open.
+    ///
+    /// - Returns: whether the character may stand there.
+    @inlinable
+    @inline(__always)
+    public static func track(_ character: UInt8, _ kinds: inout UInt64) -> Bool {
+        let folded = character & 0xDF
+        if folded == 0x5B {
+            guard kinds >> 63 == 0 else { return false }
+            kinds = kinds << 1 | UInt64(character >> 5 & 1)
+        } else if folded == 0x5D {
+            guard kinds & 1 == UInt64(character >> 5 & 1) else { return false }
+            kinds >>= 1
+        }
+        return character != 0
     }
 
     /// Leaves out a value and says which bytes it takes.

@@ -16,11 +16,14 @@ enum JSONScan {
                 isBlank = false
                 continue
             }
+            if byte == UInt8(ascii: "\\") {
+                // To stage 1 it escapes a quote outside of strings, too. What is no plain character is looked at by itself.
+                at += at + 1 < bytes.count && bytes[at + 1] < 0x80 && bytes[at + 1] >= 0x20 ? 2 : 1
+                isBlank = false
+                continue
+            }
             if let start = stringStart {
-                if byte == UInt8(ascii: "\\") {
-                    // A multi-byte character behind it is looked at by itself.
-                    at += at + 1 < bytes.count && bytes[at + 1] < 0x80 && bytes[at + 1] >= 0x20 ? 1 : 0
-                } else if byte == UInt8(ascii: "\"") {
+                if byte == UInt8(ascii: "\"") {
                     stringStart = nil
                 } else if byte < 0x20 {
                     return (JSONFault(.controlCharacter, at: at), start)

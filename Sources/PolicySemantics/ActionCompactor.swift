@@ -1,7 +1,9 @@
 /// Writes action names with fewer characters: names of one service that begin and end with the same words become one
 /// pattern, `ec2:Describe*Images`, only where it matches no other action that is known.
 ///
-/// The first word always stays, since it says what an action does: `ec2:*Images` would take deleting with describing.
+/// The first word stays, since it says what an action does: `ec2:*Images` would take deleting with describing. Only
+/// where single names may be shortened, too, because a quota leaves no other way, patterns such as `s3:*Annotation*`
+/// give it up; they as well match no other action that is known.
 public struct ActionCompactor: Sendable {
     /// A name of the universe.
     struct Name: Sendable {
@@ -43,7 +45,8 @@ public struct ActionCompactor: Sendable {
     /// - Parameters:
     ///   - stay: the names that stay; unknown ones are written as they are.
     ///   - original: what no pattern may go beyond: the patterns that granted the names.
-    ///   - joiningAtLeast: how many names a pattern stands for; 1 shortens single names too, `iam:Create*Profile`.
+    ///   - joiningAtLeast: how many names a pattern stands for; 1 shortens single names too, `iam:Create*Profile`, and
+    ///     gives up the first word.
     /// - Complexity: O(*names of a service* · *words²*) candidates a service; about 10 ms for 2,000 names of `ec2`,
     ///   `s3` and the like.
     public func patterns(
@@ -77,7 +80,8 @@ public struct ActionCompactor: Sendable {
         _ names: [Name], _ stays: [Bool], _ service: String, _ original: PatternSet, _ least: Int
     ) -> [String] {
         if stays.allSatisfy(\.self), original.includes(TextPattern("\(service):*")) { return ["\(service):*"] }
-        let candidates = WordPattern.candidates(names, stays, joiningAtLeast: least).filter { candidate in
+        let inner = least <= 1 ? WordPattern.innerCandidates(names, stays) : []
+        let candidates = (WordPattern.candidates(names, stays, joiningAtLeast: least) + inner).filter { candidate in
             original.isEverything || original.includes(TextPattern(candidate.text.lowercased()))
         }
         let cover = CheapestCover(

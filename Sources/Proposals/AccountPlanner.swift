@@ -76,10 +76,13 @@ struct AccountPlanner {
     private mutating func propose(
         _ decision: DocumentDecision, _ draft: DocumentDraft, _ change: Proposal.Change, remarks: [String] = []
     ) {
+        let isForced = draft.wording != Wording.allowed(by: rules.wildcards)[0]
+        let remark = "names are joined to fit the quota: the patterns match no other action of today's catalog"
         plan.proposals.append(
             Proposal(
                 decision: decision, change: change, evidence: collector.evidence(for: decision),
-                changedStatements: draft.changes.count, statements: draft.document.statements.count, remarks: remarks))
+                changedStatements: draft.changes.count, statements: draft.document.statements.count,
+                remarks: remarks + (isForced ? [remark] : [])))
     }
 
     /// Edits a document in place; false where nothing of it stays.

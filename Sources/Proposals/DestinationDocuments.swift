@@ -21,8 +21,11 @@ struct DestinationDocuments {
         let user: PrincipalReference
         let role: PrincipalReference
         let bytes: [UInt8]
+        /// As it would be read.
+        let document: PolicyDocument
+
         /// Its size without white space.
-        let characters: Int
+        var characters: Int { document.sizeInCharacters }
     }
 
     /// The documents of all pairs that acted within the window, sorted by path.
@@ -43,8 +46,7 @@ struct DestinationDocuments {
                 let text = SourceText(path: path.text, bytes: bytes)
                 guard let parsed = try? PolicyDocument(parsing: text) else { continue }
                 documents.append(
-                    Document(
-                        path: path, user: user, role: role, bytes: bytes, characters: parsed.sizeInCharacters))
+                    Document(path: path, user: user, role: role, bytes: bytes, document: parsed))
             }
         }
         return documents.sorted { $0.path < $1.path }

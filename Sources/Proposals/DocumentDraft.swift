@@ -19,6 +19,8 @@ struct DocumentDraft {
     var parts: [Part]
     /// The changes that lead from the document to the parts.
     let changes: [Int: StatementChange]
+    /// How the names that stay are written.
+    let wording: Wording
 
     /// Writes what a decision leaves of a document.
     init(of document: PolicyDocument, decision: DocumentDecision, rewriter: PatternRewriter) {
@@ -38,6 +40,7 @@ struct DocumentDraft {
         }
         self.parts = parts
         self.changes = changes
+        wording = rewriter.wording
     }
 
     /// The size of what it becomes, white space not counted.

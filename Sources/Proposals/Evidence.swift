@@ -53,6 +53,8 @@ public struct Evidence: Sendable {
     public var silentServices: [String] = []
     /// Patterns that the catalog does not know: they stay.
     public var unknownPatterns: [String] = []
+    /// Actions in use that our own computation says are not granted: they stay, and the contradiction is told, in words.
+    public var contradictions: [String] = []
     /// What was tried and denied, sorted.
     public var denied: [Used] = []
     /// How many actions stay, go, and are in review.

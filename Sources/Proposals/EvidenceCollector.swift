@@ -27,6 +27,7 @@ struct EvidenceCollector {
         let gone = matched.subtracting(stays)
         collectUsed(of: matched, holders, into: &evidence)
         collectGroups(of: stays, holders, into: &evidence)
+        collectContradictions(in: matched, holders, into: &evidence)
         for entry in decision.entries {
             let goes = entry.entry.actions.subtracting(entry.stays)
             guard !goes.isEmpty else { continue }
@@ -68,6 +69,20 @@ struct EvidenceCollector {
         evidence.used.sort { $0.action < $1.action }
         evidence.denied.sort { $0.action < $1.action }
         evidence.counts.used = evidence.used.count
+    }
+
+    /// A use beats our computation: what is used and narrowed away all the same is told.
+    private func collectContradictions(
+        in matched: ActionSet, _ holders: [PrincipalAnalysis], into evidence: inout Evidence
+    ) {
+        for holder in holders {
+            for (actions, reason) in holder.granted.narrowed {
+                let used = actions.intersection(matched).filter { (holder.use.actions[$0]?.count ?? 0) > 0 }
+                for name in used.map({ catalog.name(of: $0) }).sorted() {
+                    evidence.contradictions.append("\(name) is in use by \(holder.principal), though it is \(reason)")
+                }
+            }
+        }
     }
 
     private static func name(of principal: PrincipalReference, origin: Origin) -> String {

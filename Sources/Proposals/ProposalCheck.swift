@@ -46,6 +46,15 @@ public struct ProposalCheck: Sendable {
         return result
     }
 
+    /// Proves that what a user gets as a destination role is no more than the role's own documents grant.
+    func check(_ document: DestinationDocuments.Document, in analysis: AccountAnalysis?, _ result: inout Result) {
+        guard let analysis else { return }
+        let role = documents(of: document.role, analysis.map, analysis.state)
+        result.documents += 1
+        prove(
+            document.document.lowered(), LoweredPolicy(joining: role.map { $0.lowered() }), document.path.text, &result)
+    }
+
     private func documents(of principal: PrincipalReference, _ map: PolicyMap, _ state: AccountState)
         -> [PolicyDocument]
     {

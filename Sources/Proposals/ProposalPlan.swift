@@ -20,6 +20,10 @@ public struct ProposalPlan: Sendable {
         public let changes: [FileChange]
         /// What the check proved.
         public let check: ProposalCheck.Result
+        /// Whether it is among those that were asked for.
+        public let isSelected: Bool
+        /// Documents among those asked for that stay as they are for a reason that a reader should know.
+        public let leftAlone: [DocumentDecision]
     }
 
     /// The change of one file of the tree.
@@ -56,6 +60,13 @@ public struct ProposalPlan: Sendable {
             return decision.holders.contains { ($0.kind == .user ? users : roles).contains($0.name) }
         }
 
+        /// Whether an account is asked for: by name, or since it has one of the principals.
+        func selects(_ state: AccountState) -> Bool {
+            guard accounts.isEmpty || accounts.contains(state.name) else { return false }
+            if users.isEmpty && roles.isEmpty { return true }
+            return state.users.contains { users.contains($0.name) } || state.roles.contains { roles.contains($0.name) }
+        }
+
         func selects(_ user: PrincipalReference, _ role: PrincipalReference) -> Bool {
             (users.isEmpty ? roles.isEmpty : users.contains(user.name))
                 && (destinationRoles.isEmpty || destinationRoles.contains(role.name))
@@ -86,19 +97,23 @@ public struct ProposalPlan: Sendable {
         let documents = DestinationDocuments(analyses: after, inputs: inputs).all { selection.selects($0, $1) }
         var accounts: [Account] = []
         for (analysis, plan, state) in plans {
-            let check = ProposalCheck(sets: inputs.sets).check(plan, before: analysis, after: state)
+            let name = analysis.state.name
+            let wanted = selection.accounts.isEmpty || selection.accounts.contains(name)
+            let own = wanted ? documents.filter { $0.path.account == name } : []
+            let checker = ProposalCheck(sets: inputs.sets)
+            var check = checker.check(plan, before: analysis, after: state)
+            for document in own { checker.check(document, in: after[document.role.account], &check) }
             if !check.failures.isEmpty {
                 let help = "this is a bug of cloudtrim, and nothing was written: please report it"
                 throw DiagnosticError(check.failures.map { Diagnostic.error(.internalCheck, $0, help: help) })
             }
-            let name = analysis.state.name
-            let wanted = selection.accounts.isEmpty || selection.accounts.contains(name)
-            let own = wanted ? documents.filter { $0.path.account == name } : []
             accounts.append(
                 Account(
                     analysis: analysis, proposals: plan.proposals,
                     destinations: own.map { Self.destination($0, in: analysis.state) },
-                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own), check: check))
+                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own), check: check,
+                    isSelected: selection.selects(analysis.state),
+                    leftAlone: analysis.documents.filter { $0.leftAlone != nil && selection.selects($0) }))
         }
         self.accounts = accounts
     }

@@ -14,9 +14,11 @@ public struct CoverageText: Sendable {
     }
 
     /// The head of one account.
+    ///
+    /// - Parameter known: the principals on file.
     public func text(
         account name: String, id: AccountID, window: UsageWindow, visibility: Visibility, usage: UsageByPrincipal,
-        linked: LinkedShare
+        linked: LinkedShare, known: Set<PrincipalReference>
     ) -> String {
         let head = "\(name) (\(id))"
         let indent = String(repeating: " ", count: head.count + 3)
@@ -38,6 +40,13 @@ public struct CoverageText: Sendable {
                     + "no event on \(NumberText.counted(window.days - visibility.daysWithEvents, "day")) of the window")
         }
         for hole in visibility.holes { lines.append(indent + "not covered: \(hole.reason)") }
+        let strangers = usage.use.keys.filter { $0.account == id && !known.contains($0) }.sorted()
+        if !strangers.isEmpty {
+            let shown = strangers.prefix(4).map(\.description).joined(separator: ", ")
+            let more = strangers.count > 4 ? " … \(strangers.count - 4) more" : ""
+            lines.append(
+                indent + "not on file, yet in the events: \(shown)\(more); a newer account state may have them")
+        }
         if !usage.unmapped.isEmpty { lines += unmapped(usage).map { indent + $0 } }
         for blocker in visibility.blockers { lines.append(indent + style(.warning, "nothing is removed: \(blocker)")) }
         return lines.map { $0 + "\n" }.joined()

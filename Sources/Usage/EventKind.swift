@@ -49,13 +49,16 @@ public struct EventKind: Hashable, Sendable, Comparable {
         self.deniedAction = deniedAction
     }
 
-    private var key: (String, String, String, UInt8, Int) {
-        (source, name, type, outcome.rawValue, isReadOnly.map { $0 ? 2 : 1 } ?? 0)
-    }
-
     /// By source, name, type and outcome: one order whatever the order of reading.
     public static func < (left: EventKind, right: EventKind) -> Bool {
-        if left.key != right.key { return left.key < right.key }
-        return (left.dataEventType, left.deniedAction) < (right.dataEventType, right.deniedAction)
+        if left.source != right.source { return left.source < right.source }
+        if left.name != right.name { return left.name < right.name }
+        if left.type != right.type { return left.type < right.type }
+        if left.outcome != right.outcome { return left.outcome < right.outcome }
+        if left.isReadOnly != right.isReadOnly {
+            return left.isReadOnly == nil || left.isReadOnly == false && right.isReadOnly == true
+        }
+        if left.dataEventType != right.dataEventType { return left.dataEventType < right.dataEventType }
+        return left.deniedAction < right.deniedAction
     }
 }

@@ -65,10 +65,17 @@ struct RowTable: ~Copyable {
         }
     }
 
-    private mutating func grow() {
+    /// Makes room for more rows at once.
+    mutating func reserve(_ more: Int) {
+        var capacity = mask + 1
+        while (count + more) * 5 > capacity * 3 { capacity *= 2 }
+        if capacity > mask + 1 { grow(to: capacity) }
+    }
+
+    private mutating func grow(to capacity: Int? = nil) {
         let old = rows
         let oldCapacity = mask + 1
-        mask = mask * 2 + 1
+        mask = (capacity ?? (mask + 1) * 2) - 1
         rows = .allocate(capacity: mask + 1)
         rows.initialize(repeating: Row(), count: mask + 1)
         for index in 0..<oldCapacity where old[index].count != 0 {

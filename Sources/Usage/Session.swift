@@ -39,19 +39,25 @@ public struct Session: Hashable, Sendable, Comparable {
 
     /// Field by field: one order whatever the order of reading.
     public static func < (left: Session, right: Session) -> Bool {
-        for field in fields where left[keyPath: field] != right[keyPath: field] {
-            return left[keyPath: field] < right[keyPath: field]
+        if left.type != right.type { return left.type < right.type }
+        if left.principalID != right.principalID { return left.principalID < right.principalID }
+        if left.arn != right.arn { return left.arn < right.arn }
+        if left.account != right.account { return left.account < right.account }
+        if left.userName != right.userName { return left.userName < right.userName }
+        if left.accessKeyID != right.accessKeyID { return left.accessKeyID < right.accessKeyID }
+        if left.creationDate != right.creationDate {
+            guard let earlier = left.creationDate, let later = right.creationDate else {
+                return left.creationDate == nil
+            }
+            return earlier < later
         }
-        guard let earlier = left.creationDate, let later = right.creationDate else {
-            return left.creationDate == nil && right.creationDate != nil
-        }
-        return earlier < later
+        if left.issuerType != right.issuerType { return left.issuerType < right.issuerType }
+        if left.issuerPrincipalID != right.issuerPrincipalID { return left.issuerPrincipalID < right.issuerPrincipalID }
+        if left.issuerARN != right.issuerARN { return left.issuerARN < right.issuerARN }
+        if left.service != right.service { return left.service < right.service }
+        if left.sourceIdentity != right.sourceIdentity { return left.sourceIdentity < right.sourceIdentity }
+        return left.onBehalfOf < right.onBehalfOf
     }
-
-    private static let fields: [any KeyPath<Session, String> & Sendable] = [
-        \.type, \.principalID, \.arn, \.account, \.userName, \.accessKeyID, \.issuerType, \.issuerPrincipalID,
-        \.issuerARN, \.service, \.sourceIdentity, \.onBehalfOf,
-    ]
 }
 
 /// An STS or sign-in event that issues, or starts, a session: what sessions are linked by.

@@ -37,12 +37,18 @@ public struct SessionSpans {
     func encode(into buffer: inout PaddedBuffer) {
         buffer.setCount(0)
         buffer.appendNumber(creationDate ?? .min)
-        for field in [
-            type, principalID, arn, account, userName, accessKeyID, issuerType, issuerPrincipalID, issuerARN, service,
-            sourceIdentity, onBehalfOf,
-        ] {
-            buffer.appendField(field)
-        }
+        buffer.appendField(type)
+        buffer.appendField(principalID)
+        buffer.appendField(arn)
+        buffer.appendField(account)
+        buffer.appendField(userName)
+        buffer.appendField(accessKeyID)
+        buffer.appendField(issuerType)
+        buffer.appendField(issuerPrincipalID)
+        buffer.appendField(issuerARN)
+        buffer.appendField(service)
+        buffer.appendField(sourceIdentity)
+        buffer.appendField(onBehalfOf)
     }
 }
 

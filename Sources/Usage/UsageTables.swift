@@ -6,7 +6,7 @@ import IAMModel
 ///
 /// Everything is counted by numbers that the tables give out themselves. ``merge(_:)`` is commutative and associative
 /// as far as ``finished()`` shows, which sorts: neither the order of events nor the number of lanes is seen.
-public final class UsageTables {
+public struct UsageTables: ~Copyable {
     private var sessions = Interner()
     private var kinds = Interner()
     /// An account's digits, a zero, a region.
@@ -17,6 +17,8 @@ public final class UsageTables {
     /// By session, kind, role and day.
     private var roleRows = RowTable()
     private var scratch = PaddedBuffer(capacity: 4096)
+    /// Keeps loads that nothing else needs.
+    private var touched: UInt64 = 0
     /// Events that issue sessions; ``SessionIssue/caller`` is a number of these tables.
     private var issues: [SessionIssue] = []
     /// What could not be read.
@@ -34,7 +36,7 @@ public final class UsageTables {
     public init() {}
 
     /// The number of a session.
-    public func session(_ spans: SessionSpans) -> UInt32 {
+    public mutating func session(_ spans: SessionSpans) -> UInt32 {
         spans.encode(into: &scratch)
         return sessions.number(of: scratch.span)
     }
@@ -43,7 +45,7 @@ public final class UsageTables {
     public func hash(ofSession session: UInt32) -> UInt64 { sessions.hash(of: Int(session)) }
 
     /// The number of a kind.
-    public func kind(_ spans: KindSpans) -> UInt32 {
+    public mutating func kind(_ spans: KindSpans) -> UInt32 {
         spans.encode(into: &scratch)
         return kinds.number(of: scratch.span)
     }
@@ -52,7 +54,7 @@ public final class UsageTables {
     public func hash(ofKind kind: UInt32) -> UInt64 { kinds.hash(of: Int(kind)) }
 
     /// The number of an account and region, for what could be seen.
-    public func place(account: ByteSpan, region: ByteSpan) -> UInt32 {
+    public mutating func place(account: ByteSpan, region: ByteSpan) -> UInt32 {
         scratch.setCount(0)
         scratch.append(account)
         scratch.append(0)
@@ -61,7 +63,7 @@ public final class UsageTables {
     }
 
     /// The number of another region of a place's account.
-    public func place(sameAccountAs place: UInt32, region: ByteSpan) -> UInt32 {
+    public mutating func place(sameAccountAs place: UInt32, region: ByteSpan) -> UInt32 {
         scratch.setCount(0)
         let bytes = places.bytes(of: Int(place))
         scratch.append(bytes[0..<(bytes.firstIndex(of: 0) ?? 0)])
@@ -80,10 +82,10 @@ public final class UsageTables {
     }
 
     /// The number of a role, as ``RoleUseRow/role`` has it.
-    public func role(_ text: ByteSpan) -> UInt32 { roles.number(of: text) }
+    public mutating func role(_ text: ByteSpan) -> UInt32 { roles.number(of: text) }
 
     /// The number of an instance profile of which the request gives the name.
-    public func role(ofInstanceProfile name: ByteSpan) -> UInt32 {
+    public mutating func role(ofInstanceProfile name: ByteSpan) -> UInt32 {
         scratch.setCount(0)
         let prefix: StaticString = "instance-profile/"
         scratch.append(ByteSpan(prefix.utf8Start, prefix.utf8CodeUnitCount))
@@ -110,43 +112,40 @@ public final class UsageTables {
     }
 
     /// Counts the events of a batch: first all rows are touched, so that their cache misses overlap.
-    public func add(_ keys: UnsafeBufferPointer<Key>) {
-        var touched: UInt64 = 0
+    public mutating func add(_ keys: UnsafeBufferPointer<Key>) {
+        var touched = self.touched
         for key in keys { touched &+= rows.touch(key.hash) }
         for key in keys {
             rows.add(key.left, key.right, hash: key.hash, first: key.second, last: key.second)
         }
-        // Keeps the loads, which nothing else needs.
-        if touched == .max { scratch.setCount(0) }
+        self.touched = touched
     }
 
     /// Counts a number of events at once, such as a server counted; `first` and `last` lie on one day.
-    public func add(session: UInt32, kind: UInt32, place: UInt32, count: Int, first: Timestamp, last: Timestamp) {
+    public mutating func add(
+        session: UInt32, kind: UInt32, place: UInt32, count: Int, first: Timestamp, last: Timestamp
+    ) {
         let key = Key(session: session, kind: kind, other: place, time: first.secondsSinceEpoch)
         let seconds = UInt32(clamping: last.secondsSinceEpoch - first.day.start.secondsSinceEpoch)
         rows.add(key.left, key.right, hash: key.hash, count: count, first: key.second, last: seconds)
     }
 
     /// Counts a role that a request names.
-    public func addRole(_ key: Key) {
+    public mutating func addRole(_ key: Key) {
         roleRows.add(key.left, key.right, hash: key.hash, first: key.second, last: key.second)
     }
 
     /// Keeps an event that issues a session; its caller is a number of these tables.
-    public func add(_ issue: SessionIssue) { issues.append(issue) }
+    public mutating func add(_ issue: SessionIssue) { issues.append(issue) }
 
     /// Adds all that other tables hold.
-    public func merge(_ other: UsageTables) {
+    public mutating func merge(_ other: borrowing UsageTables) {
         let sessionNumbers = (0..<other.sessions.count).map { sessions.number(of: other.sessions.bytes(of: $0)) }
         let kindNumbers = (0..<other.kinds.count).map { kinds.number(of: other.kinds.bytes(of: $0)) }
         let placeNumbers = (0..<other.places.count).map { places.number(of: other.places.bytes(of: $0)) }
         let roleNumbers = (0..<other.roles.count).map { roles.number(of: other.roles.bytes(of: $0)) }
-        other.rows.forEach { row in
-            rows.add(row, sessionNumbers[row.session], kindNumbers[row.kind], placeNumbers[row.other])
-        }
-        other.roleRows.forEach { row in
-            roleRows.add(row, sessionNumbers[row.session], kindNumbers[row.kind], roleNumbers[row.other])
-        }
+        rows.add(other.rows, sessionNumbers, kindNumbers, placeNumbers)
+        roleRows.add(other.roleRows, sessionNumbers, kindNumbers, roleNumbers)
         for issue in other.issues {
             var copy = issue
             copy.caller = Int(sessionNumbers[issue.caller])
@@ -166,19 +165,17 @@ public final class UsageTables {
         let kindOrder = Ranking((0..<kinds.count).map { EventKind(encoded: kinds.bytes(of: $0)) })
         record.sessions = sessionOrder.sorted
         record.kinds = kindOrder.sorted
-        let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
-        var coverage = CoverageBuilder(kinds: kindOrder.sorted)
-        var unsorted: [UsageRow] = []
-        unsorted.reserveCapacity(rows.count)
-        rows.forEach { entry in
-            let row = entry.row(session: sessionOrder.rank[entry.session], kind: kindOrder.rank[entry.kind])
-            coverage.add(row, account: placeNames[entry.other].account, region: placeNames[entry.other].region)
-            unsorted.append(row)
+        var coverage = CoverageBuilder()
+        var entries: [SortableRow] = []
+        entries.reserveCapacity(rows.count)
+        rows.forEach { row in
+            coverage.add(row)
+            entries.append(SortableRow(row, sessionOrder.rank[row.session], kindOrder.rank[row.kind]))
         }
-        record.rows = UsageTables.joined(unsorted)
+        record.rows = UsageTables.joined(entries, sessions: sessions.count)
         let roleNames = (0..<roles.count).map { roles.bytes(of: $0).string }
         roleRows.forEach { entry in
-            let row = entry.row(session: sessionOrder.rank[entry.session], kind: kindOrder.rank[entry.kind])
+            let row = SortableRow(entry, sessionOrder.rank[entry.session], kindOrder.rank[entry.kind]).usage
             record.roleUses.append(
                 RoleUseRow(
                     session: row.session, kind: row.kind, day: row.day, role: roleNames[entry.other],
@@ -191,7 +188,14 @@ public final class UsageTables {
             return copy
         }
         record.issues.sort()
-        record.coverage = coverage.finished(self)
+        let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
+        record.coverage = coverage.finished(
+            places: placeNames, kinds: (0..<kinds.count).map { kindOrder.sorted[kindOrder.rank[$0]] })
+        record.coverage.gaps = gaps.sorted { $0.diagnostic.precedes($1.diagnostic) }
+        record.coverage.notes = notes.sorted { $0.precedes($1) }
+        record.coverage.files = files
+        record.coverage.bytes = bytes
+        record.coverage.duplicates = duplicates
         return record
     }
 
@@ -200,39 +204,87 @@ public final class UsageTables {
         return (bytes[0..<end].string, bytes[min(bytes.count, end + 1)..<bytes.count].string)
     }
 
-    /// Sorts rows and joins those of the same session, kind and day.
-    private static func joined(_ rows: [UsageRow]) -> [UsageRow] {
+    /// Sorts rows and joins those of the same session, kind and day, which several places have.
+    ///
+    /// First each session's rows are put together, since sorting many short lists is faster than one long one.
+    private static func joined(_ unsorted: [SortableRow], sessions: Int) -> [UsageRow] {
+        var ends = Array(repeating: 0, count: sessions + 1)
+        for row in unsorted { ends[row.session + 1] += 1 }
+        for session in 0..<sessions { ends[session + 1] += ends[session] }
+        var next = ends
+        var order = Array(repeating: 0, count: unsorted.count)
+        for (index, row) in unsorted.enumerated() {
+            order[next[row.session]] = index
+            next[row.session] += 1
+        }
+        var entries = order.map { unsorted[$0] }
+        for session in 0..<sessions where ends[session + 1] - ends[session] > 1 {
+            entries[ends[session]..<ends[session + 1]].sort {
+                $0.left != $1.left ? $0.left < $1.left : $0.day < $1.day
+            }
+        }
         var result: [UsageRow] = []
-        for row in rows.sorted(by: { ($0.session, $0.kind, $0.day) < ($1.session, $1.kind, $1.day) }) {
-            guard let last = result.last, last.session == row.session, last.kind == row.kind, last.day == row.day else {
-                result.append(row)
+        result.reserveCapacity(entries.count)
+        var last: SortableRow?
+        for entry in entries {
+            guard let before = last, before.left == entry.left, before.day == entry.day else {
+                if let last { result.append(last.usage) }
+                last = entry
                 continue
             }
-            result[result.count - 1].count += row.count
-            result[result.count - 1].first = min(last.first, row.first)
-            result[result.count - 1].last = max(last.last, row.last)
+            last = before.joined(with: entry)
         }
+        if let last { result.append(last.usage) }
         return result
     }
 }
 
-extension RowTable {
-    /// Adds a row of other tables under the numbers of these.
-    fileprivate mutating func add(_ row: Row, _ session: UInt32, _ kind: UInt32, _ other: UInt32) {
-        let left = UInt64(session) << 32 | UInt64(kind)
-        let right = UInt64(other) << 32 | row.right & 0xFFFF_FFFF
-        add(left, right, hash: RowTable.hash(left, right), count: row.total, first: row.first, last: row.last)
+/// A row under the numbers of the finished record.
+private struct SortableRow {
+    var left: UInt64
+    var day: Int32
+    var first: UInt32
+    var last: UInt32
+    var count: Int
+
+    init(_ row: RowTable.Row, _ session: Int, _ kind: Int) {
+        left = UInt64(session) << 32 | UInt64(kind)
+        day = row.day
+        first = row.first
+        last = row.last
+        count = row.total
+    }
+
+    var session: Int { Int(left >> 32) }
+
+    func joined(with other: SortableRow) -> SortableRow {
+        var sum = self
+        sum.count += other.count
+        sum.first = min(first, other.first)
+        sum.last = max(last, other.last)
+        return sum
+    }
+
+    var usage: UsageRow {
+        let start = Int64(day) * 86_400
+        return UsageRow(
+            session: Int(left >> 32), kind: Int(left & 0xFFFF_FFFF), day: Day(daysSinceEpoch: day), count: count,
+            first: Timestamp(secondsSinceEpoch: start + Int64(first)),
+            last: Timestamp(secondsSinceEpoch: start + Int64(last)))
     }
 }
 
-extension RowTable.Row {
-    fileprivate func row(session: Int, kind: Int) -> UsageRow {
-        let day = Day(daysSinceEpoch: day)
-        let start = day.start.secondsSinceEpoch
-        return UsageRow(
-            session: session, kind: kind, day: day, count: total,
-            first: Timestamp(secondsSinceEpoch: start + Int64(first)),
-            last: Timestamp(secondsSinceEpoch: start + Int64(last)))
+extension RowTable {
+    /// Adds the rows of another table under the numbers of these.
+    fileprivate mutating func add(
+        _ other: borrowing RowTable, _ sessions: [UInt32], _ kinds: [UInt32], _ others: [UInt32]
+    ) {
+        reserve(other.count)
+        other.forEach { row in
+            let left = UInt64(sessions[row.session]) << 32 | UInt64(kinds[row.kind])
+            let right = UInt64(others[row.other]) << 32 | row.right & 0xFFFF_FFFF
+            add(left, right, hash: RowTable.hash(left, right), count: row.total, first: row.first, last: row.last)
+        }
     }
 }
 

@@ -80,7 +80,7 @@ def demo_state(last):
     limits = f"arn:aws:iam::{DEMO}:policy/DeployLimits"
     linked = AWS + "aws-service-role/AutoScalingServiceRolePolicy"
     administer = document(
-        allow(["iam:*", "s3:*", "ec2:*", "route53:*", "cloudwatch:*"], sid="Administer"),
+        allow(["iam:*", "s3:*", "ec2:*", "route53:*", "cloudwatch:*Alarm*"], sid="Administer"),
         allow(
             ["rds:*", "kms:Decrypt", "kms:DescribeKey", "kms:CreateGrant"], sid="Databases",
             condition={"StringEquals": {"aws:RequestedRegion": ["us-east-1", "eu-west-1"]}}),
@@ -135,7 +135,12 @@ def demo_state(last):
             last=last),
         role(
             DEMO, "deploy", "2024-03-11T08:44:51+00:00", trust({"Service": "codebuild.amazonaws.com"}),
-            inline(PassWorker=deploy), [AWS + "PowerUserAccess", team], boundary=limits, last=last),
+            inline(
+                PassWorker=deploy,
+                Build=document(allow([
+                    "lambda:Get*", "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration",
+                    "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]))),
+            [AWS + "AWSCloudFormationFullAccess", team], boundary=limits, last=last),
         role(
             DEMO, "web", "2024-03-12T13:20:37+00:00", trust({"Service": "ec2.amazonaws.com"}), inline(WebApp=web),
             profile=True, last=last),
@@ -159,7 +164,7 @@ def demo_state(last):
         policy(
             observe,
             [("v1", "2024-02-06T10:01:30+00:00", document(
-                allow(["cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*", "logs:DescribeLogGroups"]),
+                allow(["cloudwatch:Describe*", "logs:DescribeLogGroups", "logs:DescribeLogStreams"]),
                 allow(["cloudformation:Describe*", "cloudformation:List*"])))],
             1, path="/team/"),
         policy(
@@ -171,14 +176,8 @@ def demo_state(last):
         policy(
             AWS + "AdministratorAccess", [("v1", "2015-02-06T18:39:46+00:00", document(allow("*")))], 1),
         policy(
-            AWS + "PowerUserAccess",
-            [("v7", "2024-06-18T21:41:15+00:00", document(
-                {"Effect": "Allow", "NotAction": ["iam:*", "organizations:*", "account:*"], "Resource": "*"},
-                allow([
-                    "account:GetAccountInformation", "account:GetPrimaryEmail", "account:ListRegions",
-                    "iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:ListRoles",
-                    "organizations:DescribeEffectivePolicy", "organizations:DescribeOrganization"])))],
-            1),
+            AWS + "AWSCloudFormationFullAccess",
+            [("v1", "2019-07-26T21:50:24+00:00", document(allow(["cloudformation:*"])))], 1),
         policy(
             linked,
             [("v1", "2018-01-08T23:10:55+00:00", document(

@@ -154,18 +154,12 @@ private func matched(_ patterns: [String], _ names: [String]) -> Set<String> {
         return costs[costs.count - 1]
     }
 
-    @Test func `two thousand names take little time`() {
+    @Test func `two thousand names are joined to fewer characters`() {
         let names = (0..<10).flatMap { universe("service\($0)", seed: UInt64($0), verbs: 16, nouns: 70) }
         var random = SeededRandom(seed: 9)
         let stay = names.shuffled(using: &random).prefix(2000)
-        var compactor = ActionCompactor(universe: [])
-        let prepared = ContinuousClock().measure { compactor = ActionCompactor(universe: names) }
-        var patterns: [String] = []
-        let elapsed = ContinuousClock().measure { patterns = compactor.patterns(for: stay) }
-        print(
-            "\(stay.count) of \(names.count) names: prepared \(prepared), compacted \(elapsed), \(cost(stay)) → \(cost(patterns))"
-        )
+        let patterns = ActionCompactor(universe: names).patterns(for: stay)
         #expect(matched(patterns, names) == Set(stay))
-        #expect(elapsed < .seconds(5))
+        #expect(cost(patterns) < cost(Array(stay)))
     }
 }

@@ -36,8 +36,13 @@ import Usage
         let gap = CoverageGap(accounts: ["111111111111"], diagnostic: .error(.io, "broken"))
         world.log.record.coverage.gaps = [gap]
         #expect(try world.plan().changes.isEmpty)
+        world.rules = """
+            accounts: [{ name: demo, id: "111111111111" }, { name: backup, id: "222222222222" }]
+            """
         world.log.record.coverage.gaps[0].accounts = ["222222222222"]
         #expect(try world.after(path) == "gone")
+        world.log.record.coverage.gaps[0].accounts = ["333333333333"]
+        #expect(try world.plan().changes.isEmpty)
     }
 
     @Test func `a young user is left alone`() throws {

@@ -27,7 +27,7 @@ struct EvidenceText {
         lines += block(
             "unknown", evidence.unknownPatterns.map { "\($0)   the catalog knows no such action: it stays" })
         lines += services(evidence)
-        lines += block("note", remarks)
+        lines += block("note", evidence.contradictions + remarks)
         return lines.map { $0 + "\n" }.joined()
     }
 

@@ -16,7 +16,7 @@ public enum GenerateJSON {
         return [
             "window": UsageJSON.window(window),
             "catalog": .string(version),
-            "accounts": .array(plan.accounts.map { account($0, usage) }),
+            "accounts": .array(plan.accounts.filter(\.isSelected).map { account($0, usage) }),
             "unmapped": .array(usage.unmapped.sorted { $0.key < $1.key }.map { UsageJSON.unmapped($0.key, $0.value) }),
             "patch": .string(String(decoding: patch, as: UTF8.self)),
         ]
@@ -31,7 +31,7 @@ public enum GenerateJSON {
             "attribution": UsageJSON.attribution(usage.linked(in: state.id)),
             "proposals": .array(account.proposals.map(proposal)),
             "destinations": .array(account.destinations.map(destination)),
-            "leftAlone": .array(account.analysis.documents.compactMap(leftAlone)),
+            "leftAlone": .array(account.leftAlone.compactMap(leftAlone)),
             "unheld": .array(account.analysis.unheld.map { .string($0.text) }),
             "check": [
                 "documentsProved": .integer(account.check.documents),
@@ -88,6 +88,7 @@ public enum GenerateJSON {
             "servicesLeftOut": strings(evidence.servicesLeftOut),
             "servicesLeftOutUnseen": strings(evidence.servicesLeftOutUnseen),
             "silentServices": strings(evidence.silentServices),
+            "contradictions": strings(evidence.contradictions),
             "unknownPatterns": strings(evidence.unknownPatterns),
             "remarks": strings(proposal.remarks),
         ]

@@ -26,12 +26,12 @@ public struct GenerateText: Sendable {
         _ plan: ProposalPlan, window: UsageWindow, usage: UsageByPrincipal, catalog version: String
     ) -> [UInt8] {
         var result: [UInt8] = []
-        for account in plan.accounts {
+        for account in plan.accounts where account.isSelected {
             let analysis = account.analysis
             let linked = usage.linked(in: analysis.state.id)
             let head = CoverageText(style: style).text(
                 account: analysis.state.name, id: analysis.state.id, window: window, visibility: analysis.visibility,
-                usage: usage, linked: linked)
+                usage: usage, linked: linked, known: Set(analysis.state.principals))
             result += Array(Commentary.text(head + "\n").utf8)
             result += body(of: account)
         }
@@ -121,7 +121,7 @@ public struct GenerateText: Sendable {
     /// Documents that stay as they are for a reason that a reader should know.
     private func leftAlone(_ account: ProposalPlan.Account) -> String {
         var byReason: [String: [String]] = [:]
-        for decision in account.analysis.documents {
+        for decision in account.leftAlone {
             guard let reason = decision.leftAlone else { continue }
             let blocked = account.analysis.visibility.blockers.joined(separator: "; ")
             if !blocked.isEmpty && reason.hasSuffix(blocked) { continue }

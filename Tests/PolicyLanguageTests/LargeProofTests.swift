@@ -4,8 +4,8 @@ import PolicyLanguage
 import PolicySemantics
 import Testing
 
-/// Bounds are wide, for debug builds on busy machines; the times are printed.
-@Suite(.serialized) struct ProofSpeedTests {
+/// Proofs over documents as large as trimmed ones get; `Tests/Benchmarks/EngineBenchmark` measures them.
+@Suite struct LargeProofTests {
     private func names(_ count: Int, services: Int) -> [String] {
         (0..<count).map { "service\($0 % services):DescribeSomeThingOfTheService\($0)" }
     }
@@ -18,58 +18,40 @@ import Testing
         return try PolicyDocument(parsing: SourceText(path: "p.json", bytes: JSONWriter.file(root)))
     }
 
-    private func timed(_ label: String, limit: Duration, _ body: () throws -> Void) rethrows {
-        let elapsed = try ContinuousClock().measure(body)
-        print("\(label): \(elapsed)")
-        #expect(elapsed < limit, "\(label)")
-    }
-
     @Test func `eleven thousand names are proved against wildcards`() throws {
         let many = try document(names(11_000, services: 400)).lowered()
         let star = try document(["*"]).lowered()
         let services = try document((0..<400).map { "service\($0):*" }).lowered()
         let spanning = try document(["*:List*", "*:Get*", "*:Describe*"]).lowered()
         for (label, original) in [("*", star), ("service:*", services), ("*:Describe*", spanning), ("itself", many)] {
-            timed("11,000 names against \(label)", limit: .seconds(1)) {
-                #expect(subsumption(of: many, by: original) == .proved)
-            }
+            #expect(subsumption(of: many, by: original) == .proved, "\(label)")
         }
-        timed("refuted", limit: .seconds(2)) {
-            if case .refuted = subsumption(of: star, by: many) {} else { Issue.record("not refuted") }
-        }
+        if case .refuted = subsumption(of: star, by: many) {} else { Issue.record("not refuted") }
     }
 
-    @Test func `a thousand roles are read and proved`() throws {
+    @Test func `a hundred roles are read and proved`() throws {
         let admin = try document(["*"])
         let power = try document((0..<60).map { "service\($0):*" } + ["*:List*"])
         var trimmed: [PolicyDocument] = []
-        try timed("1,000 documents of 300 names read", limit: .seconds(20)) {
-            for index in 0..<1000 { trimmed.append(try document(names(300, services: 20 + index % 40))) }
-        }
-        timed("1,000 documents of 300 names lowered and proved", limit: .seconds(10)) {
-            for (index, document) in trimmed.enumerated() {
-                let original = index % 2 == 0 ? admin : power
-                #expect(subsumption(of: document.lowered(), by: original.lowered()) == .proved)
-            }
+        for index in 0..<100 { trimmed.append(try document(names(300, services: 20 + index % 40))) }
+        for (index, document) in trimmed.enumerated() {
+            let original = index % 2 == 0 ? admin : power
+            #expect(subsumption(of: document.lowered(), by: original.lowered()) == .proved)
         }
     }
 
-    @Test func `NotAction and unions are proved by automata in a short time`() throws {
+    @Test func `NotAction and unions are proved by automata`() throws {
         let power = LoweredPolicy([
             LoweredStatement(
                 .allow,
                 actions: PatternSet(["iam:*", "organizations:*", "account:*"].map { TextPattern($0) }, isNegated: true))
         ])
         let names = try document(names(5000, services: 300)).lowered()
-        timed("5,000 names against NotAction, as in PowerUserAccess", limit: .seconds(1)) {
-            #expect(subsumption(of: names, by: power) == .proved)
-        }
+        #expect(subsumption(of: names, by: power) == .proved)
         let original = LoweredPolicy([
             LoweredStatement(.allow, actions: PatternSet((0..<200).map { TextPattern("s\($0):*") }, isNegated: true))
         ])
         let candidate = try document((0..<300).map { "t\($0):Get*" } + ["*:zzz"]).lowered()
-        timed("300 patterns against NotAction of 200", limit: .seconds(5)) {
-            if case .refuted = subsumption(of: candidate, by: original) {} else { Issue.record("not refuted") }
-        }
+        if case .refuted = subsumption(of: candidate, by: original) {} else { Issue.record("not refuted") }
     }
 }

@@ -1,0 +1,150 @@
+import Diagnostics
+import Foundation
+import Testing
+import Usage
+
+@testable import ArchiveUsage
+
+/// Each kind of broken input: one clear message with file and place, a gap, and the rest is read.
+struct BrokenInputTests {
+    private let name = "AWSLogs/111111111111/CloudTrail/us-east-1/2026/05/01/x.json"
+
+    /// Reads a broken file beside a sound one, and gives the broken one's only diagnostic.
+    private func gap(_ bytes: [UInt8], named name: String, events: Int) throws -> Diagnostic {
+        let folder = try TestFolder()
+        let path = try folder.write(name, bytes)
+        try folder.write("AWSLogs/222222222222/CloudTrail/us-east-1/2026/05/01/sound.json", Record.file([Record()]))
+        let record = try ArchiveReader(paths: [folder.path]).read()
+        #expect(record.coverage.events == events + 1)
+        #expect(record.coverage.gaps.count == 1)
+        let gap = try #require(record.coverage.gaps.first)
+        #expect(gap.diagnostic.span?.path == path)
+        #expect(gap.diagnostic.severity == .error)
+        #expect(gap.accounts == ["111111111111"])
+        return gap.diagnostic
+    }
+
+    private let records = (0..<40).map { _ in Record() }
+
+    @Test func `a gzip file that is cut off is read up to there`() throws {
+        let packed = try TestFolder.gzip(Record.file(records))
+        let cut = Array(packed.prefix(packed.count - 200))
+        // What another program can still read of it.
+        let rest = String(decoding: try TestFolder.run("/bin/gzip", ["-dc"], input: cut), as: UTF8.self)
+        let whole = rest.components(separatedBy: "\"eventCategory\":\"Management\"}").count - 1
+        #expect(whole > 20 && whole < 40)
+        let diagnostic = try gap(cut, named: name + ".gz", events: whole)
+        #expect(diagnostic.message == "the gzip file is cut off, at byte \(packed.count - 200) of the file")
+    }
+
+    @Test func `a wrong checksum is told`() throws {
+        var packed = try TestFolder.gzip(Record.file(records))
+        packed[packed.count - 6] ^= 0xFF
+        let diagnostic = try gap(packed, named: name + ".gz", events: 40)
+        #expect(diagnostic.message.hasPrefix("the gzip file's checksum is wrong, at byte"))
+    }
+
+    @Test func `bytes behind the end of a gzip file are told`() throws {
+        let packed = try TestFolder.gzip(Record.file(records)) + Array("rubbish".utf8)
+        let diagnostic = try gap(packed, named: name + ".gz", events: 40)
+        #expect(diagnostic.message.contains("no gzip stands behind the end"))
+    }
+
+    @Test func `invalid JSON in the middle is told with line and column`() throws {
+        let text =
+            "{\"Records\":[\n" + records[0].json + ",\n" + records[1].json + ",\n  ]oops,\n" + records[2].json + "]}"
+        let diagnostic = try gap(Array(text.utf8), named: name, events: 2)
+        #expect(diagnostic.span?.line == 4 && diagnostic.span?.column == 3)
+        #expect(diagnostic.code == .brokenLog)
+    }
+
+    @Test func `a file that ends too early is told, and read up to there`() throws {
+        let text = String(Record.file(records).dropLast(300))
+        let diagnostic = try gap(Array(text.utf8), named: name, events: 39)
+        #expect(diagnostic.span?.line == 1)
+    }
+
+    @Test func `an empty file is told`() throws {
+        #expect(try gap([], named: name, events: 0).message == "the file is empty")
+        #expect(try gap(Array(" \n".utf8), named: name, events: 0).message == "the file is empty")
+        #expect(try gap(TestFolder.gzip(""), named: name + ".gz", events: 0).message.contains("empty"))
+    }
+
+    @Test func `a file that is neither JSON nor gzip is told where its name says that it is`() throws {
+        #expect(try gap(Array("hello".utf8), named: name, events: 0).message.contains("neither JSON nor gzip"))
+    }
+
+    @Test func `bytes that are no UTF-8 are told at their place`() throws {
+        var bytes = Array(Record.file(records).utf8)
+        bytes[20_000] = 0xFF
+        let before = String(decoding: bytes[..<20_000], as: UTF8.self)
+        let whole = before.components(separatedBy: "\"eventCategory\":\"Management\"}").count - 1
+        let diagnostic = try gap(bytes, named: name, events: whole)
+        #expect(diagnostic.message == "this is no UTF-8" && diagnostic.span?.column == 20_001)
+    }
+
+    @Test(arguments: [
+        (#""eventTime":"2026-05-01T10:00:00Z","#, "", "record 2 has no `eventTime`"),
+        (#""eventSource":"s3.amazonaws.com","#, "", "record 2 has no `eventSource`"),
+        (#""eventName":"ListBuckets","#, "", "record 2 has no `eventName`"),
+        (#""eventVersion":"1.08","#, "", "record 2 has no `eventVersion`"),
+        (#""eventType":"AwsApiCall","#, "", "record 2 is of version `1.08` and has no `eventType`"),
+        (#""eventVersion":"1.08""#, #""eventVersion":"2.0""#, "record 2 is of version `2.0`"),
+        ("2026-05-01T10", "yesterday", "record 2 has a `eventTime` that is not what it should be"),
+        (#""eventName":"ListBuckets""#, #""eventName":7"#, "record 2 cannot be read: a string was expected here"),
+        (#""userIdentity":{"type""#, #""userIdentity":[],"x":{"type""#, "record 2 has a `userIdentity` that"),
+        (#""principalId":"#, #""principalId":1,"a":"#, "record 2 has a `userIdentity` that"),
+        (#""requestID":"r","#, #""requestID" "r","#, "record 2 cannot be read: a `:` was expected here"),
+    ])
+    func `a malformed record is named, and the others are read`(
+        _ part: String, _ replacement: String, _ message: String
+    ) throws {
+        let broken = records[1].json.replacingOccurrences(of: part, with: replacement)
+        #expect(broken != records[1].json)
+        let text = "{\"Records\":[" + [records[0].json, broken, records[2].json].joined(separator: ",\n") + "]}"
+        let diagnostic = try gap(Array(text.utf8), named: name, events: 2)
+        #expect(diagnostic.message.hasPrefix(message), "\(diagnostic.message)")
+        #expect(diagnostic.span?.line == 2)
+        #expect(diagnostic.code == .malformedRecord)
+    }
+
+    @Test func `a broken line leaves the lines after it`() throws {
+        let lines = [records[0].json, "{\"eventVersion\":\"1.08", records[1].json, records[2].json, ""]
+        let diagnostic = try gap(Array(lines.joined(separator: "\n").utf8), named: name + "l", events: 3)
+        #expect(diagnostic.span?.line == 2)
+    }
+
+    @Test func `a file of broken lines is given up in the end`() throws {
+        let folder = try TestFolder()
+        let lines = Array(repeating: "{\"eventVersion\":\"1.08\n", count: 500)
+        try folder.write("x.jsonl", lines.joined())
+        let record = try ArchiveReader(paths: [folder.path]).read()
+        #expect(record.coverage.gaps.count == 20)
+        #expect(record.coverage.gaps.allSatisfy { $0.accounts.isEmpty })
+    }
+
+    @Test func `a missing path is an error`() throws {
+        let folder = try TestFolder()
+        for path in ["\(folder.path)/none.json", "\(folder.path)/*.gz"] {
+            let error = #expect(throws: DiagnosticError.self) { try ArchiveReader(paths: [path]).read() }
+            #expect(error?.diagnostics.first?.message.contains(path) == true)
+        }
+    }
+
+    @Test func `a record longer than the limit is refused, in any amount of it`() throws {
+        var limits = ArchiveLimits()
+        limits.wholeFileInBytes = 1 << 10
+        limits.windowInBytes = 1 << 10
+        limits.recordInBytes = 1 << 20
+        let long = Record(extra: ",\"x\":\"\(String(repeating: "y", count: 8 << 20))\"").json
+        let text = records[0].json + "\n" + long + "\n" + records[1].json
+        for bytes in [Array(text.utf8), try TestFolder.gzip(text)] {
+            let folder = try TestFolder()
+            try folder.write("x.jsonl", bytes)
+            let record = try ArchiveReader(paths: [folder.path], limits: limits).read()
+            #expect(record.coverage.gaps.map(\.diagnostic.span?.line) == [2])
+            #expect(record.coverage.gaps.first?.diagnostic.message.contains("longer than") == true)
+            #expect(record.coverage.events == 1)
+        }
+    }
+}
