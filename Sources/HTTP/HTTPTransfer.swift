@@ -151,8 +151,13 @@ final class HTTPTransfer {
                 }
             }
             add(header: "Content-Type: \(request.contentType)")
-            // Without it libcurl waits for "100 Continue" before a body of more than 1 MiB.
-            add(header: "Expect:")
+            // libcurl waits for "100 Continue" before a body of more than 1 MiB. To be told not to send that header, it
+            // has to be given an empty one, which its signature for AWS counts though it is not sent (7.88.1).
+            if case .awsSignature = configuration.credentials {
+                cloudtrim_set_long(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 1)
+            } else {
+                add(header: "Expect:")
+            }
         }
     }
 
