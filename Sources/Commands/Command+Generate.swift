@@ -27,11 +27,16 @@ extension Command {
             GenerateText(style: style, isVerbose: invocation.isGiven(.verbose), folder: folder, command: command)
                 .bytes(plan, window: workspace.window, usage: workspace.usage, catalog: version)
         }
-        if invocation.isGiven(write) {
+        let apply = { () throws(DiagnosticError) in
+            guard invocation.isGiven(write) else { return }
             try PolicyTree(root: folder).apply(
                 plan.changes.map { TreeChange(path: $0.path, old: $0.old, new: $0.new) })
         }
-        if let file = invocation.value(patch) { try OutputFile.write(text(.plain), to: file) }
+        if let file = invocation.value(patch) {
+            try OutputFile.write(text(.plain), to: file, togetherWith: apply)
+        } else {
+            try apply()
+        }
         if invocation.value(.format) == "json" {
             let json = GenerateJSON.value(
                 plan, window: workspace.window, usage: workspace.usage, catalog: version, folder: folder)

@@ -51,34 +51,16 @@ func output(of program: String, _ arguments: [String], in folder: URL? = nil) th
     #expect(String(decoding: told, as: UTF8.self) == "error: can't write the result: no space left on device [io]\n")
 }
 
-@Test func `a signal takes temporary files away and ends the program by itself`() async throws {
-    let path = FileManager.default.temporaryDirectory.appending(path: "cloudtrim-\(UUID().uuidString)").path
-    await #expect(processExitsWith: .signal(SIGINT)) { [path = path as String] in
+@Test(arguments: [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO])
+func `a file never takes the place of a standard descriptor that is closed`(number: Int32) async {
+    await #expect(processExitsWith: .exitCode(0)) { [number = number as Int32] in
+        close(number)
         Signals.install()
-        let forget = Signals.register(temporaryFile: path + ".kept")
-        _ = Signals.register(temporaryFile: path + ".gone")
-        for name in [".kept", ".gone"] { close(open(path + name, O_WRONLY | O_CREAT, 0o600)) }
-        forget()
-        kill(getpid(), SIGINT)
-        sleep(10)
+        let isKeptFree = open("/dev/null", O_RDWR) > STDERR_FILENO
+        var byte: UInt8 = 0
+        let result = number == STDIN_FILENO ? read(number, &byte, 1) : write(number, &byte, 1)
+        _exit(isKeptFree && result == -1 && errno == EBADF ? 0 : 1)
     }
-    #expect(access(path + ".gone", F_OK) != 0)
-    #expect(access(path + ".kept", F_OK) == 0)
-    unlink(path + ".kept")
-}
-
-@Test func `what is held together is done before a signal takes effect`() async throws {
-    let path = FileManager.default.temporaryDirectory.appending(path: "cloudtrim-\(UUID().uuidString)").path
-    await #expect(processExitsWith: .signal(SIGTERM)) { [path = path as String] in
-        Signals.install()
-        Signals.held {
-            kill(getpid(), SIGTERM)
-            usleep(200_000)
-            close(open(path, O_WRONLY | O_CREAT, 0o600))
-        }
-        exit(0)
-    }
-    #expect(unlink(path) == 0)
 }
 
 @Test func `a file is written whole or not at all`() throws {

@@ -54,9 +54,8 @@ import Testing
     @Test func `leaves no part of a single file`() async throws {
         try folder.write("before", to: "patch")
         await #expect(processExitsWith: .signal(SIGTERM)) { [path = folder.at("patch") as String] in
-            try SafeFileWriter.write(Array("after".utf8), to: path) { () throws(DiagnosticError) in
-                Interruption.deliver(SIGTERM)
-            }
+            let interrupt = { () throws(DiagnosticError) in Interruption.deliver(SIGTERM) }
+            try SafeFileWriter.write(Array("after".utf8), to: path, beforeRename: interrupt)
         }
         #expect(folder.contents()["patch"] == "before")
         #expect(folder.contents().count == 3)
