@@ -78,8 +78,8 @@ public final class FaultServer: Sendable {
     /// Listens no more.
     public func stop() {
         guard !isStopped.exchange(true, ordering: .relaxed) else { return }
+        // The thread that accepts closes it: another server could have the same number before that thread knows.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private static func listenOnLoopback() throws -> (listener: Int32, port: UInt16) {
@@ -109,6 +109,7 @@ public final class FaultServer: Sendable {
     }
 
     private func acceptAll() {
+        defer { close(listener) }
         while true {
             let connection = accept(listener, nil, nil)
             guard connection >= 0 else {
