@@ -30,8 +30,16 @@ func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
     .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+/// What several test targets share, and no part of the program.
+func support(_ name: String, _ dependencies: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/Support/\(name)",
+        swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
 var targets: [Target] = [
     // 0: spans, messages, codes, edits; the nouns of IAM; what C gives
+    system("CCurl", "libcurl", "libcurl4-openssl-dev"),
     .target(name: "CCatalog", exclude: ["build", "catalog.txt"]),
     system("CDeflate", "libdeflate", "libdeflate-dev"),
     .systemLibrary(name: "CGetopt", path: "Sources/CGetopt"),
@@ -42,6 +50,8 @@ var targets: [Target] = [
     room("Diagnostics"),
     room("IAMModel"),
     // 1: JSON twice, the meaning of policies, HTTP
+    room("HTTP", ["CCurl", "Diagnostics"]),
+    tests("HTTP", ["Diagnostics", "FaultServer"], exclude: ["signature.py"]),
     room("JSONIndex", ["Bytes", "CSimdJSON", "Diagnostics"]),
     tests("JSONIndex", ["Bytes"]),
     room("JSONSyntax", ["Diagnostics"]),
@@ -53,6 +63,8 @@ var targets: [Target] = [
     tests("ActionCatalog", ["Diagnostics", "IAMModel", "JSONSyntax"]),
     room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    room("SearchCluster", ["Bytes", "Diagnostics", "HTTP", "JSONIndex"]),
+    tests("SearchCluster", ["Diagnostics", "FaultServer", "HTTP"]),
     // 3: pure, once given bytes
     room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
     tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
@@ -87,6 +99,12 @@ var targets: [Target] = [
     tests(
         "Proposals", ["EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Rules"]),
     // 6: the disk, the network, what people and programs see
+    room("ElasticLoad", ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"]),
+    tests("ElasticLoad", ["Bytes", "Diagnostics", "FaultServer", "HTTP", "IAMModel", "SearchCluster"]),
+    room(
+        "ElasticUsage",
+        ["Attribution", "CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "SearchCluster", "Usage"]),
+    tests("ElasticUsage", ["Attribution", "Diagnostics", "FaultServer", "HTTP", "IAMModel", "SearchCluster", "Usage"]),
     room(
         "ArchiveUsage",
         ["Bytes", "CDeflate", "CloudTrailEvents", "CZlib", "Diagnostics", "IAMModel", "JSONIndex", "Usage"]),
@@ -97,12 +115,20 @@ var targets: [Target] = [
         "Reports",
         ["AccountState", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proposals", "Usage"]),
     tests("Reports", ["Diagnostics"]),
+    .testTarget(
+        name: "ConformanceTests",
+        dependencies: [
+            "ArchiveUsage", "Attribution", "Bytes", "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel",
+            "Usage",
+        ], swiftSettings: [.swiftLanguageMode(.v6)]),
+    // for tests only
+    support("FaultServer"),
     // 7: one file a subcommand
     room(
         "Commands",
         [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
-            "IAMModel", "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
+            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
         ]),
     tests("Commands", ["RealData", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
@@ -133,10 +159,10 @@ if Context.environment["FUZZ"] != nil {
 }
 
 /// A program that measures: it exists only where `BENCHMARKS` is set.
-func benchmark(_ name: String, _ dependencies: [String]) -> Target {
+func benchmark(_ name: String, _ dependencies: [String], exclude: [String] = []) -> Target {
     .executableTarget(
         name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/Benchmarks/\(name)",
-        swiftSettings: [.swiftLanguageMode(.v6)])
+        exclude: exclude, swiftSettings: [.swiftLanguageMode(.v6)])
 }
 
 // Only where they are asked for: `BENCHMARKS=1 swift run -c release ArchiveBenchmark`.
@@ -146,6 +172,12 @@ if Context.environment["BENCHMARKS"] != nil {
         benchmark(
             "EngineBenchmark",
             ["ActionCatalog", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage", "PolicySemantics"]),
+        benchmark(
+            "ElasticBenchmark",
+            [
+                "Attribution", "Bytes", "Diagnostics", "ElasticLoad", "ElasticUsage", "FaultServer", "HTTP", "IAMModel",
+                "SearchCluster", "Usage",
+            ], exclude: ["parallel_bulk.py"]),
     ]
 }
 

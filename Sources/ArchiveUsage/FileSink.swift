@@ -9,6 +9,7 @@ struct FileSink: RecordSink, ~Copyable {
     /// Where the events go.
     var folder: BatchFolder
     private let limit: Int
+    private let observer: RecordObserver?
     private var path = ""
     private var accounts: Set<String> = []
     private var isPromised = false
@@ -22,9 +23,10 @@ struct FileSink: RecordSink, ~Copyable {
     /// How many bytes of the window's first line stand before it.
     private(set) var columnsBefore = 0
 
-    init(folder: consuming BatchFolder, limit: Int) {
+    init(folder: consuming BatchFolder, limit: Int, observer: RecordObserver? = nil) {
         self.folder = folder
         self.limit = limit
+        self.observer = observer
     }
 
     /// Begins another file.
@@ -60,11 +62,14 @@ struct FileSink: RecordSink, ~Copyable {
         }
     }
 
-    mutating func fold(_ decoder: inout EventDecoder) { folder.fold(&decoder) }
+    mutating func fold(_ decoder: inout EventDecoder) {
+        if let observer { observer.take(decoder.batch) } else { folder.fold(&decoder) }
+    }
 
     mutating func report(_ problem: RecordProblem) {
         let place = LinePosition(
             of: base + problem.offset, in: window, linesBefore: linesBefore, columnsBefore: columnsBefore)
+        observer?.refuse(problem, in: window, at: place.span(path: path))
         switch problem.kind {
         case .broken: fail(problem.message, at: place)
         case .malformed:

@@ -7,7 +7,7 @@ import Usage
 
 /// One lane: reads files one after the other, with buffers and tables of its own.
 struct Lane: ~Copyable {
-    private var reader = RecordReader()
+    private var reader: RecordReader
     private var inflater = Inflater()
     private var compressed = PaddedBuffer(capacity: 1 << 20)
     private var window = PaddedBuffer(capacity: 4 << 20)
@@ -15,8 +15,12 @@ struct Lane: ~Copyable {
     private let limits: ArchiveLimits
     private let progress: ProgressCounter
 
-    init(_ fingerprints: FingerprintSet, limits: ArchiveLimits, progress: ProgressCounter) {
-        sink = FileSink(folder: BatchFolder(fingerprints), limit: limits.problemsPerFile)
+    init(
+        _ fingerprints: FingerprintSet, limits: ArchiveLimits, progress: ProgressCounter,
+        observer: RecordObserver? = nil
+    ) {
+        reader = RecordReader(keepsRecords: observer != nil)
+        sink = FileSink(folder: BatchFolder(fingerprints), limit: limits.problemsPerFile, observer: observer)
         self.limits = limits
         self.progress = progress
     }

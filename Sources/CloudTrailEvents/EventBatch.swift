@@ -31,6 +31,8 @@ public struct EventBatch: ~Copyable {
     private let memory: UnsafeMutablePointer<DecodedEvent>
     /// How many events there are.
     public private(set) var count = 0
+    /// The records of the events as they stand in the input; empty unless the reader keeps them.
+    public internal(set) var records: [ByteSpan] = []
     /// The identities of the events.
     public internal(set) var identities: [Identity] = []
     /// The fields of those that are new.
@@ -69,6 +71,7 @@ public struct EventBatch: ~Copyable {
     /// Makes place for the next events.
     mutating func clear() {
         count = 0
+        records.removeAll(keepingCapacity: true)
         identities.removeAll(keepingCapacity: true)
         newIdentities.removeAll(keepingCapacity: true)
         issues.removeAll(keepingCapacity: true)

@@ -22,13 +22,15 @@ public struct EventDecoder: ~Copyable {
 
     /// The batch that is being filled.
     public internal(set) var batch = EventBatch()
+    /// Whether the batch gets each event's record, too.
+    let keepsRecords: Bool
     private var time = EventTime()
     private var creationTime = EventTime()
     private var cache = IdentityCache()
     private var kindVocabulary = KindVocabulary()
     private var regionVocabulary = RegionVocabulary()
 
-    init() {}
+    init(keepsRecords: Bool = false) { self.keepsRecords = keepsRecords }
 
     /// How many kinds were met since the decoder began; ``DecodedEvent/kind`` counts them.
     public var kindCount: Int { kindVocabulary.count }
@@ -66,7 +68,14 @@ public struct EventDecoder: ~Copyable {
             try cursor.skip()
             verdict = .malformed(.fault(error.kind), offset: error.offset)
         }
-        if case .event = verdict {} else { batch.roles.removeLast(batch.roles.count - firstRole) }
+        if case .event = verdict {
+            if keepsRecords {
+                let end = Int(cursor.structurals[cursor.position - 1]) + 1
+                batch.records.append(ByteSpan(cursor.bytes + start.offset, end - start.offset))
+            }
+        } else {
+            batch.roles.removeLast(batch.roles.count - firstRole)
+        }
         return verdict
     }
 

@@ -28,7 +28,7 @@ public struct RecordReader: ~Copyable {
 
     private var indexer = JSONIndexer()
     private var lookupIndexer = JSONIndexer()
-    private var decoder = EventDecoder()
+    private var decoder: EventDecoder
     private var state = State.top
     private var resumptions = 0
     private var arrayIsBare = false
@@ -38,7 +38,9 @@ public struct RecordReader: ~Copyable {
     public private(set) var summary = RecordSummary()
 
     /// A reader with buffers of its own.
-    public init() {}
+    ///
+    /// - Parameter keepsRecords: whether batches get the records as they stand, too.
+    public init(keepsRecords: Bool = false) { decoder = EventDecoder(keepsRecords: keepsRecords) }
 
     /// Begins another file.
     public mutating func begin() {

@@ -119,7 +119,7 @@ struct RequestRoles {
     }
 
     /// What a key says that its value names.
-    private static func kind(of key: ByteSpan) -> RoleMention.Kind? {
+    static func kind(of key: ByteSpan) -> RoleMention.Kind? {
         // EMR and AWS Batch call instance profiles roles (their API references, `JobFlowRole` and `instanceRole`).
         if key.hasSuffix("obFlowRole") || key.hasSuffix("nstanceRole") || isProfile(key)
             || key.hasSuffix("nstanceProfileName")

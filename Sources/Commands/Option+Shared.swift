@@ -23,8 +23,6 @@ extension Option {
     static let logs = repeatable(
         "logs", "PATH", "a log archive: file, folder or glob in quotes; once a path; default: usage.logs of the rules",
         from: .paths)
-    static let elasticsearch = value("elasticsearch", "URL", "the cluster that holds the events, in place of logs")
-    static let index = value("index", "PATTERN", "the indices of the cluster; default: cloudtrail-*")
 
     // What time is looked at.
     static let start = value("start", "DAY", "the first day (UTC), included; default: by window.days", from: .day)
@@ -42,7 +40,7 @@ extension Option {
     /// Whom to show.
     static let selection = [account, user, role, destRole, destAccount]
     /// Where things lie.
-    static let places = [rules, policies, logs, elasticsearch, index]
+    static let places = [rules, policies, logs]
     /// What time is looked at.
     static let time = [start, end, today, minimumDays]
     /// What every command has, at the end of its list.

@@ -86,6 +86,13 @@ struct Workspace {
 
     private static func record(_ invocation: Invocation, _ rules: Rules) throws(DiagnosticError) -> UsageRecord {
         var paths = invocation.values(.logs)
+        if paths.isEmpty, rules.elasticsearch != nil {
+            throw DiagnosticError(
+                .error(
+                    .usage, "this version reads log archives only, no cluster",
+                    at: rules.span(of: "usage.elasticsearch"),
+                    help: "give `--logs PATH`, or name them: `usage: { logs: [PATH] }`"))
+        }
         if paths.isEmpty {
             let folder = rules.source.path.lastIndex(of: "/").map { rules.source.path[...$0] } ?? ""
             paths = rules.logs.map { $0.hasPrefix("/") ? $0 : folder + $0 }

@@ -62,4 +62,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case rulesType = "rules_type"
     /// A value of `rules.yaml` of the right type that can't be meant.
     case rulesValue = "rules_value"
+    /// A server that cannot be reached, or whose answer does not arrive whole.
+    case unreachable
+    /// A server that answers with something other than what was asked for.
+    case serverAnswer = "server_answer"
+    /// An index whose mapping can't answer what is asked.
+    case indexMapping = "index_mapping"
 }

@@ -69,6 +69,9 @@ public struct UsageRecord: Sendable {
     public var roleUses: [RoleUseRow] = []
     /// Events that issue sessions, sorted by time, then by all other fields.
     public var issues: [SessionIssue] = []
+    /// How many events each session had, where a source counted groups of sessions and put a group's rows under its
+    /// first session; nil where every row is its own session's.
+    public var sessionEvents: [Int]?
     /// What could be seen.
     public var coverage = ObservedCoverage()
 

@@ -22,6 +22,7 @@ private let floors: [[String: Set<String>]] = [
     [
         "PolicyLanguage": ["Diagnostics", "IAMModel", "JSONSyntax", "PolicySemantics"],
         "ActionCatalog": ["CCatalog", "Diagnostics", "IAMModel", "JSONSyntax"],
+        "SearchCluster": ["Bytes", "Diagnostics", "HTTP", "JSONIndex"],
     ],
     [
         "AccountState": ["Diagnostics", "IAMModel", "JSONSyntax", "JSONIndex", "PolicyLanguage", "PolicySemantics"],
@@ -56,16 +57,16 @@ private let floors: [[String: Set<String>]] = [
         "ArchiveUsage": [
             "Bytes", "CDeflate", "CZlib", "CloudTrailEvents", "Diagnostics", "IAMModel", "JSONIndex", "Usage",
         ],
-        "ElasticUsage": ["CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "JSONIndex", "Usage"],
-        "ElasticLoad": [
-            "Bytes", "CDeflate", "CZlib", "CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "JSONIndex", "Usage",
+        "ElasticUsage": [
+            "Attribution", "CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "SearchCluster", "Usage",
         ],
+        "ElasticLoad": ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"],
     ],
     [
         "Commands": [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Checks",
-            "Diagnostics", "ElasticLoad", "ElasticUsage", "IAMModel", "JSONSyntax", "PolicyLanguage", "PolicyTree",
-            "Proposals", "Reports", "Rules", "Usage",
+            "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "JSONSyntax", "PolicyLanguage",
+            "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
         ]
     ],
     ["cloudtrim": ["Commands"]],

@@ -1,0 +1,88 @@
+import Diagnostics
+import Glibc
+import HTTP
+
+/// How a cluster is reached: its address from the command line or the rules, everything secret from the environment.
+enum ClusterAccess {
+    /// The configuration for an address.
+    ///
+    /// `CLOUDTRIM_USER` and `CLOUDTRIM_PASSWORD`, `CLOUDTRIM_API_KEY`, or `CLOUDTRIM_TOKEN`, each also as `…_FILE`;
+    /// `CLOUDTRIM_AWS_REGION` with AWS's own variables to sign requests; `CLOUDTRIM_CA_FILE`,
+    /// `CLOUDTRIM_CLIENT_CERTIFICATE` and `CLOUDTRIM_CLIENT_KEY`.
+    static func configuration(_ address: String) throws(DiagnosticError) -> HTTPConfiguration {
+        let endpoint: HTTPEndpoint
+        do throws(HTTPEndpoint.Refusal) {
+            endpoint = try HTTPEndpoint(address)
+        } catch {
+            throw DiagnosticError(diagnostic(error))
+        }
+        var configuration = HTTPConfiguration(endpoint: endpoint)
+        configuration.credentials = try credentials()
+        configuration.authorityFile = variable("CLOUDTRIM_CA_FILE")
+        configuration.certificateFile = variable("CLOUDTRIM_CLIENT_CERTIFICATE")
+        configuration.certificateKeyFile = variable("CLOUDTRIM_CLIENT_KEY")
+        // On the same machine, to compress takes longer than to copy.
+        configuration.acceptsGzip = !["127.0.0.1", "localhost", "[::1]"].contains { endpoint.host.hasPrefix($0) }
+        if case .none = configuration.credentials {
+        } else if !endpoint.isEncrypted, configuration.acceptsGzip {
+            throw DiagnosticError(
+                .error(
+                    .usage, "`\(endpoint)` would get \(configuration.credentials) without encryption",
+                    help: "give the address with `https://`"))
+        }
+        return configuration
+    }
+
+    private static func diagnostic(_ refusal: HTTPEndpoint.Refusal) -> Diagnostic {
+        switch refusal {
+        case .malformed:
+            .error(.usage, "this is no address of a server", help: "an address begins with `https://` or `http://`")
+        case .scheme(let scheme):
+            .error(.usage, "`\(scheme)` is no way to a cluster", help: "an address begins with `https://` or `http://`")
+        case .secret:
+            .error(
+                .usage, "an address holds no user or password",
+                help: "set `CLOUDTRIM_USER` and `CLOUDTRIM_PASSWORD`, or `CLOUDTRIM_PASSWORD_FILE`")
+        case .query: .error(.usage, "an address of a cluster has no `?` and no `#`", help: "give the server alone")
+        }
+    }
+
+    private static func credentials() throws(DiagnosticError) -> HTTPCredentials {
+        if let region = variable("CLOUDTRIM_AWS_REGION") {
+            guard let id = variable("AWS_ACCESS_KEY_ID"), let secret = variable("AWS_SECRET_ACCESS_KEY") else {
+                throw DiagnosticError(
+                    .error(
+                        .usage, "`CLOUDTRIM_AWS_REGION` is set, and no key to sign with",
+                        help: "set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"))
+            }
+            let keys = HTTPCredentials.AWSKeys(
+                accessKeyID: id, secretAccessKey: secret, sessionToken: variable("AWS_SESSION_TOKEN"))
+            return .awsSignature(keys, region: region, service: "es")
+        }
+        if let key = try secret("CLOUDTRIM_API_KEY") { return .apiKey(key) }
+        if let token = try secret("CLOUDTRIM_TOKEN") { return .bearer(token) }
+        guard let user = variable("CLOUDTRIM_USER") else { return .none }
+        guard let password = try secret("CLOUDTRIM_PASSWORD") else {
+            throw DiagnosticError(
+                .error(
+                    .usage, "`CLOUDTRIM_USER` is set without a password",
+                    help: "set `CLOUDTRIM_PASSWORD`, or `CLOUDTRIM_PASSWORD_FILE`"))
+        }
+        return .basic(user: user, password: password)
+    }
+
+    private static func variable(_ name: String) -> String? {
+        guard let value = getenv(name) else { return nil }
+        let text = String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+
+    /// A secret from the environment, or from the file that it names; the file's last line break is none of it.
+    private static func secret(_ name: String) throws(DiagnosticError) -> String? {
+        if let value = variable(name) { return value }
+        guard let path = variable(name + "_FILE") else { return nil }
+        var bytes = try InputFile.bytes(path, limitInBytes: 1 << 16)
+        while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,118 @@
+import CloudTrailEvents
+import Diagnostics
+import IAMModel
+import SearchCluster
+import Usage
+
+/// The events that issue sessions, counted, with their callers.
+final class IssueTable {
+    /// An issue and who asked for it.
+    struct Entry {
+        var issue: SessionIssue
+        var caller: Session
+        var callerClass: Identity.Class
+    }
+
+    private(set) var entries: [Entry] = []
+    private let map: FieldMap
+    var fields: FieldMap { map }
+    private let survey: IndexSurvey
+
+    init(_ map: FieldMap, _ survey: IndexSurvey) {
+        self.map = map
+        self.survey = survey
+    }
+
+    private static let callerColumns: [CloudTrailField] = [
+        .identityType, .principalID, .arn, .account, .userName, .accessKeyID, .invokedBy, .isFromConsole,
+        .creationDate, .issuerType, .issuerPrincipalID, .issuerARN, .sourceIdentity, .onBehalfOf,
+    ]
+    private static let issueColumns: [CloudTrailField] = [
+        .name, .source, .issuedKey, .issuedRoleID, .issuedRoleARN, .federatedUserID, .requestedRole, .sharedID,
+        .recipient, .requestedIdentity, .switchedFrom,
+    ]
+
+    /// What an event must match that may issue a session.
+    static func filter(_ map: FieldMap) -> JSONBody? {
+        guard let source = map[.source], let name = map[.name] else { return nil }
+        let sts = EventFilter.all([
+            EventFilter.prefix(source, "sts."),
+            EventFilter.any([
+                EventFilter.prefix(name, "AssumeRo"),
+                EventFilter.terms(name, ["GetSessionToken", "GetFederationToken"]),
+            ]),
+        ])
+        let signIn = EventFilter.all([EventFilter.prefix(source, "signin."), EventFilter.term(name, "SwitchRole")])
+        return EventFilter.any([sts, signIn])
+    }
+
+    /// The searches that find them all in a span of time.
+    func jobs(in spans: [TimeSpan]) -> [SearchJob] {
+        guard let filter = IssueTable.filter(map) else { return [] }
+        var jobs: [SearchJob] = []
+        let hasErrors = survey.has(.errorCode) || survey.has(.errorMessage)
+        for isError in hasErrors ? [false, true] : [false] {
+            let wanted =
+                IssueTable.callerColumns + IssueTable.issueColumns + (isError ? [.errorCode, .errorMessage] : [])
+            let columns = Columns(wanted, map, survey)
+            let errors = [CloudTrailField.errorCode, .errorMessage].compactMap { map[$0] }.map {
+                EventFilter.exists($0)
+            }
+            for span in spans {
+                var search = CompositeSearch(
+                    filters: [filter, EventFilter.time(map.time, in: span)],
+                    sources: columns.sources + [.time(map.time, intervalInSeconds: 1)])
+                if isError { search.filters.append(EventFilter.any(errors)) } else { search.exclusions = errors }
+                jobs.append(
+                    .composite(search) { page in
+                        for row in 0..<page.count {
+                            let values = page.row(row)
+                            let time = values.last.flatMap { $0 }.flatMap { Identity.time($0) }
+                            self.add(columns.values(values), time ?? Timestamp(secondsSinceEpoch: 0), page.counts[row])
+                        }
+                    })
+            }
+        }
+        return jobs
+    }
+
+    /// Adds an issue by its fields, as a count or an event gives them.
+    func add(_ values: [CloudTrailField: String], _ time: Timestamp, _ count: Int) {
+        func value(_ field: CloudTrailField) -> String { values[field] ?? "" }
+        let (outcome, _) = EventRules.outcome(
+            code: value(.errorCode), message: value(.errorMessage), source: value(.source), name: value(.name))
+        guard outcome == .succeeded || outcome == .denied else { return }
+        var identity = Identity()
+        for field in IssueTable.callerColumns + [.recipient] { identity[field] = value(field) }
+        let caller = identity.session(style: map.style)
+        var issue = SessionIssue()
+        issue.eventName = value(.name)
+        issue.issuedKey = value(.issuedKey)
+        issue.issuedPrincipalID = value(.issuedRoleID).isEmpty ? value(.federatedUserID) : value(.issuedRoleID)
+        issue.roleARN = value(.requestedRole)
+        if issue.roleARN.isEmpty { issue.roleARN = IssueTable.role(ofSession: value(.issuedRoleARN)) }
+        issue.isDenied = outcome == .denied
+        if issue.isDenied, issue.roleARN.isEmpty { issue.roleARN = EventRules.role(inDenial: value(.errorMessage)) }
+        issue.time = time
+        issue.sharedEventID = value(.sharedID)
+        issue.recipientAccount = value(.recipient).isEmpty ? value(.account) : value(.recipient)
+        issue.sourceIdentity = value(.requestedIdentity)
+        issue.switchedFrom = value(.switchedFrom)
+        issue.service = caller.service
+        if issue.eventName == "SwitchRole" {
+            // The session itself writes the event that starts it.
+            issue.issuedPrincipalID = caller.principalID
+            issue.roleARN = caller.issuerARN.isEmpty ? IssueTable.role(ofSession: caller.arn) : caller.issuerARN
+        }
+        for _ in 0..<min(count, 10_000) {
+            entries.append(Entry(issue: issue, caller: caller, callerClass: identity.sessionClass))
+        }
+    }
+
+    /// The role of `arn:aws:sts::111111111111:assumed-role/admin/session`, its path unknown.
+    private static func role(ofSession arn: String) -> String {
+        guard let arn = ARN(arn), arn.service == "sts", arn.resourceType == "assumed-role" else { return "" }
+        let parts = arn.resource.split(separator: "/")
+        return parts.count < 2 ? "" : "arn:\(arn.partition):iam::\(arn.account):role/\(parts[1])"
+    }
+}

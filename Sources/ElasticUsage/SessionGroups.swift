@@ -1,0 +1,46 @@
+import Attribution
+import Diagnostics
+import Usage
+
+/// Sessions of a record that are counted together: those of one principal, origin and way of linking.
+public enum SessionGroups {
+    /// The groups, in the order of their first sessions; what belongs to no principal goes by type of identity.
+    ///
+    /// - Parameter isWanted: whether what a session used is asked for; what no one asks for is not counted.
+    public static func of(
+        _ record: UsageRecord, _ attribution: Attribution, isWanted: (AttributedSession) -> Bool = { _ in true }
+    ) -> [[Int]] {
+        struct Key: Hashable {
+            var finding: AttributedSession?
+            var type = ""
+        }
+        var numbers: [Key: Int] = [:]
+        var groups: [[Int]] = []
+        for (number, finding) in attribution.sessions.enumerated() where isWanted(finding) {
+            let type = record.sessions[number].type
+            let key = finding.principal == nil ? Key(finding: nil, type: type) : Key(finding: finding, type: type)
+            if let group = numbers[key] {
+                groups[group].append(number)
+            } else {
+                numbers[key] = groups.count
+                groups.append([number])
+            }
+        }
+        return groups
+    }
+}
+
+extension ElasticSource {
+    /// Asks both questions, with the linking between them.
+    ///
+    /// - Parameter isWanted: whether what a session used is asked for.
+    public func record(
+        directory: PrincipalDirectory = PrincipalDirectory(),
+        isWanted: (AttributedSession) -> Bool = { _ in true }
+    ) throws(DiagnosticError) -> (record: UsageRecord, attribution: Attribution) {
+        let sessions = try sessions()
+        let attribution = Attribution(of: sessions, directory: directory)
+        let groups = SessionGroups.of(sessions, attribution, isWanted: isWanted)
+        return (try use(of: groups, in: sessions), attribution)
+    }
+}

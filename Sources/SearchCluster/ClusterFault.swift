@@ -1,0 +1,74 @@
+import Diagnostics
+
+/// What a server says instead of an answer, sorted by what helps.
+public struct ClusterFault: Hashable, Sendable {
+    /// What helps.
+    public enum Kind: Hashable, Sendable {
+        /// A smaller page: too many buckets, or a circuit breaker.
+        case tooMuch
+        /// Time: the queues are full.
+        case overloaded
+        /// Nothing that a program can do.
+        case final
+    }
+
+    /// What helps.
+    public let kind: Kind
+    /// The status, 429.
+    public let status: Int
+    /// `circuit_breaking_exception`.
+    public let type: String
+    /// In the server's words, cut to a line.
+    public let reason: String
+
+    /// Reads an `error` object, with everything that caused it.
+    public init(_ error: Answer, status: Int) {
+        var types: [String] = []
+        var reasons: [String] = []
+        ClusterFault.collect(error, &types, &reasons, depth: 0)
+        self.status = status
+        if types.contains("too_many_buckets_exception") || types.contains("circuit_breaking_exception") {
+            kind = .tooMuch
+        } else if reasons.contains(where: { $0.contains("must be less than or equal to: [") && $0.contains("size") }) {
+            // A page larger than `search.max_buckets` (7.x: `illegal_argument_exception`).
+            kind = .tooMuch
+        } else if types.contains(where: { $0.hasSuffix("rejected_execution_exception") }) {
+            kind = .overloaded
+        } else {
+            kind = HTTPStatusText.mayPass(status) ? .overloaded : .final
+        }
+        type = types.last ?? "error"
+        reason = HTTPStatusText.line(reasons.last ?? "")
+    }
+
+    private static func collect(_ error: Answer, _ types: inout [String], _ reasons: inout [String], depth: Int) {
+        guard depth < 8 else { return }
+        if let text = error.text {
+            reasons.append(text)
+            return
+        }
+        if let type = error["type"].text { types.append(type) }
+        if let reason = error["reason"].text { reasons.append(reason) }
+        if case .object = error["reason"] { collect(error["reason"], &types, &reasons, depth: depth + 1) }
+        for name in ["root_cause", "failed_shards", "failures"] {
+            for cause in error[name].elements { collect(cause, &types, &reasons, depth: depth + 1) }
+        }
+        if case .object = error["caused_by"] { collect(error["caused_by"], &types, &reasons, depth: depth + 1) }
+    }
+
+    /// What a user reads of it.
+    public func diagnostic(host: String, doing task: String) -> Diagnostic {
+        switch kind {
+        case .tooMuch:
+            .error(
+                .serverAnswer, "`\(host)` has not enough memory for the smallest page while \(task): \(reason)",
+                help: "raise `indices.breaker.request.limit` and `search.max_buckets`, or ask for fewer days")
+        case .overloaded:
+            .error(
+                .serverAnswer, "`\(host)` is overloaded (\(status)) while \(task): \(reason)",
+                help: "try again later")
+        case .final:
+            .error(.serverAnswer, "`\(host)` refuses (\(status)) while \(task): \(type): \(reason)")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+/// Which server answers.
+public struct ClusterVersion: Hashable, Sendable, CustomStringConvertible {
+    /// Who makes it.
+    public enum Product: String, Sendable {
+        /// Elastic's.
+        case elasticsearch = "ElasticSearch"
+        /// The fork of 7.10, Amazon's too.
+        case openSearch = "OpenSearch"
+    }
+
+    /// Who makes it.
+    public let product: Product
+    /// 8 of 8.11.4.
+    public let major: Int
+    /// 11 of 8.11.4.
+    public let minor: Int
+    /// `8.11.4`.
+    public let number: String
+
+    /// Reads what `GET /` answers, nil where that is no such server.
+    public init?(_ answer: Answer) {
+        let version = answer["version"]
+        guard let number = version["number"].text else { return nil }
+        let parts = number.split(whereSeparator: { !$0.isNumber }).prefix(2).compactMap { Int($0) }
+        guard parts.count == 2 else { return nil }
+        self.number = number
+        product = version["distribution"].text == "opensearch" ? .openSearch : .elasticsearch
+        major = parts[0]
+        minor = parts[1]
+    }
+
+    /// Whether CloudTrim can ask it: composite aggregations with missing values exist since 6.4; 6.8 is the oldest that is tested.
+    public var isSupported: Bool { product == .openSearch || (major, minor) >= (6, 8) }
+
+    /// Whether documents still have types, as up to ElasticSearch 6.
+    public var hasTypes: Bool { product == .elasticsearch && major < 7 }
+
+    /// Whether there are composable index templates (ElasticSearch 7.8 on, every OpenSearch).
+    public var hasComposableTemplates: Bool { product == .openSearch || (major, minor) >= (7, 8) }
+
+    /// How a date histogram is told its interval: `interval` went in 8, the others came in 7.2.
+    public var fixedInterval: String {
+        product == .openSearch || (major, minor) >= (7, 2) ? "fixed_interval" : "interval"
+    }
+
+    /// `OpenSearch 2.19.1`.
+    public var description: String { "\(product.rawValue) \(number)" }
+}

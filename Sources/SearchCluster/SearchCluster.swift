@@ -1,0 +1,111 @@
+import Diagnostics
+import HTTP
+
+/// A connection to ElasticSearch or OpenSearch: who answers, and small questions that are answered whole.
+public struct SearchCluster: ~Copyable {
+    /// Which server answers.
+    public let version: ClusterVersion
+    /// `search.example.org:9200`, for messages.
+    public let host: String
+    var client: HTTPClient
+
+    /// Connects, and asks who answers.
+    public init(_ configuration: HTTPConfiguration) throws(DiagnosticError) {
+        let host = configuration.endpoint.host
+        var client = try SearchCluster.started(configuration)
+        version = try SearchCluster.version(of: &client, host: host)
+        self.host = host
+        self.client = client
+    }
+
+    private static func started(_ configuration: HTTPConfiguration) throws(DiagnosticError) -> HTTPClient {
+        do throws(HTTPFailure) {
+            return try HTTPClient(configuration)
+        } catch {
+            throw DiagnosticError(error.diagnostic(host: configuration.endpoint.host, doing: "starting"))
+        }
+    }
+
+    private static func version(
+        of client: inout HTTPClient, host: String
+    ) throws(DiagnosticError) -> ClusterVersion {
+        let answer = try ask(HTTPRequest(.get, "/"), of: &client, doing: "asking who answers")
+        guard let version = ClusterVersion(answer) else {
+            throw DiagnosticError(
+                .error(
+                    .serverAnswer, "`\(host)` does not say that it is ElasticSearch or OpenSearch",
+                    help: "check the address"))
+        }
+        guard version.isSupported else {
+            throw DiagnosticError(
+                .error(
+                    .serverAnswer, "`\(host)` is \(version), which is too old",
+                    help: "ElasticSearch 6.8 and later and OpenSearch can be asked"))
+        }
+        return version
+    }
+
+    /// How many requests were sent, repetitions included.
+    public var requestsSent: Int { client.requestsSent }
+
+    /// What ends all work.
+    public var cancellation: Cancellation { client.configuration.cancellation }
+
+    /// Whether requests are signed for AWS, where paths and queries must hold no special characters.
+    public var signsForAWS: Bool {
+        if case .awsSignature = client.configuration.credentials { true } else { false }
+    }
+
+    /// Sends a request and reads its answer; every status but success is an error.
+    ///
+    /// - Parameter task: what is being done, for messages: "reading field lists".
+    public mutating func answer(_ request: HTTPRequest, doing task: String) throws(DiagnosticError) -> Answer {
+        try SearchCluster.ask(request, of: &client, doing: task)
+    }
+
+    /// Sends a request and gives its answer, whatever its status.
+    public mutating func response(_ request: HTTPRequest, doing task: String) throws(DiagnosticError) -> HTTPResponse {
+        do throws(HTTPFailure) {
+            return try client.send(request)
+        } catch {
+            throw DiagnosticError(error.diagnostic(host: host, doing: task))
+        }
+    }
+
+    /// Hands over a request, whose answer ``nextResponse(doing:)`` gives under its tag.
+    public mutating func submit(_ request: HTTPRequest, tag: Int) {
+        client.submit(request, tag: tag)
+    }
+
+    /// The next answer of what was submitted; nil where nothing is on its way.
+    public mutating func nextResponse(
+        doing task: String
+    ) throws(DiagnosticError) -> (tag: Int, response: HTTPResponse)? {
+        guard let (tag, result) = client.next() else { return nil }
+        switch result {
+        case .success(let response): return (tag, response)
+        case .failure(let failure): throw DiagnosticError(failure.diagnostic(host: host, doing: task))
+        }
+    }
+
+    /// An error's text for an answer that is no success.
+    public func diagnostic(for response: HTTPResponse, doing task: String) -> Diagnostic {
+        HTTPStatusText.diagnostic(response, host: host, doing: task)
+    }
+
+    private static func ask(
+        _ request: HTTPRequest, of client: inout HTTPClient, doing task: String
+    ) throws(DiagnosticError) -> Answer {
+        let host = client.configuration.endpoint.host
+        let response: HTTPResponse
+        do throws(HTTPFailure) {
+            response = try client.send(request)
+        } catch {
+            throw DiagnosticError(error.diagnostic(host: host, doing: task))
+        }
+        guard response.isSuccess, let answer = Answer(response.body) else {
+            throw DiagnosticError(HTTPStatusText.diagnostic(response, host: host, doing: task))
+        }
+        return answer
+    }
+}

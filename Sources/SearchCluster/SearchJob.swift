@@ -1,0 +1,53 @@
+import Diagnostics
+
+/// A search on its way through a ``SearchRun``: what is asked, and who takes the answers.
+public struct SearchJob {
+    enum Kind {
+        case composite(CompositeSearch, (CompositePage) throws(DiagnosticError) -> Void)
+        case small(SmallSearch, (Answer) throws(DiagnosticError) -> Void)
+        case events(EventSearch, ([Answer]) throws(DiagnosticError) -> Void)
+    }
+
+    let kind: Kind
+    var pageSize: Int
+    var after: [UInt8]?
+    var failures = 0
+
+    /// Counts, page by page.
+    public static func composite(
+        _ search: CompositeSearch, pageSize: Int = 16_384,
+        take: @escaping (CompositePage) throws(DiagnosticError) -> Void
+    ) -> SearchJob {
+        SearchJob(kind: .composite(search, take), pageSize: pageSize)
+    }
+
+    /// A few aggregations; what is taken is the answer's `aggregations`.
+    public static func small(
+        _ search: SmallSearch, take: @escaping (Answer) throws(DiagnosticError) -> Void
+    ) -> SearchJob {
+        SearchJob(kind: .small(search, take), pageSize: 1)
+    }
+
+    /// Events, page by page; what is taken are the hits' `_source`.
+    public static func events(
+        _ search: EventSearch, take: @escaping ([Answer]) throws(DiagnosticError) -> Void
+    ) -> SearchJob {
+        SearchJob(kind: .events(search, take), pageSize: search.pageSize)
+    }
+
+    /// A later page of the same search.
+    func later(after: [UInt8]) -> SearchJob {
+        var job = self
+        job.after = after
+        job.failures = 0
+        return job
+    }
+
+    func body(version: ClusterVersion) -> JSONBody {
+        switch kind {
+        case .composite(let search, _): search.body(pageSize: pageSize, after: after, version: version)
+        case .small(let search, _): search.body(version: version)
+        case .events(let search, _): search.body(after: after, pageSize: pageSize, version: version)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// A real search server, started for a test with data of its own and ended after it.
+///
+/// Which ones are started says `CLOUDTRIM_CONFORMANCE`: `all`, or names with commas. They take some 20 s and a GiB each.
+struct RealServer: ~Copyable {
+    static let names = ["elasticsearch-6.8.23", "elasticsearch-7.10.2", "elasticsearch-8.11.4", "opensearch-2.19.1"]
+
+    let url: String
+    private let name: String
+    private let state: String
+
+    private static let script =
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "shared/elasticsearch/server").path
+
+    /// The servers that may be started here.
+    static let available: [String] = {
+        guard let wanted = ProcessInfo.processInfo.environment["CLOUDTRIM_CONFORMANCE"],
+            FileManager.default.isExecutableFile(atPath: script),
+            (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+                .contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/java") })
+        else { return [] }
+        return wanted == "all" ? names : names.filter { wanted.split(separator: ",").map(String.init).contains($0) }
+    }()
+
+    struct Failure: Error { let message: String }
+
+    init(_ name: String, port: Int) throws {
+        self.name = name
+        state = NSTemporaryDirectory() + "cloudtrim-conformance-\(getpid())"
+        url = try RealServer.run(["start", name, String(port)], state: state)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    deinit { _ = try? RealServer.run(["stop", name], state: state) }
+
+    private static func run(_ arguments: [String], state: String) throws -> String {
+        let file = state + ".out"
+        // Through the shell: `Process` waits for the server, too, which keeps what it inherits open.
+        let words = [script] + arguments
+        let quoted = words.map { "'\($0)'" }.joined(separator: " ")
+        let status = system("CLOUDTRIM_SERVERS='\(state)' HEAP=768m \(quoted) >'\(file)' 2>&1 </dev/null")
+        let output = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+        guard status == 0 else { throw Failure(message: "\(arguments): \(output)") }
+        return output
+    }
+}

@@ -1,0 +1,139 @@
+import Diagnostics
+import FaultServer
+import HTTP
+import Testing
+
+@testable import SearchCluster
+
+private let root = #"{"version":{"number":"8.11.4"},"tagline":"You Know, for Search"}"#
+
+private func page(_ from: Int, _ count: Int, after: Bool) -> String {
+    let buckets = (from..<(from + count)).map {
+        #"{"key":{"a":"v\#($0)"},"doc_count":1,"f":{"value":1000.0},"l":{"value":2.5E12}}"#
+    }
+    let key = after ? #""after_key":{"a":"v\#(from + count - 1)"},"# : ""
+    return #"{"took":1,"timed_out":false,"_shards":{"total":1,"successful":1,"failed":0},"hits":{"hits":[]},"#
+        + #""aggregations":{"s":{\#(key)"buckets":[\#(buckets.joined(separator: ","))]}},"status":200}"#
+}
+
+private func answers(_ all: String...) -> FaultServer.Answer {
+    .status(200, body: #"{"responses":[\#(all.joined(separator: ","))]}"#)
+}
+
+/// Runs one count of pages of `pageSize` against a server whose searches are answered by a closure.
+private func count(
+    pageSize: Int = 4, _ answer: @escaping @Sendable (FaultServer.Request, Int) -> FaultServer.Answer
+) throws -> (rows: [String], requests: [FaultServer.Request]) {
+    let server = try FaultServer { request, number in
+        request.target == "/" ? .status(200, body: root) : answer(request, number - 1)
+    }
+    defer { server.stop() }
+    var configuration = HTTPConfiguration(endpoint: try HTTPEndpoint(server.url))
+    configuration.retries.firstWaitInMilliseconds = 1
+    configuration.timeoutInMilliseconds = 1_000
+    var cluster = try SearchCluster(configuration)
+    final class Rows { var all: [String] = [] }
+    let rows = Rows()
+    let search = CompositeSearch(filters: [], sources: [.value("eventName")], timeField: "eventTime")
+    try cluster.run(
+        [
+            .composite(search, pageSize: pageSize) { page in
+                for row in 0..<page.count { rows.all.append(page.row(row).first.flatMap { $0 } ?? "") }
+            }
+        ], index: "i", doing: "counting")
+    return (rows.all, server.requests.filter { $0.target == "/_msearch" })
+}
+
+/// The messages of the error that a count ends with.
+private func failure(
+    _ answer: @escaping @Sendable (FaultServer.Request, Int) -> FaultServer.Answer
+) throws -> String {
+    do {
+        _ = try count(answer)
+        return ""
+    } catch let error as DiagnosticError {
+        return error.diagnostics.map { $0.message + " / " + ($0.help ?? "") }.joined(separator: "\n")
+    }
+}
+
+@Suite(.serialized) struct SearchRunTests {
+    @Test func `pages follow each other until one is not full`() throws {
+        let (rows, requests) = try count { _, number in
+            number == 0 ? answers(page(0, 4, after: true)) : answers(page(4, 2, after: true))
+        }
+        #expect(rows == ["v0", "v1", "v2", "v3", "v4", "v5"])
+        #expect(requests.count == 2)
+        #expect(requests.last?.text.contains(#""after":{"a":"v3"}"#) == true)
+        #expect(requests.first?.text.contains(#""allow_partial_search_results":false"#) == true)
+    }
+
+    @Test(arguments: [
+        #"{"error":{"type":"search_phase_execution_exception","reason":"all shards failed","failed_shards":[{"reason":{"type":"too_many_buckets_exception","reason":"Trying"}}]},"status":503}"#,
+        #"{"error":{"type":"circuit_breaking_exception","reason":"Data too large"},"status":429}"#,
+        #"{"took":1,"timed_out":false,"_shards":{"total":2,"failed":1,"failures":[{"reason":{"type":"circuit_breaking_exception","reason":"Data"}}]},"hits":{}}"#,
+    ])
+    func `a page that is too large is halved`(refusal: String) throws {
+        let (rows, requests) = try count(pageSize: 64) { request, _ in
+            request.text.contains(#""size":16,"#) ? answers(page(0, 3, after: false)) : answers(refusal)
+        }
+        #expect(rows == ["v0", "v1", "v2"] && requests.count == 3)
+    }
+
+    @Test func `full queues are waited for`() throws {
+        let busy =
+            #"{"error":{"type":"es_rejected_execution_exception","reason":"queue"},"status":429}"#
+        let (rows, _) = try count { _, number in number == 0 ? answers(busy) : answers(page(0, 1, after: false)) }
+        #expect(rows == ["v0"])
+    }
+
+    @Test(arguments: [
+        (
+            #"{"timed_out":true,"_shards":{"total":1,"failed":0},"hits":{},"aggregations":{"s":{"buckets":[]}}}"#,
+            "timed out"
+        ),
+        (
+            #"{"timed_out":false,"_shards":{"total":5,"failed":2,"failures":[{"reason":{"type":"io","reason":"disk"}}]},"hits":{},"aggregations":{"s":{"buckets":[]}}}"#,
+            "2 of 5 shards failed"
+        ),
+        (
+            #"{"timed_out":false,"_shards":{"total":1,"failed":0},"_clusters":{"total":2,"skipped":1},"hits":{},"aggregations":{"s":{"buckets":[]}}}"#,
+            "remote clusters"
+        ),
+        (#"{"timed_out":false,"_shards":{"total":0,"failed":0},"hits":{}}"#, "no index that matches"),
+        (#"{"timed_out":false,"_shards":{"total":1,"failed":0},"hits":{}}"#, "without what was asked for"),
+        (#"{"error":{"type":"index_not_found_exception","reason":"no such index"},"status":404}"#, "no such index"),
+    ])
+    func `a part of an answer is an error`(answer: String, message: String) throws {
+        #expect(try failure { _, _ in answers(answer) }.contains(message))
+    }
+
+    @Test(arguments: [
+        (401, "asks for credentials"), (403, "does not allow this"), (404, "nothing at this address"),
+        (500, "answers 500"), (503, "answers 503"), (429, "is overloaded"), (302, "is not followed"),
+    ])
+    func `a status says what to do`(status: Int, message: String) throws {
+        let text = try failure { _, _ in .status(status, headers: ["Location": "http://elsewhere/"], body: "x") }
+        #expect(text.contains(message), "\(text)")
+    }
+
+    @Test func `a web page, garbage and silence are told apart`() throws {
+        let html = try failure { _, _ in .status(200, headers: ["Content-Type": "text/html"], body: "<html></html>") }
+        #expect(html.contains("a web page"))
+        #expect(try failure { _, _ in .garbage }.contains("no HTTP"))
+        #expect(try failure { _, _ in .cutOff }.contains("ended the connection"))
+        #expect(try failure { _, _ in .late(milliseconds: 3_000) }.contains("did not answer within"))
+        #expect(try failure { _, _ in answers() }.contains("fewer searches"))
+        #expect(try failure { _, _ in .status(200, body: #"{"responses":[{"#) }.contains("no JSON"))
+    }
+
+    @Test(arguments: [
+        (#"{"version":{"number":"6.8.23"}}"#, "ElasticSearch 6.8.23", true),
+        (#"{"version":{"number":"5.6.0"}}"#, "ElasticSearch 5.6.0", false),
+        (#"{"version":{"distribution":"opensearch","number":"1.0.0"}}"#, "OpenSearch 1.0.0", true),
+        (#"{"version":{"number":"9.0.0-SNAPSHOT"}}"#, "ElasticSearch 9.0.0-SNAPSHOT", true),
+    ])
+    func `versions are told apart`(text: String, name: String, isSupported: Bool) throws {
+        let version = try #require(Answer(Array(text.utf8)).flatMap { ClusterVersion($0) })
+        #expect(version.description == name && version.isSupported == isSupported)
+    }
+}
