@@ -84,7 +84,7 @@ public struct AuthorizationDetails {
                         .stateFormat,
                         "this is no account state" + (keys.contains("Records") ? " but a log of events" : ""),
                         at: page.span(page.root.range.prefix(1)),
-                        help: "`aws iam get-account-authorization-details > state.json` writes one"))
+                        help: StatePage.remedy))
             }
         }
         guard let last = pages.last, !found.isEmpty else { return }

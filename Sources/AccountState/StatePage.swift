@@ -13,6 +13,41 @@ struct StatePage {
 
     /// The pages of a file: one object, several one after the other, or a list of them.
     static func pages(of source: SourceText) throws(DiagnosticError) -> [StatePage] {
+        if source.bytes.starts(with: [0x1F, 0x8B]) {
+            throw DiagnosticError(
+                .error(
+                    .stateFormat, "the file is compressed", at: SourceSpan(path: source.path),
+                    help: "unpack it first: `gunzip`"))
+        }
+        let pages: [StatePage]
+        do throws(DiagnosticError) {
+            pages = try parsed(source)
+        } catch {
+            throw DiagnosticError(error.diagnostics.map(withRemedy))
+        }
+        if pages.isEmpty {
+            throw DiagnosticError(
+                .error(
+                    .stateFormat, "this is no account state, but an empty list", at: source.span(0..<1), help: remedy))
+        }
+        return pages
+    }
+
+    /// What to do about a file that is none.
+    static let remedy = "`aws iam get-account-authorization-details > state.json` writes one"
+
+    /// What is wrong with JSON that nobody writes by hand is seldom to be mended there.
+    private static func withRemedy(_ diagnostic: Diagnostic) -> Diagnostic {
+        let isAtStart = diagnostic.span.map { $0.column == 1 } ?? true
+        guard diagnostic.code == .jsonSyntax, diagnostic.help == nil || isAtStart,
+            !diagnostic.message.contains("UTF-16")
+        else { return diagnostic }
+        var diagnostic = diagnostic
+        diagnostic.help = "this is no whole account state: " + remedy
+        return diagnostic
+    }
+
+    private static func parsed(_ source: SourceText) throws(DiagnosticError) -> [StatePage] {
         let starts = topLevelValues(of: source.bytes)
         if starts.count <= 1 {
             let tree = try JSONTree(parsing: source, limits: limits)

@@ -107,7 +107,7 @@ extension Visibility {
         let minimum = request.minimumDays
         if !gaps.isEmpty && !request.allowsGaps {
             blockers.append(
-                "\(gaps.count) log \(gaps.count == 1 ? "file" : "files or records") could not be read (--allow-gaps to go on)"
+                "\(gaps.count) log \(gaps.count == 1 ? "file" : "files or records") could not be read (`generate --allow-gaps` goes on)"
             )
         }
         if events == 0 && rules.declaredCoverage.days == nil {

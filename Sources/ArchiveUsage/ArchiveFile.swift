@@ -16,20 +16,30 @@ struct ArchiveFile: Sendable {
     var size: Int
     /// What its name leads to expect.
     var trust: Trust
+    /// Whether it ought to be a log of events: the user named it, or it is named as CloudTrail names its logs.
+    var isPromised: Bool
     /// The day that its name or its folders tell.
     var day: Day?
     /// The accounts that its name and its folders tell.
     var accounts: Set<String>
 
     /// A file by its path.
-    init(path: String, size: Int, trust: Trust) {
+    ///
+    /// - Parameter isNamed: whether the user named it, and not a folder or a pattern around it.
+    init(path: String, size: Int, trust: Trust, isNamed: Bool) {
         self.path = path
         self.size = size
         self.trust = trust
         let components = path.split(separator: "/").map(String.init)
         let name = components.last ?? ""
+        isPromised = isNamed || name.dropFirst(12).hasPrefix("_CloudTrail_")
         day = ArchiveFile.day(inName: name) ?? ArchiveFile.day(inFolders: components.dropLast())
         accounts = ArchiveFile.accounts(in: components)
+    }
+
+    /// The accounts that a path tells.
+    static func accounts(ofPath path: String) -> Set<String> {
+        accounts(in: path.split(separator: "/").map(String.init))
     }
 
     /// `AWSLogs/[o-id/]<account>/…` and `<account>_CloudTrail_…` (CloudTrail User Guide, "CloudTrail log file

@@ -1,6 +1,7 @@
 import Diagnostics
 import Glibc
 import IAMModel
+import Usage
 
 /// Finds the files that paths, folders and patterns name.
 struct ArchiveFinder {
@@ -8,6 +9,8 @@ struct ArchiveFinder {
     private(set) var files: [ArchiveFile] = []
     /// What was left out.
     private(set) var notes: [Diagnostic] = []
+    /// What could not be looked at under the folders that were named.
+    private(set) var gaps: [CoverageGap] = []
     private var seen: Set<FileIdentity> = []
 
     private struct FileIdentity: Hashable {
@@ -25,26 +28,42 @@ struct ArchiveFinder {
     init(_ paths: [String]) throws(DiagnosticError) {
         var errors: [Diagnostic] = []
         for path in paths {
-            let countBefore = files.count + notes.count + errors.count
+            let before = (files: files.count, found: found, errors: errors.count)
             let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
             if let found = ArchiveFinder.look(trimmed) {
+                let isNew = !isSeen(found)
                 errors += add(trimmed, found, isNamed: true)
+                if isNew, files.count == before.files, gaps.isEmpty, errors.count == before.errors {
+                    errors.append(
+                        .error(
+                            .io, "no log file lies there", at: SourceSpan(path: path),
+                            help: "logs are `.json`, `.jsonl`, `.ndjson` and `.gz` files, and files without an ending"))
+                }
             } else if Glob.isPattern(path) {
                 errors += expand(trimmed)
-                if files.count + notes.count + errors.count == countBefore, !isKnown(trimmed) {
+                if found == before.found, errors.count == before.errors, !isKnown(trimmed) {
                     errors.append(
                         .error(.io, "no file matches `\(path)`", help: "see which logs there are, or correct the path"))
                 }
             } else {
-                let reason = String(cString: strerror(errno)).lowercased()
                 errors.append(
                     .error(
-                        .io, "cannot read `\(path)`: \(reason)", at: SourceSpan(path: path),
+                        .io, "can't be read: \(InputFault(errno).message)", at: SourceSpan(path: path),
                         help: "correct the path of the logs"))
             }
         }
         guard errors.isEmpty else { throw DiagnosticError(errors) }
         files.sort { ($0.day?.daysSinceEpoch ?? .min, $0.path) < ($1.day?.daysSinceEpoch ?? .min, $1.path) }
+    }
+
+    /// How much was found, of whatever kind.
+    private var found: Int { files.count + notes.count + gaps.count }
+
+    private func isSeen(_ found: Found) -> Bool {
+        switch found {
+        case .file(_, let identity), .folder(let identity): seen.contains(identity)
+        case .other: false
+        }
     }
 
     /// Whether a pattern names nothing but files that were named before.
@@ -83,37 +102,47 @@ struct ArchiveFinder {
                         help: "name it with `--logs` to have it read"))
             } else if seen.insert(identity).inserted {
                 let trust = isNamed || isLog == true ? ArchiveFile.Trust.expected : .sniffed
-                files.append(ArchiveFile(path: path, size: size, trust: trust))
+                files.append(ArchiveFile(path: path, size: size, trust: trust, isNamed: isNamed))
             }
             return []
         case .folder(let identity):
             // A folder that links lead back to is not entered twice.
             guard seen.insert(identity).inserted else { return [] }
-            return addAll(in: path)
+            return addAll(in: path, isNamed: isNamed)
         case .other:
-            return [.error(.io, "is neither a file nor a folder", at: SourceSpan(path: path))]
+            return [.error(.io, "this is neither a file nor a folder", at: SourceSpan(path: path))]
         }
     }
 
-    private mutating func addAll(in folder: String) -> [Diagnostic] {
+    private mutating func addAll(in folder: String, isNamed: Bool) -> [Diagnostic] {
         guard let names = ArchiveFinder.names(in: folder) else {
-            let reason = String(cString: strerror(errno)).lowercased()
-            return [.error(.io, "cannot read the folder: \(reason)", at: SourceSpan(path: folder))]
+            let fault = InputFault(errno)
+            guard isNamed else {
+                miss(folder, fault)
+                return []
+            }
+            return [.error(.io, "can't be read: \(fault.message)", at: SourceSpan(path: folder), help: fault.remedy)]
         }
         var errors: [Diagnostic] = []
         for name in names {
             let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
             guard let found = ArchiveFinder.look(path) else {
-                errors.append(
-                    .error(
-                        .io, "cannot read: \(String(cString: strerror(errno)).lowercased())",
-                        at: SourceSpan(path: path)))
+                miss(path, InputFault(errno))
                 continue
             }
             if case .other = found { continue }
             errors += add(path, found, isNamed: false)
         }
         return errors
+    }
+
+    /// Notes what lies under a folder and can't be looked at: a gap, as a file that can't be read.
+    private mutating func miss(_ path: String, _ fault: InputFault) {
+        gaps.append(
+            CoverageGap(
+                accounts: ArchiveFile.accounts(ofPath: path),
+                diagnostic: .error(
+                    .brokenLog, "can't be read: \(fault.message)", at: SourceSpan(path: path), help: fault.help)))
     }
 
     /// The names in a folder, sorted; nil where it cannot be read.

@@ -50,6 +50,7 @@ public struct ArchiveReader: UsageSource, Sendable {
             throw DiagnosticError(.error(.io, "the reading of the logs was interrupted"))
         }
         tables.notes += finder.notes
+        tables.gaps += finder.gaps
         return tables.finished()
     }
 

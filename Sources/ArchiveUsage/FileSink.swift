@@ -12,9 +12,9 @@ struct FileSink: RecordSink, ~Copyable {
     private let observer: RecordObserver?
     private var path = ""
     private var accounts: Set<String> = []
+    private var isPromised = false
     private var problems: [Diagnostic] = []
     private var untold = 0
-    private var isLeftOut = false
     /// What is being read now.
     private(set) var window = ByteSpan.empty
     private var base = 0
@@ -33,9 +33,9 @@ struct FileSink: RecordSink, ~Copyable {
     mutating func begin(_ file: ArchiveFile) {
         path = file.path
         accounts = file.accounts
+        isPromised = file.isPromised
         problems.removeAll()
         untold = 0
-        isLeftOut = false
         linesBefore = 0
         columnsBefore = 0
     }
@@ -72,40 +72,52 @@ struct FileSink: RecordSink, ~Copyable {
         observer?.refuse(problem, in: window, at: place.span(path: path))
         switch problem.kind {
         case .broken: fail(problem.message, at: place)
-        case .malformed: add(.error(.malformedRecord, problem.message, at: place.span(path: path)))
+        case .malformed:
+            add(
+                .error(
+                    .malformedRecord, problem.message, at: place.span(path: path),
+                    help: "nothing is removed in the accounts that it may concern, without `--allow-gaps` of `generate`"
+                ))
         }
     }
 
     /// Tells a problem of the file as a whole, or of all from a place on.
-    mutating func fail(_ message: String, at place: LinePosition? = nil) {
-        add(
-            .error(
-                .brokenLog, message, at: place?.span(path: path) ?? SourceSpan(path: path),
-                help: "fetch the file again; until then nothing is removed in the accounts that it may concern"))
+    mutating func fail(
+        _ message: String, at place: LinePosition? = nil,
+        help: String = "fetch the file again; until then nothing is removed in the accounts that it may concern"
+    ) {
+        add(.error(.brokenLog, message, at: place?.span(path: path) ?? SourceSpan(path: path), help: help))
+    }
+
+    /// Tells that the bytes themselves are wrong; that what came out of them is no JSON is the same fault.
+    mutating func failBelow(_ message: String) {
+        problems.removeAll { $0.code == .brokenLog }
+        fail(message)
     }
 
     private mutating func add(_ diagnostic: Diagnostic) {
         if problems.count < limit { problems.append(diagnostic) } else { untold += 1 }
     }
 
-    /// Notes that the file is none of CloudTrail's.
+    /// Notes that the file is none of CloudTrail's, where it ought not to be.
     mutating func leaveOut(_ reason: String) {
-        isLeftOut = true
-        note("left out: \(reason)")
+        if isPromised { fail(reason) } else { note(reason) }
     }
 
-    private mutating func note(_ message: String) {
-        folder.tables.notes.append(Diagnostic(.note, .notCloudTrail, message, at: SourceSpan(path: path)))
+    private mutating func note(_ reason: String) {
+        folder.tables.filesLeftOut += 1
+        folder.tables.notes.append(
+            Diagnostic(.note, .notCloudTrail, "left out: \(reason)", at: SourceSpan(path: path)))
     }
 
     /// Ends the file: its problems become gaps.
     mutating func finish(_ summary: RecordSummary) {
         if summary.isDigest {
-            note("left out: a digest of log files")
+            note("a digest of log files")
         } else if summary.insights > 0 {
-            note("left out: \(summary.insights) Insight \(summary.insights == 1 ? "event" : "events")")
+            note("\(summary.insights) Insight \(summary.insights == 1 ? "event" : "events")")
         } else if summary.events == 0, summary.foreign > 0, problems.isEmpty {
-            note("left out: JSON that is none of CloudTrail's")
+            leaveOut("JSON that is none of CloudTrail's")
         }
         guard !problems.isEmpty else { return }
         if untold > 0 {

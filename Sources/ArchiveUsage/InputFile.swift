@@ -40,7 +40,24 @@ struct InputFile: ~Copyable {
 
 /// Why the system does not give a file's bytes.
 struct InputFault: Error {
+    /// The system's words.
     let message: String
+    /// What can be done about it; nil where nothing is known.
+    let remedy: String?
 
-    init(_ code: Int32) { message = String(cString: strerror(code)).lowercased() }
+    init(_ code: Int32) {
+        message = String(cString: strerror(code)).lowercased()
+        remedy =
+            switch code {
+            case EACCES, EPERM: "check the owner and the mode of the file and of its folders"
+            case ELOOP: "remove the link: it leads to itself"
+            case ENOENT: "remove the link, or bring back what it leads to"
+            default: nil
+            }
+    }
+
+    /// The remedy, and what follows until then.
+    var help: String {
+        (remedy ?? "see that it can be read") + "; until then nothing is removed in the accounts that it may concern"
+    }
 }

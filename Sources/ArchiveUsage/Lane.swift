@@ -37,7 +37,7 @@ struct Lane: ~Copyable {
             let input = try InputFile(file.path)
             try read(input, file)
         } catch {
-            sink.fail("cannot read: \(error.message)")
+            sink.fail("can't be read: \(error.message)", help: error.help)
         }
         sink.finish(reader.summary)
         sink.folder.tables.files += 1
@@ -62,7 +62,7 @@ struct Lane: ~Copyable {
             case .done: return readWindowAsWhole()
             case .trailing(let offset):
                 readWindowAsWhole()
-                return sink.fail(StreamInflater.Fault.trailing.message + ", at byte \(offset) of the file")
+                return sink.failBelow(StreamInflater.Fault.trailing.message + ", at byte \(offset) of the file")
             case .tooLarge, .broken: break
             }
         }
@@ -170,7 +170,7 @@ struct Lane: ~Copyable {
                 // What was inflated before the fault is read; that it ends too early is the same fault.
                 _ = readWindow(isLast: false)
                 reader.abandon()
-                return sink.fail(fault.message + ", at byte \(offset) of the file")
+                return sink.failBelow(fault.message + ", at byte \(offset) of the file")
             }
             if stream.isAtEnd {
                 _ = readWindow(isLast: true)

@@ -26,7 +26,7 @@ public enum Malformation: Hashable, Sendable {
         case .missing(let field): "has no `\(field)`"
         case .missingSince(let field, let version, let found):
             "is of version `\(found)` and has no `\(field)`, which every record has since \(version)"
-        case .unreadable(let field): "has a `\(field)` that is not what it should be"
+        case .unreadable(let field): "has no valid `\(field)`"
         case .fault(let kind): "cannot be read: \(JSONFault(kind, at: 0).message)"
         case .foreign: "is no CloudTrail record"
         case .unknownVersion(let version): "is of version `\(version)`, and versions 1.x are known"

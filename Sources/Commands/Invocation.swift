@@ -47,6 +47,13 @@ struct Invocation: Sendable {
     /// The rules: `--rules`, else `rules.yaml`.
     func readRules() throws(DiagnosticError) -> Rules {
         let path = value(.rules) ?? "rules.yaml"
+        if !isGiven(.rules), access(path, F_OK) != 0, errno == ENOENT {
+            throw DiagnosticError(
+                .error(
+                    .io, "there is no such file here", at: SourceSpan(path: path),
+                    help: "name the rules with `--rules FILE`, or begin with two lines: `version: 1` and "
+                        + "`accounts: [{ name: demo, id: \"111111111111\" }]`"))
+        }
         return try Rules(parsing: SourceText(path: path, bytes: InputFile.bytes(path, limitInBytes: 1 << 22)))
     }
 

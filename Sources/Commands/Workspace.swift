@@ -24,9 +24,11 @@ struct Workspace {
     init(_ invocation: Invocation) throws(DiagnosticError) {
         let rules = try invocation.readRules()
         let states = try Workspace.states(invocation, rules)
+        try Workspace.checkWindow(invocation, rules, newest: nil)
         let catalog = try ActionCatalog.embedded()
         let record = try Workspace.record(invocation, rules)
         let attribution = Attribution(of: record, directory: Workspace.directory(of: states))
+        try Workspace.checkWindow(invocation, rules, newest: record.coverage.newest?.day)
         let window = Workspace.window(invocation, rules, newest: record.coverage.newest?.day)
         self.rules = rules
         self.states = states
@@ -107,12 +109,25 @@ struct Workspace {
         }
         let record = try reader.read()
         progress.clear()
+        try checkLogs(record.coverage, paths)
         if invocation.isGiven(.strict), !record.coverage.gaps.isEmpty {
             throw DiagnosticError(record.coverage.gaps.map(\.diagnostic))
         }
         let told = record.coverage.gaps.map(\.diagnostic) + (invocation.isGiven(.verbose) ? record.coverage.notes : [])
         if !told.isEmpty { invocation.console.report(told) }
         return record
+    }
+
+    /// Among files that are all something else, the path is wrong.
+    private static func checkLogs(_ coverage: ObservedCoverage, _ paths: [String]) throws(DiagnosticError) {
+        guard coverage.files > 0, coverage.filesLeftOut == coverage.files, coverage.gaps.isEmpty else { return }
+        let shown = coverage.notes.filter { $0.span != nil }.prefix(3)
+        throw DiagnosticError(
+            .error(
+                .notCloudTrail, "no log of CloudTrail's events lies there",
+                at: paths.count == 1 ? SourceSpan(path: paths[0]) : nil,
+                notes: shown.map { Diagnostic.Note($0.message, at: $0.span) },
+                help: "name the folder that `aws s3 sync s3://BUCKET/AWSLogs` filled, or one below it"))
     }
 
     private static func directory(of states: [AccountState]) -> PrincipalDirectory {
@@ -126,6 +141,22 @@ struct Workspace {
             }
         }
         return PrincipalDirectory(byUniqueID: ids)
+    }
+
+    /// A window that ends before it starts is asked for by mistake: told before logs are read, where that is known.
+    private static func checkWindow(
+        _ invocation: Invocation, _ rules: Rules, newest: Day?
+    ) throws(DiagnosticError) {
+        guard let first = invocation.day(.start) else { return }
+        let given = invocation.day(.end).map { ($0, "`--end`") }
+        let ruled = rules.window.end.map { ($0, "`window.end` of \(rules.source.path)") }
+        guard let (last, name) = given ?? ruled ?? newest.map({ ($0, "the newest event") }), first > last else {
+            return
+        }
+        throw DiagnosticError(
+            .error(
+                .usage, "`--start` \(first) lies after the window's last day, \(last) (\(name))",
+                help: given == nil ? "give `--end`, or an earlier `--start`" : "give them the other way round"))
     }
 
     private static func window(_ invocation: Invocation, _ rules: Rules, newest: Day?) -> UsageWindow {

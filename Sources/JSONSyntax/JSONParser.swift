@@ -95,7 +95,7 @@ struct JSONParser {
         case "true": position = end; return JSONNode(.bool(true), start..<end)
         case "false": position = end; return JSONNode(.bool(false), start..<end)
         case "null": position = end; return JSONNode(.null, start..<end)
-        case "": throw unexpected("a value is expected here")
+        case "": throw unexpected("a value")
         case let text:
             let known = ["true", "false", "null"].first { $0 == text.lowercased() || text == "None" && $0 == "null" }
             throw error(
@@ -113,8 +113,10 @@ struct JSONParser {
     }
 
     /// A single quote, a comma without a value, or anything else that is out of place.
-    func unexpected(_ message: String) -> DiagnosticError {
-        switch current {
+    func unexpected(_ wanted: String) -> DiagnosticError {
+        if position == bytes.count { return error("the file ends where \(wanted) is expected", at: position) }
+        let message = "\(wanted) is expected here"
+        return switch current {
         case UInt8(ascii: "'"): error("a string stands in double quotes", at: position, help: "write `\"` for `'`")
         case UInt8(ascii: ","): error("there is a comma too many", at: position, help: "take it out")
         case UInt8(ascii: "]"), UInt8(ascii: "}"):
@@ -175,7 +177,7 @@ struct JSONParser {
         let start = position
         guard current == UInt8(ascii: "\"") else {
             if isWordCharacter(current) { throw error("a key stands in double quotes", at: start) }
-            throw unexpected("a key in double quotes is expected here")
+            throw unexpected("a key in double quotes")
         }
         let key = try string()
         let range = start..<position

@@ -26,6 +26,14 @@ extension PolicyTree {
             if files[path] == nil, found.contains(where: { $0.severity == .error && isBelow(account.name, $0) }) {
                 continue
             }
+            guard files[path] != nil else {
+                problems.append(
+                    .error(
+                        .stateFormat, "account `\(account.name)` has no `account.json`",
+                        at: SourceSpan(path: Folders.join([root, path])),
+                        help: "`cloudtrim import STATE.json --account \(account.name)` writes it"))
+                continue
+            }
             do throws(DiagnosticError) {
                 let reading = try AccountState.read(account: account.name, id: account.id, tree: files)
                 states.append(reading.state)

@@ -31,6 +31,7 @@ enum SystemFailure {
         case EROFS: "the file system is mounted read-only: work on a copy, or use `--patch FILE` on another one"
         case ENOSPC, EDQUOT: "make room on the file system, then run the command again"
         case ENOENT where verb == "be read": "check the spelling of the path"
+        case ENOTDIR: "a folder is wanted here"
         case EMFILE, ENFILE: "raise the limit of open files, `ulimit -n`"
         default: nil
         }

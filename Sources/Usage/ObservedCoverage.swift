@@ -83,6 +83,8 @@ public struct ObservedCoverage: Sendable {
     public var files = 0
     /// How many bytes of JSON they held.
     public var bytes = 0
+    /// How many of them were left out: digest files, Insight events, JSON of something else.
+    public var filesLeftOut = 0
     /// How many events were read, duplicates left out.
     public var events = 0
     /// How many records were delivered a second time and left out.

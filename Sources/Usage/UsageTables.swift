@@ -27,6 +27,8 @@ public struct UsageTables: ~Copyable {
     public var notes: [Diagnostic] = []
     /// How many files were read.
     public var files = 0
+    /// How many of them were left out, since they are no logs of events.
+    public var filesLeftOut = 0
     /// How many bytes of JSON they held.
     public var bytes = 0
     /// How many records were left out as duplicates.
@@ -156,6 +158,7 @@ public struct UsageTables: ~Copyable {
         files += other.files
         bytes += other.bytes
         duplicates += other.duplicates
+        filesLeftOut += other.filesLeftOut
     }
 
     /// The record of all that was folded, sorted.
@@ -196,6 +199,7 @@ public struct UsageTables: ~Copyable {
         record.coverage.files = files
         record.coverage.bytes = bytes
         record.coverage.duplicates = duplicates
+        record.coverage.filesLeftOut = filesLeftOut
         return record
     }
 

@@ -90,10 +90,10 @@ struct BrokenInputTests {
         (#""eventVersion":"1.08","#, "", "record 2 has no `eventVersion`"),
         (#""eventType":"AwsApiCall","#, "", "record 2 is of version `1.08` and has no `eventType`"),
         (#""eventVersion":"1.08""#, #""eventVersion":"2.0""#, "record 2 is of version `2.0`"),
-        ("2026-05-01T10", "yesterday", "record 2 has a `eventTime` that is not what it should be"),
+        ("2026-05-01T10", "yesterday", "record 2 has no valid `eventTime`"),
         (#""eventName":"ListBuckets""#, #""eventName":7"#, "record 2 cannot be read: a string was expected here"),
-        (#""userIdentity":{"type""#, #""userIdentity":[],"x":{"type""#, "record 2 has a `userIdentity` that"),
-        (#""principalId":"#, #""principalId":1,"a":"#, "record 2 has a `userIdentity` that"),
+        (#""userIdentity":{"type""#, #""userIdentity":[],"x":{"type""#, "record 2 has no valid `userIdentity`"),
+        (#""principalId":"#, #""principalId":1,"a":"#, "record 2 has no valid `userIdentity`"),
         (#""requestID":"r","#, #""requestID" "r","#, "record 2 cannot be read: a `:` was expected here"),
     ])
     func `a malformed record is named, and the others are read`(
@@ -127,7 +127,8 @@ struct BrokenInputTests {
         let folder = try TestFolder()
         for path in ["\(folder.path)/none.json", "\(folder.path)/*.gz"] {
             let error = #expect(throws: DiagnosticError.self) { try ArchiveReader(paths: [path]).read() }
-            #expect(error?.diagnostics.first?.message.contains(path) == true)
+            let told = error?.diagnostics.first
+            #expect(told?.span?.path == path || told?.message == "no file matches `\(path)`")
         }
     }
 
@@ -146,5 +147,66 @@ struct BrokenInputTests {
             #expect(record.coverage.gaps.first?.diagnostic.message.contains("longer than") == true)
             #expect(record.coverage.events == 1)
         }
+    }
+
+    @Test func `what a folder holds and cannot be looked at is a gap, and the rest is read`() throws {
+        let folder = try TestFolder()
+        try folder.write("AWSLogs/222222222222/CloudTrail/us-east-1/2026/05/01/sound.json", Record.file([Record()]))
+        let link = "\(folder.path)/AWSLogs/111111111111/lost.json"
+        try FileManager.default.createDirectory(
+            atPath: "\(folder.path)/AWSLogs/111111111111", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nowhere")
+        try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/loop", withDestinationPath: "loop")
+        let record = try ArchiveReader(paths: [folder.path]).read()
+        #expect(record.coverage.events == 1)
+        let gaps = record.coverage.gaps
+        #expect(gaps.map(\.accounts) == [["111111111111"], []])
+        #expect(
+            gaps.map { "\($0.diagnostic.span?.path ?? ""): \($0.diagnostic.message)" } == [
+                "\(link): can't be read: no such file or directory",
+                "\(folder.path)/loop: can't be read: too many levels of symbolic links",
+            ])
+    }
+
+    @Test func `a folder that leads back to itself is read once`() throws {
+        let folder = try TestFolder()
+        try folder.write("a/b/x.json", Record.file([Record()]))
+        try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/a/b/up", withDestinationPath: "../..")
+        let record = try ArchiveReader(paths: [folder.path]).read()
+        #expect(record.coverage.events == 1 && record.coverage.files == 1 && record.coverage.gaps.isEmpty)
+    }
+
+    @Test func `a folder without any log file is an error`() throws {
+        let folder = try TestFolder()
+        try folder.write("a/notes.txt", "hello")
+        let error = #expect(throws: DiagnosticError.self) { try ArchiveReader(paths: [folder.path]).read() }
+        #expect(error?.diagnostics.map(\.message) == ["no log file lies there"])
+        #expect(error?.diagnostics.first?.span?.path == folder.path)
+        try folder.write("b/x.json", Record.file([Record()]))
+        #expect(try ArchiveReader(paths: [folder.path, "\(folder.path)/b"]).read().coverage.events == 1)
+    }
+
+    @Test func `what ought to be a log and is something else is a gap`() throws {
+        let name = "111111111111_CloudTrail_us-east-1_20260501T1000Z_abc.json"
+        #expect(
+            try gap(Array(#"{"Records":{}}"#.utf8), named: name, events: 0).message
+                == "JSON that is none of CloudTrail's")
+        let folder = try TestFolder()
+        let path = try folder.write("x.json", #"{"a":1}"#)
+        let named = try ArchiveReader(paths: [path]).read().coverage
+        #expect(
+            named.gaps.map(\.diagnostic.message) == ["JSON that is none of CloudTrail's"] && named.filesLeftOut == 0)
+        let found = try ArchiveReader(paths: [folder.path]).read().coverage
+        #expect(found.gaps.isEmpty && found.filesLeftOut == 1 && found.files == 1)
+    }
+
+    @Test func `bytes that came out wrong are told once`() throws {
+        var packed = try TestFolder.gzip(Record.file(records))
+        packed[packed.count / 2] ^= 0xFF
+        let folder = try TestFolder()
+        try folder.write(name + ".gz", packed)
+        let gaps = try ArchiveReader(paths: [folder.path]).read().coverage.gaps
+        #expect(gaps.filter { $0.diagnostic.code == .brokenLog }.map(\.diagnostic.message.isEmpty) == [false])
+        #expect(gaps.allSatisfy { $0.diagnostic.help?.contains("nothing is removed") == true })
     }
 }

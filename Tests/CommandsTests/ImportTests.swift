@@ -155,7 +155,12 @@ private final class Desk: Sendable {
         try desk.write("", to: "policies/demo/users")
         let run = try desk.runImport("--account", "demo")
         #expect(run.code == .undecided && run.output == "")
-        #expect(run.error == "policies/demo/users: error: can't be read: not a directory [io]\n")
+        #expect(
+            run.error == """
+                policies/demo/users: error: can't be read: not a directory [io]
+                help: a folder is wanted here
+
+                """)
         #expect(desk.tree == [])
     }
 }

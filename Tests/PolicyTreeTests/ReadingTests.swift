@@ -132,7 +132,7 @@ import Testing
 
     @Test func `that is not there yet says what to do`() throws {
         let lines = lines { try PolicyTree(root: folder.at("none")).read(accounts: [accounts[0]]) }
-        #expect(lines == [": error: account `demo` has no `demo/account.json`"])
+        #expect(lines == ["policies/none/demo/account.json: error: account `demo` has no `account.json`"])
     }
 
     @Test func `that is a file says so`() throws {
