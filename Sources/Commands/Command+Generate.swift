@@ -19,6 +19,8 @@ extension Command {
             + [.allowGaps, .strict] + Option.common
     ) { invocation in
         let workspace = try Workspace(invocation)
+        let findings = RuleFindings.diagnostics(workspace.rules, workspace.states, today: invocation.today)
+        if !findings.isEmpty { invocation.console.report(findings) }
         let plan = try plan(workspace, invocation)
         let folder = invocation.value(.policies) ?? "policies"
         let version = workspace.sets.catalog.version

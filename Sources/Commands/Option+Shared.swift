@@ -34,7 +34,8 @@ extension Option {
         from: .integer(0...3_650))
 
     // How bad input is taken.
-    static let allowGaps = flag("allow-gaps", "remove in accounts with a broken log file, too")
+    static let allowGaps = flag(
+        "allow-gaps", "remove in accounts with a broken log file, too; the exit code still tells of it")
     static let strict = flag("strict", "stop at the first broken log file or record")
 
     /// Whom to show.

@@ -56,6 +56,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case rulesUnknownKey = "rules_unknown_key"
     /// A key of `rules.yaml` that is given twice.
     case rulesDuplicateKey = "rules_duplicate_key"
+    /// A rule for a principal that there is not.
+    case rulesUnmatched = "rules_unmatched"
+    /// A rule whose last day is over.
+    case rulesExpired = "rules_expired"
     /// A key of `rules.yaml` that has to be there.
     case rulesMissingKey = "rules_missing_key"
     /// A value of `rules.yaml` of another type than its key wants.

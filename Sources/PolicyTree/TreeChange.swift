@@ -27,9 +27,10 @@ extension TreeChange: Comparable {
         (left.rank, left.path) < (right.rank, right.path)
     }
 
+    /// Only `demo/account.json` and `demo/usage.json` themselves come late: a policy may have the same name.
     private var rank: Int {
-        let parts = path.split(separator: "/")
-        guard parts.count == 2 else { return 0 }
-        return parts[1] == "account.json" ? 1 : parts[1] == "usage.json" ? 2 : 0
+        let isAccount = path.hasSuffix("/account.json")
+        guard isAccount || path.hasSuffix("/usage.json") else { return 0 }
+        return path.utf8.count(where: { $0 == UInt8(ascii: "/") }) > 1 ? 0 : isAccount ? 1 : 2
     }
 }

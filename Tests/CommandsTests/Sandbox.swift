@@ -44,7 +44,7 @@ final class Sandbox {
         try run("/usr/bin/env", ["git", "-c", "user.name=test", "-c", "user.email=test@example.com"] + arguments)
     }
 
-    private func run(_ program: String, _ arguments: [String]) throws -> Result {
+    func run(_ program: String, _ arguments: [String]) throws -> Result {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments

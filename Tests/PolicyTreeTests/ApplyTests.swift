@@ -58,6 +58,11 @@ func change(_ path: String, from old: String? = nil, to new: String? = nil) -> T
             ])
     }
 
+    @Test func `put policies called account and usage among the documents`() {
+        let paths = ["demo/usage.json", "demo/account.json", "demo/managed/usage.json", "demo/managed/account.json"]
+        #expect(paths.map { change($0, to: "") }.sorted().map(\.path) == paths.reversed())
+    }
+
     @Test func `make a root that is not there yet`() throws {
         let root = folder.at("a/b/policies")
         try PolicyTree(root: root).apply([change("demo/account.json", to: "{}")])
