@@ -104,15 +104,12 @@ struct Workspace {
                     help: "give `--logs PATH`, or `usage: { logs: [PATH] }` in \(rules.source.path)"))
         }
         let progress = invocation.console.progress
-        let reader = ArchiveReader(paths: paths) { state in
+        let reader = ArchiveReader(paths: paths, isStrict: invocation.isGiven(.strict)) { state in
             progress.show(files: state.files, of: state.totalFiles, bytes: state.bytes, of: state.totalBytes)
         }
         let record = try reader.read()
         progress.clear()
         try checkLogs(record.coverage, paths)
-        if invocation.isGiven(.strict), !record.coverage.gaps.isEmpty {
-            throw DiagnosticError(record.coverage.gaps.map(\.diagnostic))
-        }
         let told = record.coverage.gaps.map(\.diagnostic) + (invocation.isGiven(.verbose) ? record.coverage.notes : [])
         if !told.isEmpty { invocation.console.report(told) }
         return record
