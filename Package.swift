@@ -97,7 +97,11 @@ var targets: [Target] = [
             "PolicySemantics", "Rules",
         ]),
     tests(
-        "Proposals", ["EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Rules"]),
+        "Proposals",
+        [
+            "EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "PolicyLanguage",
+            "Rules",
+        ]),
     // 6: the disk, the network, what people and programs see
     room("ElasticLoad", ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"]),
     tests("ElasticLoad", ["Bytes", "Diagnostics", "FaultServer", "HTTP", "IAMModel", "SearchCluster"]),
@@ -128,7 +132,8 @@ var targets: [Target] = [
         "Commands",
         [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
-            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
+            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proposals", "Reports",
+            "Rules", "Usage",
         ]),
     tests("Commands", ["RealData", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else

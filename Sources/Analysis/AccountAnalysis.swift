@@ -29,13 +29,19 @@ public struct AccountAnalysis: Sendable {
         public let rules: Rules
         /// The catalog as sets.
         public let sets: CatalogSets
+        /// The service control policies over each account that has any.
+        public let controls: [AccountID: ServiceControls]
 
         /// Inputs by their parts.
-        public init(usage: UsageByPrincipal, window: UsageWindow, rules: Rules, sets: CatalogSets) {
+        public init(
+            usage: UsageByPrincipal, window: UsageWindow, rules: Rules, sets: CatalogSets,
+            controls: [AccountID: ServiceControls] = [:]
+        ) {
             self.usage = usage
             self.window = window
             self.rules = rules
             self.sets = sets
+            self.controls = controls
         }
     }
 

@@ -28,8 +28,10 @@ public struct PrincipalExaminer {
         let principal = PrincipalReference(account: state.id, kind: kind, name: name)
         let paths = (map.documents[principal] ?? [:]).keys
         var granted = GrantedActions(documents: paths.compactMap { grants[$0] })
-        let boundaryGrants = boundary.flatMap { map.byARN[$0] }.flatMap { grants[$0] }
-        for pass in GrantPasses.all { pass.narrow(&granted, boundary: boundaryGrants) }
+        let limits = GrantLimits(
+            boundary: boundary.flatMap { map.byARN[$0] }.flatMap { grants[$0] },
+            controls: inputs.controls[state.id] ?? ServiceControls())
+        for pass in GrantPasses.all { pass.narrow(&granted, within: limits) }
         let use = inputs.usage.total(of: principal)
         let subject = DecisionCase(
             principal: principal, accountName: state.name, granted: granted, use: use, visibility: visibility,

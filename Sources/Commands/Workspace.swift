@@ -19,6 +19,8 @@ struct Workspace {
     let usage: UsageByPrincipal
     let sets: CatalogSets
     let request: VisibilityRequest
+    /// The service control policies over each account that has any.
+    let controls: [AccountID: ServiceControls]
 
     /// Reads all of it, telling what is wrong with logs on the way; policies and rules must be sound.
     init(_ invocation: Invocation) throws(DiagnosticError) {
@@ -26,6 +28,7 @@ struct Workspace {
         let states = try Workspace.states(invocation, rules)
         try Workspace.checkWindow(invocation, rules, newest: nil)
         let catalog = try ActionCatalog.embedded()
+        controls = try ControlFiles.read(rules, catalog: catalog)
         let record = try Workspace.record(invocation, rules)
         let attribution = Attribution(of: record, directory: Workspace.directory(of: states))
         try Workspace.checkWindow(invocation, rules, newest: record.coverage.newest?.day)
@@ -47,7 +50,7 @@ struct Workspace {
 
     /// What all analyses share.
     var inputs: AccountAnalysis.Inputs {
-        AccountAnalysis.Inputs(usage: usage, window: window, rules: rules, sets: sets)
+        AccountAnalysis.Inputs(usage: usage, window: window, rules: rules, sets: sets, controls: controls)
     }
 
     /// What could be seen of an account.

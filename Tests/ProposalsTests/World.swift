@@ -5,6 +5,7 @@ import Attribution
 import Diagnostics
 import EventLog
 import IAMModel
+import PolicyLanguage
 import Rules
 import StateBuilder
 import Testing
@@ -22,6 +23,8 @@ struct World {
     var states: [AccountState]
     var log = EventLog(from: World.first, to: World.last)
     var rules = ""
+    /// Texts of service control policies over all accounts, level by level.
+    var controls: [[String]] = []
 
     init(_ states: AccountState...) {
         self.states = states
@@ -37,7 +40,7 @@ struct World {
         let sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
         let inputs = AccountAnalysis.Inputs(
             usage: UsageByPrincipal(log.record, attribution, window: window, catalog: catalog), window: window,
-            rules: rules, sets: sets)
+            rules: rules, sets: sets, controls: try serviceControls(catalog))
         let request = VisibilityRequest(
             window: window, hasExplicitEnd: true, today: World.last, minimumDays: rules.window.minimumDays,
             allowsGaps: false)
@@ -48,6 +51,16 @@ struct World {
                 inputs: inputs)
         }
         return try ProposalPlan(analyses: analyses, inputs: inputs, selection: selection)
+    }
+
+    private func serviceControls(_ catalog: ActionCatalog) throws -> [AccountID: ServiceControls] {
+        let levels = try controls.enumerated().map { level, texts in
+            try texts.enumerated().map { index, text in
+                let source = SourceText(path: "scps/\(level + 1)-\(index + 1).json", text: text)
+                return ServiceControls.Document(try PolicyDocument(parsing: source), catalog: catalog)
+            }
+        }
+        return Dictionary(uniqueKeysWithValues: states.map { ($0.id, ServiceControls(levels: levels)) })
     }
 
     /// What becomes of a file: its new text, "gone", or nil where it does not change.

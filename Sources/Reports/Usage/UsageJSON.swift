@@ -17,6 +17,8 @@ public enum UsageJSON {
             "coverage": coverage(report.visibility),
             "attribution": attribution(report.linked),
             "actions": .array(report.rows.map(row)),
+            "forbidden": .array(
+                report.table.forbidden.map { ["reason": .string($0.reason), "actions": .integer($0.count)] }),
             "unmapped": .array(report.unmapped.map { unmapped($0.event, $0.use) }),
         ]
     }
@@ -62,6 +64,7 @@ public enum UsageJSON {
             "denied": .integer(row.use.denied),
             "first": .optional(row.use.first),
             "last": .optional(row.use.last),
+            "forbidden": .optional(row.forbiddance),
         ]
     }
 

@@ -30,6 +30,10 @@ public struct UsageText: Sendable {
             lines.append(
                 "event \(event.source) \(event.name), \(NumberText.grouped(use.count)) ×, maps to no known action")
         }
+        for (reason, count) in report.table.forbidden {
+            lines.append(
+                "\(NumberText.counted(count, "action")) of its documents \(count == 1 ? "is" : "are") \(reason)")
+        }
         lines.append(sums(report))
         return lines.map { $0 + "\n" }.joined()
     }
@@ -83,7 +87,9 @@ public struct UsageText: Sendable {
 
     private func remark(_ row: UsageTable.Row) -> String {
         var parts: [String] = []
-        if row.status == .ungranted { parts.append("no identity policy on file grants it") }
+        if row.status == .ungranted {
+            parts.append(row.forbiddance.map { "in use, though \($0)" } ?? "no identity policy on file grants it")
+        }
         if row.status == .unknown {
             if let possible = row.possible {
                 parts.append(possible.phrase)
