@@ -30,7 +30,7 @@ struct Workspace {
         let catalog = try ActionCatalog.embedded()
         controls = try ControlFiles.read(rules, catalog: catalog)
         let record = try Workspace.record(invocation, rules)
-        let attribution = Attribution(of: record, directory: Workspace.directory(of: states))
+        let attribution = Attribution(of: record, directory: PrincipalDirectory(of: states))
         try Workspace.checkWindow(invocation, rules, newest: record.coverage.newest?.day)
         let window = Workspace.window(invocation, rules, newest: record.coverage.newest?.day)
         self.rules = rules
@@ -131,19 +131,6 @@ struct Workspace {
                 at: paths.count == 1 ? SourceSpan(path: paths[0]) : nil,
                 notes: shown.map { Diagnostic.Note($0.message, at: $0.span) },
                 help: "name the folder that `aws s3 sync s3://BUCKET/AWSLogs` filled, or one below it"))
-    }
-
-    private static func directory(of states: [AccountState]) -> PrincipalDirectory {
-        var ids: [String: PrincipalReference] = [:]
-        for state in states {
-            for user in state.users where !user.id.isEmpty {
-                ids[user.id] = PrincipalReference(account: state.id, kind: .user, name: user.name)
-            }
-            for role in state.roles where !role.id.isEmpty {
-                ids[role.id] = PrincipalReference(account: state.id, kind: .role, name: role.name)
-            }
-        }
-        return PrincipalDirectory(byUniqueID: ids)
     }
 
     /// A window that ends before it starts is asked for by mistake: told before logs are read, where that is known.

@@ -36,7 +36,7 @@ struct World {
             parsing: SourceText(path: "rules.yaml", text: "version: 1\nwindow: { end: 2026-06-30 }\n" + self.rules))
         let catalog = try ActionCatalog.embedded()
         let window = UsageWindow(endingWith: World.last, days: 90)
-        let attribution = Attribution(of: log.record)
+        let attribution = Attribution(of: log.record, directory: PrincipalDirectory(of: states))
         let sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
         let inputs = AccountAnalysis.Inputs(
             usage: UsageByPrincipal(log.record, attribution, window: window, catalog: catalog), window: window,

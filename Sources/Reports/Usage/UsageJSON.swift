@@ -16,6 +16,14 @@ public enum UsageJSON {
             "window": window(report.window),
             "coverage": coverage(report.visibility),
             "attribution": attribution(report.linked),
+            "former": .array(
+                report.former.map { former in
+                    [
+                        "principal": .string(former.name.description), "id": .string(former.id),
+                        "events": .integer(former.use.count), "first": .optional(former.use.first),
+                        "last": .optional(former.use.last),
+                    ]
+                }),
             "actions": .array(report.rows.map(row)),
             "forbidden": .array(
                 report.table.forbidden.map { ["reason": .string($0.reason), "actions": .integer($0.count)] }),

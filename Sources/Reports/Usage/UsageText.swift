@@ -19,6 +19,7 @@ public struct UsageText: Sendable {
         for gap in visibility.gaps {
             lines.append(style(.warning, "gap: \(gap.message)") + place(gap.span?.description))
         }
+        lines += report.former.map { CoverageText.former($0.name, id: $0.id, $0.use) }
         if report.events == 0 { lines.append(style(.warning, "no event of it in the window")) }
         lines.append("")
         let rows = report.rows
