@@ -5,7 +5,7 @@ import PolicyLanguage
 
 extension AuthorizationDetails {
     mutating func takeUser(_ entry: ObjectReader, _ arn: ARN) {
-        guard let name = name("UserName", of: entry, arn) else { return }
+        guard let name = name("UserName", of: entry, arn), isOnly(.user(name), entry) else { return }
         let entry = entry.described(as: "user `\(name)`")
         users.append(
             User(
@@ -16,7 +16,7 @@ extension AuthorizationDetails {
     }
 
     mutating func takeGroup(_ entry: ObjectReader, _ arn: ARN) {
-        guard let name = name("GroupName", of: entry, arn) else { return }
+        guard let name = name("GroupName", of: entry, arn), isOnly(.group(name), entry) else { return }
         let entry = entry.described(as: "group `\(name)`")
         groups.append(
             Group(
@@ -25,7 +25,7 @@ extension AuthorizationDetails {
     }
 
     mutating func takeRole(_ entry: ObjectReader, _ arn: ARN) {
-        guard let name = name("RoleName", of: entry, arn) else { return }
+        guard let name = name("RoleName", of: entry, arn), isOnly(.role(name), entry) else { return }
         let entry = entry.described(as: "role `\(name)`")
         let trust = DocumentPath(account: accountName, .trust(role: name))
         let profiles = entry.objects("InstanceProfileList").compactMap { $0.name("InstanceProfileName") }
@@ -90,6 +90,22 @@ extension AuthorizationDetails {
                 .stateFormat, "`\(arn)` is not the ARN of `\(name)`",
                 at: entry.place(entry["Arn"]?.range ?? entry.range)))
         return nil
+    }
+
+    /// Whether no other user, group or role has the name, whatever their paths: events of sessions name roles without
+    /// theirs (IAM API Reference, CreateUser, CreateGroup, CreateRole: names are unique within the account, and are not
+    /// distinguished by case).
+    private mutating func isOnly(_ holder: Holder, _ entry: ObjectReader) -> Bool {
+        let key = "\(holder.kind.rawValue)/\(holder.name.lowercased())"
+        guard let first = holderPlaces.updateValue(entry.span, forKey: key) else { return true }
+        problems.add(
+            .error(
+                .nameCollision, "two \(holder.kind.folder) are named `\(holder.name)`", at: entry.span,
+                notes: [.init("the other one stands here", at: first)],
+                help:
+                    "IAM holds one of a name, whatever its path: one was deleted and made again between two pages; get "
+                    + "the state again"))
+        return false
     }
 
     private mutating func inline(_ entry: ObjectReader, _ key: String, _ holder: Holder) -> [DocumentPath] {
