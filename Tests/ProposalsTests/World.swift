@@ -32,6 +32,12 @@ struct World {
 
     /// Plans what follows.
     func plan(_ selection: ProposalPlan.Selection = ProposalPlan.Selection()) throws -> ProposalPlan {
+        let (analyses, inputs) = try analyses()
+        return try ProposalPlan(analyses: analyses, inputs: inputs, selection: selection)
+    }
+
+    /// What is found out about each account.
+    func analyses() throws -> ([AccountAnalysis], AccountAnalysis.Inputs) {
         let rules = try Rules(
             parsing: SourceText(path: "rules.yaml", text: "version: 1\nwindow: { end: 2026-06-30 }\n" + self.rules))
         let catalog = try ActionCatalog.embedded()
@@ -50,7 +56,7 @@ struct World {
                 visibility: Visibility(of: state.id, in: log.record, rules: rules, request: request, catalog: sets),
                 inputs: inputs)
         }
-        return try ProposalPlan(analyses: analyses, inputs: inputs, selection: selection)
+        return (analyses, inputs)
     }
 
     private func serviceControls(_ catalog: ActionCatalog) throws -> [AccountID: ServiceControls] {
