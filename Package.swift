@@ -67,7 +67,7 @@ var targets: [Target] = [
     tests("SearchCluster", ["Diagnostics", "FaultServer", "HTTP"]),
     // 3: pure, once given bytes
     room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
-    tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
+    tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
     room("CloudTrailEvents", ["Bytes", "IAMModel", "JSONIndex"]),
     tests("CloudTrailEvents", ["Bytes"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
@@ -141,7 +141,7 @@ var targets: [Target] = [
     // What tests share
     testSupport("EventLog", ["IAMModel", "Usage"]),
     testSupport("RealData", []),
-    testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel"]),
+    testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel", "PolicyLanguage"]),
     // What the house may look like
     .testTarget(name: "HouseTests", swiftSettings: [.swiftLanguageMode(.v6)]),
 ]

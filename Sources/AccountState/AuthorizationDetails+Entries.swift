@@ -74,9 +74,29 @@ extension AuthorizationDetails {
                 created: entry.time("CreateDate"), updated: entry.time("UpdateDate"), defaultVersion: id,
                 versions: ManagedPolicy.Version.newestFirst(
                     versions.compactMap { version in
-                        version.requiredString("VersionId").map { .init(id: $0, created: version.time("CreateDate")) }
+                        version.requiredString("VersionId").map { number in
+                            .init(
+                                id: number, created: version.time("CreateDate"),
+                                document: isAWSManaged || number == id ? nil : earlier(version, number, entry))
+                        }
                     }),
                 document: document, attachable: entry.bool("IsAttachable") ?? true))
+    }
+
+    /// The document of a version that is not in force; a broken one is told and counts as none, since it grants nothing.
+    private func earlier(_ version: ObjectReader, _ number: String, _ entry: ObjectReader) -> PolicyDocument? {
+        guard let node = version["Document"] else { return nil }
+        let found = ProblemList()
+        let document = DocumentDecoding.document(
+            of: node, "the document of version `\(number)` of \(entry.what)",
+            at: version.place(node.range.prefix(1)), found)
+        for problem in found.diagnostics {
+            var warning = problem
+            warning.severity = .warning
+            warning.help = "it is not in force; all that the policy allows counts as new where its version is"
+            problems.add(warning)
+        }
+        return document
     }
 
     // MARK: Parts of entries

@@ -12,6 +12,7 @@ public struct PrincipalExaminer {
     let grants: [DocumentPath: DocumentGrants]
     let visibility: Visibility
     let inputs: AccountAnalysis.Inputs
+    let newGrants: NewGrants
 
     func all() -> [PrincipalAnalysis] {
         state.users.map {
@@ -36,11 +37,12 @@ public struct PrincipalExaminer {
         let subject = DecisionCase(
             principal: principal, accountName: state.name, granted: granted, use: use, visibility: visibility,
             rules: inputs.rules, catalog: inputs.sets, leftAlone: leftAlone(principal, lastUsed, use),
-            youth: youth(created), keepsAssumeRight: keptRole(for: principal, paths: paths.sorted()))
+            youth: youth(created), newGrants: newGrants.byPrincipal[principal] ?? [],
+            keepsAssumeRight: keptRole(for: principal, paths: paths.sorted()))
         return PrincipalAnalysis(
             principal: principal, granted: granted, use: use, useByOrigin: inputs.usage.use[principal] ?? [:],
             linked: inputs.usage.linked[principal] ?? LinkedShare(), decisions: DecisionPasses.decide(subject),
-            leftAlone: subject.leftAlone, youth: subject.youth)
+            leftAlone: subject.leftAlone, youth: subject.youth, newGrants: subject.newGrants)
     }
 
     /// Decides for one origin in a role as for a principal; what unknown origins used in the role may be its use.
@@ -52,7 +54,8 @@ public struct PrincipalExaminer {
             DecisionCase(
                 principal: role.principal, accountName: state.name, granted: role.granted,
                 use: inputs.usage.use(of: role.principal, by: origin), visibility: visibility, rules: inputs.rules,
-                catalog: inputs.sets, leftAlone: role.leftAlone, youth: role.youth, keepsAssumeRight: nil))
+                catalog: inputs.sets, leftAlone: role.leftAlone, youth: role.youth, newGrants: role.newGrants,
+                keepsAssumeRight: nil))
     }
 
     /// Why nothing of a principal is decided: what was seen of the account, or a last use that no event shows.

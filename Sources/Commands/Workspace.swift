@@ -50,7 +50,8 @@ struct Workspace {
 
     /// What all analyses share.
     var inputs: AccountAnalysis.Inputs {
-        AccountAnalysis.Inputs(usage: usage, window: window, rules: rules, sets: sets, controls: controls)
+        AccountAnalysis.Inputs(
+            usage: usage, window: window, rules: rules, sets: sets, controls: controls, grants: record.grants)
     }
 
     /// What could be seen of an account.

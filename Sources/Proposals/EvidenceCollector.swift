@@ -175,6 +175,7 @@ extension DecisionReason {
         case .keptRole(let id): "3\(id)"
         case .notCovered(let why): "4\(why)"
         case .newPrincipal(let why): "5\(why)"
+        case .newGrant(let why): "5g\(why)"
         case .leftAlone(let why): "6\(why)"
         case .setting(let key, let recording): "7\(recording)\(key)"
         }

@@ -86,6 +86,27 @@ public struct EventLog {
         add(event, index(of: session), day, count, outcome, readOnly, passing)
     }
 
+    /// An event of IAM that gives or takes a grant.
+    public mutating func grant(
+        _ operation: String, user: String = "", group: String = "", role: String = "", policy: String = "",
+        arn: String = "", version: String = "", isDefault: Bool = false, account: String = "111111111111",
+        on day: Day, _ document: String = ""
+    ) {
+        var grant = GrantEvent()
+        grant.operation = operation
+        grant.account = account
+        grant.time = day.start
+        grant.user = user
+        grant.group = group
+        grant.role = role
+        grant.policy = policy
+        grant.policyARN = arn
+        grant.version = version
+        grant.isDefault = isDefault
+        grant.document = document
+        record.grants.append(grant)
+    }
+
     private mutating func index(of session: Session) -> Int {
         if let known = sessions[session] { return known }
         record.sessions.append(session)

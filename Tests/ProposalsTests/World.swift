@@ -23,6 +23,8 @@ struct World {
     var states: [AccountState]
     var log = EventLog(from: World.first, to: World.last)
     var rules = ""
+    /// `window.new_grant_days`.
+    var newGrantDays = 30
     /// Texts of service control policies over all accounts, level by level.
     var controls: [[String]] = []
 
@@ -39,14 +41,16 @@ struct World {
     /// What is found out about each account.
     func analyses() throws -> ([AccountAnalysis], AccountAnalysis.Inputs) {
         let rules = try Rules(
-            parsing: SourceText(path: "rules.yaml", text: "version: 1\nwindow: { end: 2026-06-30 }\n" + self.rules))
+            parsing: SourceText(
+                path: "rules.yaml",
+                text: "version: 1\nwindow: { end: 2026-06-30, new_grant_days: \(newGrantDays) }\n" + self.rules))
         let catalog = try ActionCatalog.embedded()
         let window = UsageWindow(endingWith: World.last, days: 90)
         let attribution = Attribution(of: log.record, directory: PrincipalDirectory(of: states))
         let sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
         let inputs = AccountAnalysis.Inputs(
             usage: UsageByPrincipal(log.record, attribution, window: window, catalog: catalog), window: window,
-            rules: rules, sets: sets, controls: try serviceControls(catalog))
+            rules: rules, sets: sets, controls: try serviceControls(catalog), grants: log.record.grants.sorted())
         let request = VisibilityRequest(
             window: window, hasExplicitEnd: true, today: World.last, minimumDays: rules.window.minimumDays,
             allowsGaps: false)

@@ -183,6 +183,7 @@ extension DecisionReason {
         switch self {
         case .used, .possiblyUsed, .leftAlone: nil
         case .newPrincipal: rules.span(of: "window.new_principal_days")
+        case .newGrant: rules.span(of: "window.new_grant_days")
         case .rule, .keptRole: rule(in: rules)?.span
         case .notCovered: rules.span(of: "decisions.unknown")
         case .setting(let text, _):

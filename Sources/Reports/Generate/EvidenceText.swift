@@ -148,6 +148,7 @@ struct EvidenceText {
         case .possiblyUsed: "may be in use"
         case .leftAlone(let why): why
         case .newPrincipal(let why): why
+        case .newGrant(let why): why
         case .rule(let id): "rule \(id)"
         case .keptRole(let id): "rule \(id) keeps a role that this lets assume"
         case .notCovered(let why): why
