@@ -16,6 +16,8 @@ struct DecisionCase {
     let leftAlone: String?
     /// Why the principal is too young; nil where it is not.
     let youth: String?
+    /// What was granted within `window.new_grant_days`.
+    let newGrants: [NewGrants.Grant]
     /// Roles whose right to be assumed a rule keeps, with the rule's id and what of them the principal may assume.
     let keepsAssumeRight: String?
 }
@@ -28,7 +30,7 @@ protocol DecisionPass: Sendable {
 /// The steps in their order; each says why it stands where it stands.
 enum DecisionPasses {
     static let all: [any DecisionPass] = [
-        UsedPass(), PossiblyUsedPass(), LeftAlonePass(), RulePass(), KeptRolePass(), NewPrincipalPass(),
+        UsedPass(), PossiblyUsedPass(), LeftAlonePass(), RulePass(), KeptRolePass(), NewPrincipalPass(), NewGrantPass(),
         CoveragePass(), UntouchedServicePass(), SettingPass(),
     ]
 

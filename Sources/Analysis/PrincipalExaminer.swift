@@ -12,6 +12,7 @@ public struct PrincipalExaminer {
     let grants: [DocumentPath: DocumentGrants]
     let visibility: Visibility
     let inputs: AccountAnalysis.Inputs
+    let newGrants: NewGrants
 
     func all() -> [PrincipalAnalysis] {
         state.users.map {
@@ -28,17 +29,20 @@ public struct PrincipalExaminer {
         let principal = PrincipalReference(account: state.id, kind: kind, name: name)
         let paths = (map.documents[principal] ?? [:]).keys
         var granted = GrantedActions(documents: paths.compactMap { grants[$0] })
-        let boundaryGrants = boundary.flatMap { map.byARN[$0] }.flatMap { grants[$0] }
-        for pass in GrantPasses.all { pass.narrow(&granted, boundary: boundaryGrants) }
+        let limits = GrantLimits(
+            boundary: boundary.flatMap { map.byARN[$0] }.flatMap { grants[$0] },
+            controls: inputs.controls[state.id] ?? ServiceControls())
+        for pass in GrantPasses.all { pass.narrow(&granted, within: limits) }
         let use = inputs.usage.total(of: principal)
         let subject = DecisionCase(
             principal: principal, accountName: state.name, granted: granted, use: use, visibility: visibility,
             rules: inputs.rules, catalog: inputs.sets, leftAlone: leftAlone(principal, lastUsed, use),
-            youth: youth(created), keepsAssumeRight: keptRole(for: principal, paths: paths.sorted()))
+            youth: youth(created), newGrants: newGrants.byPrincipal[principal] ?? [],
+            keepsAssumeRight: keptRole(for: principal, paths: paths.sorted()))
         return PrincipalAnalysis(
             principal: principal, granted: granted, use: use, useByOrigin: inputs.usage.use[principal] ?? [:],
             linked: inputs.usage.linked[principal] ?? LinkedShare(), decisions: DecisionPasses.decide(subject),
-            leftAlone: subject.leftAlone, youth: subject.youth)
+            leftAlone: subject.leftAlone, youth: subject.youth, newGrants: subject.newGrants)
     }
 
     /// Decides for one origin in a role as for a principal; what unknown origins used in the role may be its use.
@@ -50,7 +54,8 @@ public struct PrincipalExaminer {
             DecisionCase(
                 principal: role.principal, accountName: state.name, granted: role.granted,
                 use: inputs.usage.use(of: role.principal, by: origin), visibility: visibility, rules: inputs.rules,
-                catalog: inputs.sets, leftAlone: role.leftAlone, youth: role.youth, keepsAssumeRight: nil))
+                catalog: inputs.sets, leftAlone: role.leftAlone, youth: role.youth, newGrants: role.newGrants,
+                keepsAssumeRight: nil))
     }
 
     /// Why nothing of a principal is decided: what was seen of the account, or a last use that no event shows.

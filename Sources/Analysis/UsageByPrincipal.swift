@@ -12,6 +12,8 @@ public struct UsageByPrincipal: Sendable {
     /// Events within the window of identities that are no principal (services, outsiders, the root user) or that the
     /// records do not name, by type of identity.
     public private(set) var others: [String: Int] = [:]
+    /// Use by former principals whose names others have by now, by unique id; it counts for nobody.
+    public private(set) var former: [PrincipalReference: [String: Use]] = [:]
     /// All events within the window.
     public private(set) var events = 0
     /// Events that map to no action, over all principals.
@@ -31,6 +33,11 @@ public struct UsageByPrincipal: Sendable {
             eventsOfSession[row.session, default: 0] += row.count
             let finding = attribution.sessions[row.session]
             guard let principal = finding.principal else {
+                if let name = finding.former {
+                    former[name, default: [:]][finding.uniqueID, default: Use()]
+                        .merge(Use(count: row.count, isDenied: false, first: row.first, last: row.last))
+                    continue
+                }
                 let type = record.sessions[row.session].type
                 others[type.isEmpty ? "no type" : type, default: 0] += row.count
                 continue

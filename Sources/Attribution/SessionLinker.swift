@@ -35,8 +35,12 @@ struct SessionLinker {
     mutating func finding(of number: Int) -> AttributedSession {
         let session = record.sessions[number]
         let (origin, method) = originAndMethod(of: number)
+        let principal = principal(of: session)
+        let id = uniqueID(of: session)
+        let isFormer = principal.map { directory.isFormer($0, id: id) } ?? false
         return AttributedSession(
-            principal: principal(of: session), origin: origin, method: method, uniqueID: uniqueID(of: session))
+            principal: isFormer ? nil : principal, origin: origin, method: method, uniqueID: id,
+            former: isFormer ? principal : nil)
     }
 
     private func uniqueID(of session: Session) -> String {
@@ -50,11 +54,19 @@ struct SessionLinker {
         case "Root", "AWSService", "AWSAccount", "SAMLUser", "WebIdentityUser", "IdentityCenterUser": return nil
         default: break
         }
+        // A user that was renamed keeps its id.
+        if let known = directory.principal(ofPrincipalID: uniqueID(of: session)) { return known }
         for text in [session.issuerARN, session.arn] {
             if let arn = ARN(text), let reference = PrincipalReference(arn) { return reference }
         }
-        return directory.principal(ofPrincipalID: session.issuerPrincipalID)
-            ?? directory.principal(ofPrincipalID: session.principalID)
+        return nil
+    }
+
+    /// A user or a role as an origin; a former one is nobody on file.
+    private func origin(_ principal: PrincipalReference, _ session: Session) -> Origin {
+        let id = uniqueID(of: session)
+        if directory.isFormer(principal, id: id) { return .outside("former \(principal) \(id)") }
+        return principal.kind == .user ? .user(principal) : .role(principal)
     }
 
     private mutating func originAndMethod(of number: Int) -> (Origin, LinkMethod) {
@@ -84,7 +96,7 @@ struct SessionLinker {
         guard let principal = principal(of: session) else {
             return (session.service.isEmpty ? .unknown : .service(session.service), .none)
         }
-        return principal.kind == .user ? (.user(principal), .direct) : roleSession(session, of: principal)
+        return principal.kind == .user ? (origin(principal, session), .direct) : roleSession(session, of: principal)
     }
 
     private mutating func roleSession(_ session: Session, of role: PrincipalReference) -> (Origin, LinkMethod) {
@@ -123,7 +135,7 @@ struct SessionLinker {
         let caller = record.sessions[issue.caller]
         let (origin, _) = originAndMethod(of: issue.caller)
         if case .service = origin, let workload = principal(of: caller), workload.kind == .role {
-            return .role(workload)
+            return self.origin(workload, caller)
         }
         return origin
     }
