@@ -29,6 +29,8 @@ public struct AccountAnalysis: Sendable {
         public let rules: Rules
         /// The catalog as sets.
         public let sets: CatalogSets
+        /// Roles of all accounts that stay assumable; where it is empty, each account's own are found.
+        public var keptRoles: [KeptRole] = []
 
         /// Inputs by their parts.
         public init(usage: UsageByPrincipal, window: UsageWindow, rules: Rules, sets: CatalogSets) {
@@ -37,6 +39,16 @@ public struct AccountAnalysis: Sendable {
             self.rules = rules
             self.sets = sets
         }
+    }
+
+    /// Analyses accounts that know of each other's roles, in their order.
+    public static func all(
+        of states: [AccountState], visibility: (AccountState) -> Visibility, inputs: Inputs
+    ) -> [AccountAnalysis] {
+        let accounts = states.map { (state: $0, visibility: visibility($0)) }
+        var inputs = inputs
+        inputs.keptRoles = KeptRole.all(of: accounts, inputs: inputs)
+        return accounts.map { AccountAnalysis(of: $0.state, visibility: $0.visibility, inputs: inputs) }
     }
 
     /// Analyses an account.
@@ -49,7 +61,11 @@ public struct AccountAnalysis: Sendable {
             if case .trust = path.kind { continue }
             grants[path] = DocumentGrants(document, at: path, catalog: inputs.sets.catalog)
         }
-        let examiner = PrincipalExaminer(state: state, map: map, grants: grants, visibility: visibility, inputs: inputs)
+        let keptRoles =
+            inputs.keptRoles.isEmpty ? KeptRole.all(of: [(state, visibility)], inputs: inputs) : inputs.keptRoles
+        let examiner = PrincipalExaminer(
+            state: state, map: map, grants: grants, visibility: visibility, inputs: inputs, keptRoles: keptRoles,
+            rolesActedIn: inputs.usage.rolesActedIn)
         var principals: [PrincipalReference: PrincipalAnalysis] = [:]
         for analysis in examiner.all() { principals[analysis.principal] = analysis }
         let decider = DocumentDecider(map: map, grants: grants, principals: principals, rules: inputs.rules)

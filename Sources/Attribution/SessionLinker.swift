@@ -64,12 +64,12 @@ struct SessionLinker {
         case .open: break
         }
         progress[number] = .underWay
-        let found = find(of: record.sessions[number])
+        let found = find(of: record.sessions[number], number)
         progress[number] = .done(found.0, found.1)
         return found
     }
 
-    private mutating func find(of session: Session) -> (Origin, LinkMethod) {
+    private mutating func find(of session: Session, _ number: Int) -> (Origin, LinkMethod) {
         switch session.type {
         case "AWSService":
             return (.service(session.service.isEmpty ? session.principalID : session.service), .direct)
@@ -84,10 +84,12 @@ struct SessionLinker {
         guard let principal = principal(of: session) else {
             return (session.service.isEmpty ? .unknown : .service(session.service), .none)
         }
-        return principal.kind == .user ? (.user(principal), .direct) : roleSession(session, of: principal)
+        return principal.kind == .user ? (.user(principal), .direct) : roleSession(session, number, of: principal)
     }
 
-    private mutating func roleSession(_ session: Session, of role: PrincipalReference) -> (Origin, LinkMethod) {
+    private mutating func roleSession(
+        _ session: Session, _ number: Int, of role: PrincipalReference
+    ) -> (Origin, LinkMethod) {
         if !session.accessKeyID.isEmpty, let origin = agreed(index.issued(key: session.accessKeyID), for: role) {
             return (origin, .issuedKey)
         }
@@ -96,6 +98,11 @@ struct SessionLinker {
             if let origin = agreed(issues, for: role) {
                 return (origin, issues.allSatisfy { $0.eventName == "SwitchRole" } ? .switchRole : .sessionAndDate)
             }
+        }
+        // The event of a switch has no date of its own, and says itself who switched (CloudTrail User Guide, "AWS
+        // Management Console sign-in events", `SwitchRole`).
+        if session.creationDate == nil, let origin = agreed(index.switches(writtenBy: number), for: role) {
+            return (origin, .switchRole)
         }
         if role.name.hasPrefix("AWSReservedSSO_"), let colon = session.principalID.firstIndex(of: ":") {
             let name = session.principalID[session.principalID.index(after: colon)...]
@@ -126,6 +133,40 @@ struct SessionLinker {
             return .role(workload)
         }
         return origin
+    }
+
+    /// Who assumed which role: of an event of which both accounts have a copy, the one that names the caller counts.
+    mutating func assumptions() -> [Assumption] {
+        var found: [Assumption] = []
+        var placeByCopy: [String: Int] = [:]
+        for issue in record.issues where !issue.roleARN.isEmpty {
+            let assumption = Assumption(
+                caller: caller(of: issue), origin: origin(of: issue), roleARN: issue.roleARN, time: issue.time,
+                isDenied: issue.isDenied)
+            guard !issue.sharedEventID.isEmpty, let place = placeByCopy[issue.sharedEventID] else {
+                if !issue.sharedEventID.isEmpty { placeByCopy[issue.sharedEventID] = found.count }
+                found.append(assumption)
+                continue
+            }
+            if found[place].caller == nil { found[place].caller = assumption.caller }
+            if assumption.origin < found[place].origin { found[place].origin = assumption.origin }
+        }
+        return found
+    }
+
+    /// The user or role whose right to assume a role an event used; nil for services, outsiders and people.
+    private func caller(of issue: SessionIssue) -> PrincipalReference? {
+        if !issue.switchedFrom.isEmpty { return ARN(issue.switchedFrom).flatMap { PrincipalReference($0) } }
+        guard issue.service.isEmpty, record.sessions.indices.contains(issue.caller) else { return nil }
+        let caller = record.sessions[issue.caller]
+        return caller.type == "AWSAccount"
+            ? directory.principal(ofPrincipalID: caller.principalID) : principal(of: caller)
+    }
+
+    private mutating func origin(of issue: SessionIssue) -> Origin {
+        if !issue.switchedFrom.isEmpty { return login(issue.switchedFrom, before: issue.time) }
+        if !issue.service.isEmpty { return .service(issue.service) }
+        return record.sessions.indices.contains(issue.caller) ? originAndMethod(of: issue.caller).0 : .unknown
     }
 
     /// The origin of a console login that switched: a user, or the newest session of that name before the switch.

@@ -76,6 +76,7 @@ public struct EventLog {
             issue.caller = index(of: caller)
             issue.issuedKey = session.accessKeyID
             issue.issuedPrincipalID = session.principalID
+            issue.roleARN = session.issuerARN
             issue.time = day.start
             record.issues.append(issue)
         }

@@ -83,6 +83,7 @@ public enum GenerateJSON {
                 evidence.narrowed.map {
                     ["pattern": .string($0.pattern), "matched": .integer($0.matched), "actions": strings($0.goes)]
                 }),
+            "rights": .array(evidence.rights.map(right)),
             "kept": .array(evidence.kept.map(group)),
             "review": .array(evidence.review.map(group)),
             "servicesLeftOut": strings(evidence.servicesLeftOut),
@@ -91,6 +92,16 @@ public enum GenerateJSON {
             "contradictions": strings(evidence.contradictions),
             "unknownPatterns": strings(evidence.unknownPatterns),
             "remarks": strings(proposal.remarks),
+        ]
+    }
+
+    private static func right(_ cut: RightCut) -> JSONText {
+        [
+            "element": cut.element == .resource ? "Resource" : "Principal",
+            "name": .string(cut.text),
+            "role": .string(cut.role.name),
+            "account": .string(cut.role.account.digits),
+            "principals": strings(cut.who.map(\.description)),
         ]
     }
 
