@@ -15,6 +15,7 @@ public struct Attribution: Sendable {
     /// - Complexity: O(*sessions* + *issues* log *issues*); every chain is followed once.
     public init(of record: UsageRecord, directory: PrincipalDirectory = PrincipalDirectory()) {
         var linker = SessionLinker(record: record, directory: directory)
+        linker.followAll()
         sessions = record.sessions.indices.map { linker.finding(of: $0) }
         assumptions = linker.assumptions()
     }

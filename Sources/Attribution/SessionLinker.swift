@@ -19,6 +19,11 @@ struct SessionLinker {
     private var progress: [Progress]
     private var sessionsByARN: [String: [Int]] = [:]
     private var sessionsByPrincipalID: [String: [Int]] = [:]
+    private var originsBySourceIdentity: [String: Origin?] = [:]
+    /// How many callers are being followed, one from the other.
+    private var depth = 0
+    /// The names of Identity Center's users by `onBehalfOf.userId`, where their roles' sessions show both.
+    private var namesByIdentityCenterID: [String: Set<String>] = [:]
 
     init(record: UsageRecord, directory: PrincipalDirectory) {
         self.record = record
@@ -28,6 +33,24 @@ struct SessionLinker {
         for (number, session) in record.sessions.enumerated() where session.type == "AssumedRole" {
             if !session.arn.isEmpty { sessionsByARN[session.arn, default: []].append(number) }
             if !session.principalID.isEmpty { sessionsByPrincipalID[session.principalID, default: []].append(number) }
+            if !session.onBehalfOf.isEmpty, session.issuerARN.contains("AWSReservedSSO_"),
+                let colon = session.principalID.firstIndex(of: ":")
+            {
+                let name = session.principalID[session.principalID.index(after: colon)...]
+                namesByIdentityCenterID[session.onBehalfOf, default: []].insert(String(name))
+            }
+        }
+    }
+
+    /// How many callers are followed at once: sessions are followed from the oldest to the newest, so that even a chain
+    /// of thousands is followed link by link, and only input that is made to be a riddle comes here.
+    private static let deepest = 100
+
+    /// Follows all sessions, from the oldest to the newest: who asked for a session is older.
+    mutating func followAll() {
+        let dates = record.sessions.map { $0.creationDate?.secondsSinceEpoch ?? .min }
+        for number in dates.indices.sorted(by: { (dates[$0], $0) < (dates[$1], $1) }) {
+            _ = originAndMethod(of: number)
         }
     }
 
@@ -63,8 +86,11 @@ struct SessionLinker {
         case .underWay: return (.unknown, .none)
         case .open: break
         }
+        guard depth < SessionLinker.deepest else { return (.unknown, .none) }
         progress[number] = .underWay
+        depth += 1
         let found = find(of: record.sessions[number], number)
+        depth -= 1
         progress[number] = .done(found.0, found.1)
         return found
     }
@@ -108,7 +134,25 @@ struct SessionLinker {
             let name = session.principalID[session.principalID.index(after: colon)...]
             if !name.isEmpty { return (.person(String(name)), .sessionName) }
         }
-        return (.unknown, .none)
+        if !session.onBehalfOf.isEmpty {
+            let names = namesByIdentityCenterID[session.onBehalfOf] ?? []
+            return (.person(names.count == 1 ? names.first ?? "" : session.onBehalfOf), .onBehalfOf)
+        }
+        return sourceIdentity(of: session).map { ($0, .sourceIdentity) } ?? (.unknown, .none)
+    }
+
+    /// The origin that a source identity stands for: the one that asked for sessions with it, else the person of that
+    /// name; nil where several asked for it. STS hands it down all of a chain, and nobody can change it on the way
+    /// (IAM User Guide, "Monitor and control actions taken with assumed roles").
+    private mutating func sourceIdentity(of session: Session) -> Origin? {
+        let name = session.sourceIdentity
+        guard !name.isEmpty else { return nil }
+        if let known = originsBySourceIdentity[name] { return known }
+        let callers = Set(index.issues(withSourceIdentity: name).map(\.caller))
+        let origins = Set(callers.sorted().map { originAndMethod(of: $0).0 }).subtracting([.unknown])
+        let origin = origins.isEmpty ? .person(name) : origins.count == 1 ? origins.first : nil
+        originsBySourceIdentity[name] = .some(origin)
+        return origin
     }
 
     /// The one origin that all events which may have issued a session lead to; nil where they differ or lead nowhere.
@@ -139,7 +183,7 @@ struct SessionLinker {
     mutating func assumptions() -> [Assumption] {
         var found: [Assumption] = []
         var placeByCopy: [String: Int] = [:]
-        for issue in record.issues where !issue.roleARN.isEmpty {
+        for issue in record.issues where !issue.roleARN.isEmpty && !isEcho(issue) {
             let assumption = Assumption(
                 caller: caller(of: issue), origin: origin(of: issue), roleARN: issue.roleARN, time: issue.time,
                 isDenied: issue.isDenied)
@@ -152,6 +196,13 @@ struct SessionLinker {
             if assumption.origin < found[place].origin { found[place].origin = assumption.origin }
         }
         return found
+    }
+
+    /// Whether a console switch is told by an `AssumeRole` of the same second, too.
+    private func isEcho(_ issue: SessionIssue) -> Bool {
+        issue.eventName == "SwitchRole"
+            && index.issued(principalID: issue.issuedPrincipalID, created: issue.time)
+                .contains { $0.eventName != "SwitchRole" }
     }
 
     /// The user or role whose right to assume a role an event used; nil for services, outsiders and people.

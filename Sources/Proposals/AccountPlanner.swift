@@ -40,7 +40,7 @@ struct AccountPlanner {
             case .inline(let holder, _): inline[holder, default: []].append((decision, document))
             case .managed: planManaged(decision, document)
             case .awsManaged: planReplacement(decision, document)
-            case .trust, .destination: continue
+            case .trust, .destination, .personDestination: continue
             }
         }
         for holder in inline.keys.sorted() { planInline(inline[holder] ?? [], of: holder) }

@@ -1,6 +1,7 @@
 import AccountState
 import ActionCatalog
 import Analysis
+import Attribution
 import Diagnostics
 import IAMModel
 import Rules
@@ -69,9 +70,13 @@ public struct ProposalPlan: Sendable {
             return state.users.contains { users.contains($0.name) } || state.roles.contains { roles.contains($0.name) }
         }
 
-        func selects(_ user: PrincipalReference, _ role: PrincipalReference) -> Bool {
-            (users.isEmpty ? roles.isEmpty : users.contains(user.name))
-                && (destinationRoles.isEmpty || destinationRoles.contains(role.name))
+        func selects(_ origin: Origin, _ role: PrincipalReference) -> Bool {
+            let isMeant =
+                switch origin {
+                case .user(let user) where !users.isEmpty: users.contains(user.name)
+                default: users.isEmpty && roles.isEmpty
+                }
+            return isMeant && (destinationRoles.isEmpty || destinationRoles.contains(role.name))
         }
     }
 
@@ -130,7 +135,7 @@ public struct ProposalPlan: Sendable {
     ) -> DestinationProposal {
         let old = state.documents[document.path]?.source.bytes
         return DestinationProposal(
-            path: document.path, user: document.user, role: document.role,
+            path: document.path, origin: document.origin, role: document.role,
             characters: document.characters,
             change: old == nil ? .added : old == document.bytes ? .unchanged : .changed)
     }

@@ -83,6 +83,14 @@ public struct EventLog {
         add(event, index(of: session), day, count, outcome, readOnly, passing)
     }
 
+    /// An event of a session that a test makes field by field.
+    public mutating func add(
+        _ event: String, _ session: Session, on day: Day, times count: Int = 1,
+        outcome: EventKind.Outcome = .succeeded, readOnly: Bool? = nil
+    ) {
+        add(event, index(of: session), day, count, outcome, readOnly, nil)
+    }
+
     private mutating func index(of session: Session) -> Int {
         if let known = sessions[session] { return known }
         record.sessions.append(session)

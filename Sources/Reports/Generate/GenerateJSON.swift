@@ -51,8 +51,10 @@ public enum GenerateJSON {
     }
 
     private static func destination(_ destination: DestinationProposal) -> JSONText {
-        [
-            "document": .string(destination.path.text), "user": .string(destination.user.name),
+        let isUser = if case .user = destination.origin { true } else { false }
+        return [
+            "document": .string(destination.path.text), "origin": .string(destination.origin.description),
+            "user": isUser ? .string(destination.name) : .null,
             "role": .string(destination.role.name), "characters": .integer(destination.characters),
             "change": .string(destination.change.rawValue),
         ]

@@ -52,7 +52,7 @@ public struct GenerateSummary: Sendable {
         }
         first.append("\(stays) \(stays == 1 ? "stays as it is" : "stay as they are")")
         if destinations > 0 {
-            first.append("\(NumberText.counted(destinations, "document")) per user and destination role")
+            first.append("\(NumberText.counted(destinations, "document")) per origin and destination role")
         }
         let rights = proposals.reduce(0) { $0 + $1.evidence.rights.count }
         let assumes =

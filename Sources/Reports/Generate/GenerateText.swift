@@ -119,7 +119,7 @@ public struct GenerateText: Sendable {
                 ? "too long for a session policy (\(NumberText.grouped(Quota.sessionPolicy)))"
                 : "too long for an inline policy of a role (\(NumberText.grouped(Quota.inlineOfRole)))"
         return style(.strong, destination.path.text)
-            + "   what \(destination.user.name) needs as \(destination.role.name), "
+            + "   what \(DisplayText.visible(destination.name)) needs as \(destination.role.name), "
             + "\(NumberText.grouped(destination.characters)) characters, \(fits)\n\n"
     }
 
