@@ -130,7 +130,7 @@ var targets: [Target] = [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
             "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
         ]),
-    tests("Commands", ["RealData", "Diagnostics", "IAMModel", "cloudtrim"]),
+    tests("Commands", ["AccountState", "RealData", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
     // What tests share
