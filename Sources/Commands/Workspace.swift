@@ -114,7 +114,8 @@ struct Workspace {
                     help: "give `--logs PATH`, or `usage: { logs: [PATH] }` in \(rules.source.path)"))
         }
         let progress = invocation.console.progress
-        let reader = ArchiveReader(paths: paths) { state in
+        // Whoever declares what the trail records says that an empty folder means that nothing happened.
+        let reader = ArchiveReader(paths: paths, takesEmptyFolders: rules.declaredCoverage.days != nil) { state in
             progress.show(files: state.files, of: state.totalFiles, bytes: state.bytes, of: state.totalBytes)
         }
         let record = try reader.read()

@@ -184,7 +184,7 @@ extension AssumeCutter {
         }
         guard goes > 0, goes == access.trust.count else { return (found, []) }
         // A trust document without a statement is none that IAM takes.
-        let why = "\(path) would let nobody in: delete the role instead, if nobody needs it"
+        let why = "the trust lets nobody else in: if nobody needs the role, delete it"
         for (place, reason) in found where reason == nil { found[place] = .some(why) }
         return (found, [why])
     }

@@ -84,12 +84,14 @@ public struct AssumeListing: Sendable {
                 default: text
                 }
             }
-        return head + "\n" + body + access.remarks.map { "     \($0)\n" }.joined()
+        // A right that stays for the same reason says it itself.
+        let told = shown(access).contains { if case .cannotGo = $0.fate { true } else { false } }
+        return head + "\n" + body + (told ? "" : access.remarks.map { "     \($0)\n" }.joined())
     }
 
     private func rows(_ party: PartyAccess) -> [(status: UsageTable.Status?, cells: [String])] {
         if party.origins.isEmpty {
-            return [(.unused, ["-", party.entry.text, "", "", "trust", party.goes ? "goes" : ""])]
+            return [(.unused, ["-", party.entry.text, "", "", "trust", party.goes ? "goes" : "left alone"])]
         }
         return party.origins.map { origin, use in
             (
