@@ -141,7 +141,8 @@ var targets: [Target] = [
             "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs", "Proposals",
             "Reports", "Rules", "Usage",
         ]),
-    tests("Commands", ["RealData", "RealServer", "Diagnostics", "IAMModel", "cloudtrim"]),
+    tests(
+        "Commands", ["AccountState", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
     // What tests share
