@@ -121,7 +121,7 @@ var targets: [Target] = [
         "Reports",
         [
             "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proofs",
-            "Proposals", "Usage",
+            "Proposals", "Rules", "Usage",
         ]),
     tests("Reports", ["Diagnostics"]),
     .testTarget(

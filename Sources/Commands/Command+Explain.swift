@@ -19,7 +19,7 @@ extension Command {
                     help: "give `--user NAME` or `--role NAME`"))
         }
         let catalog = try ActionCatalog.embedded()
-        let action = try action(invocation.operands[0], catalog)
+        let action = try ExplainedAction.id(of: invocation.operands[0], in: catalog)
         let workspace = try Workspace(invocation)
         let account = try UsageSubject.account(invocation, workspace)
         let subject = try UsageSubject(invocation, workspace, account: account)
@@ -43,9 +43,12 @@ extension Command {
                 : ExplainText(style: invocation.console.outputStyle).text(explanation, head))
         return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
     }
+}
 
+/// An action that is asked about by name.
+enum ExplainedAction {
     /// The action of an operand, in any case.
-    private static func action(_ name: String, _ catalog: ActionCatalog) throws(DiagnosticError) -> ActionID {
+    static func id(of name: String, in catalog: ActionCatalog) throws(DiagnosticError) -> ActionID {
         if let action = catalog.id(of: name) { return action }
         let isPattern = name.contains { "*?".contains($0) }
         let nearest = catalog.nearest(to: name).prefix(3).map { "`\($0)`" }.joined(separator: ", ")

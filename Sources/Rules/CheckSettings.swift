@@ -65,7 +65,7 @@ public struct CheckSettings: Hashable, Sendable {
 extension Form where Value: Sendable {
     /// A mapping whose keys have defaults.
     static func section(_ defaults: Value, _ fields: [Field<Value>]) -> Form {
-        Form { node, reader in
+        Form(.mapping(fields.map(\.schema))) { node, reader in
             var value = defaults
             reader.read(node, into: &value, fields)
             return value

@@ -6,7 +6,7 @@ import Testing
 /// A file with something wrong, and what is told of it: `line:column: message (help)`.
 struct WrongRules: Sendable, CustomTestStringConvertible {
     let text: String
-    let told: [String]
+    private(set) var told: [String]
 
     init(_ text: String, _ told: String...) {
         self.text = text
@@ -15,7 +15,41 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { String(text.debugDescription.prefix(120)) }
 
-    static let all = syntax + keys + types + traps + values + entries
+    static let all = syntax + keys + types + traps + values + entries + matching
+
+    static let matching: [WrongRules] = [
+        rule("paths: [team]", "2:37: `team` is no path (a path is written `/team/`)"),
+        rule("tags: [=data]", "2:36: `=data` names no tag (write `key=value`, or the key alone)"),
+        rule("origins: [alice]", "2:39: `alice` names no kind of origin (write `person/alice` or `user/alice`)"),
+        rule(
+            "origins: [persn/alice]",
+            "2:39: `persn` is no kind of origin (did you mean `person`? kinds: `user`, `person`, `role`, `service`,"
+                + " `outside`, `unknown`)"),
+        rule("services: [\"s3:*\"]", "2:40: `s3:*` is an action (name the service alone, or use `actions`)"),
+        rule("services: []", "2:9: rule `a` matches nothing: `services` is empty (take `services` out to match all)"),
+        rule(
+            "access_levels: [read]",
+            "2:45: `rules[0].access_levels[0]` can't be `read` (did you mean `Read`? allowed: `List`, `Read`, `Write`,"
+                + " `Permissions management`, `Tagging`)"),
+        rule(
+            "classes: [dataEvent]",
+            "2:39: `rules[0].classes[0]` can't be `dataEvent` (did you mean `data_event`? allowed: `recorded`,"
+                + " `likely`, `data_event`, `inferred_only`, `unknown`)"),
+        rule("service_used: no", "2:43: `rules[0].service_used` wants `true` or `false`, not a boolean"),
+        rule(
+            "documents: [managed/Team.json]",
+            "2:41: documents are named without `.json` (write `managed/Team`)"),
+        rule(
+            "documents: [Team]",
+            "2:41: `Team` is no path below an account's folder (it begins with `users/`, `groups/`, `roles/`,"
+                + " `managed/`, `aws-managed/`)"),
+    ]
+
+    private static func rule(_ key: String, _ told: String) -> WrongRules {
+        var wrong = WrongRules("version: 1\nrules: [{ id: a, reason: r, \(key), decision: keep }]\n")
+        wrong.told = [told]
+        return wrong
+    }
 
     static let syntax: [WrongRules] = [
         WrongRules("", "0:0: the file is empty (begin with `version: 1`)"),

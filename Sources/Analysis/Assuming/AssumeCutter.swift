@@ -194,7 +194,7 @@ extension AssumeCutter {
         guard let analysis = analyses[access.accountName], let examined = analysis.principals[access.role],
             examined.leftAlone == nil, examined.youth == nil, inputs.rules.decisions.recorded == .remove,
             (inputs.usage.use[access.role]?[.unknown]?.sessionsIssued ?? 0) == 0,
-            inputs.rules.ruleKeeping(role: access.role.name, account: access.accountName) == nil,
+            inputs.rules.ruleKeeping(examined.ruleSubject) == nil,
             let assume
         else { return false }
         return !analysis.visibility.holes.contains { $0.actions.contains(assume) }

@@ -191,15 +191,12 @@ extension AssumeMatrixBuilder {
             return (.keep, .notCovered("\(principal) is not examined"))
         }
         if let why = examined.leftAlone { return (.keep, .leftAlone("\(principal) is left alone: \(why)")) }
-        if let rule = inputs.rules.rule(
-            for: principal.description, account: home.state.name, action: "sts:AssumeRole")
-        {
-            return (rule.decision, .rule(rule.id))
-        }
+        if let rule = examined.ruleOnAssuming { return (rule.decision, .rule(rule.id)) }
         if let why = examined.youth { return (.keep, .newPrincipal("\(principal) was \(why)")) }
         if let reason = kept[role] { return (.keep, reason) }
         if analyses[role.account] == nil,
-            let rule = inputs.rules.ruleKeeping(role: role.name, account: role.account.digits)
+            let rule = inputs.rules.ruleKeeping(
+                RuleSubject("role/\(role.name)", account: role.account.digits, accountID: role.account.digits))
         {
             return (.keep, .keptRole(rule.id))
         }

@@ -1,5 +1,6 @@
 import AccountState
 import IAMModel
+import Rules
 
 /// A role that everyone who may assume it goes on to be allowed to assume, whether they did or not.
 ///
@@ -42,7 +43,9 @@ public struct KeptRole: Sendable {
         _ role: Role, _ reference: PrincipalReference, _ state: AccountState, _ visibility: Visibility,
         _ inputs: AccountAnalysis.Inputs
     ) -> DecisionReason? {
-        if let rule = inputs.rules.ruleKeeping(role: role.name, account: state.name) { return .keptRole(rule.id) }
+        let subject = RuleSubject(
+            "role/\(role.name)", account: state.name, accountID: state.id.digits, path: role.path, tags: role.tags)
+        if let rule = inputs.rules.ruleKeeping(subject) { return .keptRole(rule.id) }
         if let unknown = inputs.usage.use[reference]?[.unknown], unknown.sessionsIssued > 0 {
             return .unlinkedSessions(of: reference, count: unknown.sessionsIssued)
         }
