@@ -70,6 +70,8 @@ var targets: [Target] = [
     tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
     room("CloudTrailEvents", ["Bytes", "IAMModel", "JSONIndex"]),
     tests("CloudTrailEvents", ["Bytes"]),
+    room("Proofs", ["ActionCatalog", "Diagnostics", "IAMModel", "PolicyLanguage", "PolicySemantics"]),
+    tests("Proofs", ["ActionCatalog", "Diagnostics", "IAMModel", "PolicyLanguage", "PolicySemantics"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
     tests("Rules", ["Diagnostics", "IAMModel"]),
     room("Usage", ["Bytes", "Diagnostics", "IAMModel"]),
@@ -117,7 +119,10 @@ var targets: [Target] = [
     tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),
     room(
         "Reports",
-        ["AccountState", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proposals", "Usage"]),
+        [
+            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proofs",
+            "Proposals", "Usage",
+        ]),
     tests("Reports", ["Diagnostics"]),
     .testTarget(
         name: "ConformanceTests",
@@ -132,8 +137,8 @@ var targets: [Target] = [
         "Commands",
         [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
-            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proposals", "Reports",
-            "Rules", "Usage",
+            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs", "Proposals",
+            "Reports", "Rules", "Usage",
         ]),
     tests("Commands", ["RealData", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
@@ -160,6 +165,8 @@ if Context.environment["FUZZ"] != nil {
         fuzzer("FuzzJSON", ["JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzSubsumption", ["PolicySemantics"]),
+        fuzzer("FuzzRules", ["Diagnostics", "Reports", "Rules"]),
+        fuzzer("FuzzRecords", ["Bytes", "CloudTrailEvents"]),
     ]
 }
 

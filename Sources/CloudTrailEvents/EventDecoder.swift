@@ -201,6 +201,8 @@ public struct EventDecoder: ~Copyable {
         if fields.identity >= 0 {
             var copy = cursor
             copy.position = fields.identity
+            batch.mayMeetEscapes = fields.identityPlace.raw.firstIndex(of: UInt8(ascii: "\\")) != nil
+            defer { batch.mayMeetEscapes = true }
             do { new.spans = try IdentityReader.read(&copy, &batch, &creationTime) } catch {
                 cache.forget(fields.identityPlace)
                 return nil

@@ -198,7 +198,8 @@ import Testing
         var world = try withVersions([version("v2", "2026-06-20T00:00:00Z")])
         world.log.user("alice", "iam CreateUser", on: World.last)
         #expect(try review(world).values.flatMap { $0 } == ["iam:DeleteUser"])
-        world.rules = "rules: [{ id: go, principals: [user/alice], actions: [iam:DeleteUser], decision: remove, reason: x }]\n"
+        world.rules =
+            "rules: [{ id: go, principals: [user/alice], actions: [iam:DeleteUser], decision: remove, reason: x }]\n"
         #expect(try review(world).isEmpty)
         var never = try withVersions([version("v2", "2026-06-20T00:00:00Z")])
         never.rules = ""
