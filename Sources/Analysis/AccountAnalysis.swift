@@ -16,7 +16,7 @@ public struct AccountAnalysis: Sendable {
     /// By principal, in their order.
     public let principals: [PrincipalReference: PrincipalAnalysis]
     /// By document and, for AWS-managed ones, holder; sorted by path, then holder.
-    public let documents: [DocumentDecision]
+    public internal(set) var documents: [DocumentDecision]
     /// Documents of nobody: reported, never trimmed.
     public let unheld: [DocumentPath]
 

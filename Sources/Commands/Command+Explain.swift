@@ -23,8 +23,7 @@ extension Command {
         let workspace = try Workspace(invocation)
         let account = try UsageSubject.account(invocation, workspace)
         let subject = try UsageSubject(invocation, workspace, account: account)
-        let analysis = AccountAnalysis(
-            of: subject.home, visibility: workspace.visibility(of: subject.home), inputs: workspace.inputs)
+        let analysis = analysis(of: subject, workspace)
         guard let examined = analysis.principals[subject.principal] else {
             throw DiagnosticError(
                 .error(
@@ -42,6 +41,17 @@ extension Command {
                 ? ExplainJSON.value(explanation, head).text
                 : ExplainText(style: invocation.console.outputStyle).text(explanation, head))
         return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
+    }
+
+    /// The analysis of the subject's account; a role of a permission set is decided with its like in other accounts.
+    private static func analysis(of subject: UsageSubject, _ workspace: Workspace) -> AccountAnalysis {
+        let isOfSet = subject.home.role(subject.principal.name)?.permissionSet != nil
+        let states = subject.principal.kind == .role && isOfSet ? workspace.states : [subject.home]
+        let analyses = states.map {
+            AccountAnalysis(of: $0, visibility: workspace.visibility(of: $0), inputs: workspace.inputs)
+        }
+        let joined = PermissionSets(analyses, usage: workspace.usage, rules: workspace.rules).joined()
+        return joined.first { $0.state.id == subject.home.id } ?? analyses[0]
     }
 
     /// The action of an operand, in any case.

@@ -12,12 +12,15 @@ struct AccountPlanner {
     let collector: EvidenceCollector
     private(set) var plan = AccountPlan()
     private var names: PolicyNames
+    /// Names that no account has: a permission set names the same policy in all of them.
+    private var namesOfSets: PolicyNames
     private var attached: [Holder: Int] = [:]
 
-    init(analysis: AccountAnalysis, rules: Rules, sets: CatalogSets) {
+    init(analysis: AccountAnalysis, rules: Rules, shared: SharedPlan) {
         self.analysis = analysis
         self.rules = rules
-        collector = EvidenceCollector(sets: sets, principals: analysis.principals)
+        collector = shared.collector
+        namesOfSets = shared.namesOfSets
         names = PolicyNames(taken: analysis.state.documents.keys)
         for user in analysis.state.users { attached[user.holder] = user.attached.count }
         for group in analysis.state.groups { attached[group.holder] = group.attached.count }
@@ -77,6 +80,12 @@ struct AccountPlanner {
         _ decision: DocumentDecision, _ draft: DocumentDraft, _ change: Proposal.Change, remarks: [String] = []
     ) {
         let isForced = draft.wording != Wording.allowed(by: rules.wildcards)[0]
+        var remarks = remarks
+        if let set = decision.permissionSet {
+            remarks.append(
+                "it is the document of permission set \(set.name) in \(set.accounts.joined(separator: ", ")): change the set in "
+                    + "IAM Identity Center; an account with the set that is not on file loses the same")
+        }
         let remark = "names are joined to fit the quota: the patterns match no other action of today's catalog"
         plan.proposals.append(
             Proposal(
@@ -101,9 +110,16 @@ extension AccountPlanner {
     private mutating func planManaged(_ decision: DocumentDecision, _ document: PolicyDocument) {
         let holders = (analysis.map.holdings[decision.path] ?? []).map(\.holder)
         guard let arn = state.policies.first(where: { $0.document == decision.path })?.arn else { return }
+        let set = decision.permissionSet?.name ?? permissionSet(among: decision.holders)
         let limit = max(Quota.managedDocument, document.sizeInCharacters)
         let wording = self.wording { self.draft(decision, document, $0).sizeInCharacters <= limit }
         let draft = self.draft(decision, document, wording)
+        if let set, draft.isEmpty {
+            propose(
+                decision, draft,
+                .impossible("nothing of it is used, and permission set \(set) attaches it: take it out of the set"))
+            return
+        }
         if draft.isEmpty {
             plan.files[decision.path] = .some(nil)
             for holder in holders { attach(holder, arn, by: []) }
@@ -117,6 +133,12 @@ extension AccountPlanner {
             return
         }
         let (_, parts) = self.parts(decision, document)
+        if let set {
+            propose(
+                decision, draft,
+                .impossible("it needs \(parts.count) documents, and permission set \(set) attaches the one"))
+            return
+        }
         guard holders.allSatisfy({ fits($0, adding: parts.count - 1) }) else {
             propose(decision, draft, .impossible(Self.tooMany(parts.count)))
             return
@@ -128,6 +150,11 @@ extension AccountPlanner {
         plan.files[decision.path] = document.composed(parts[0].map { ($0.statement, $0.actions) })
         for holder in holders { attach(holder, arn, by: [arn] + others.map(arnOfManaged)) }
         propose(decision, draft, .split(into: others))
+    }
+
+    /// A permission set that attaches a policy of the account: its attachments cannot be changed in one account alone.
+    private func permissionSet(among holders: [PrincipalReference]) -> String? {
+        holders.compactMap { $0.kind == .role ? state.role($0.name)?.permissionSet : nil }.first
     }
 
     private mutating func planInline(_ decisions: [(DocumentDecision, PolicyDocument)], of holder: Holder) {
@@ -160,6 +187,10 @@ extension AccountPlanner {
     /// An inline document that became too long turns into customer-managed ones.
     private mutating func moveOut(_ decision: DocumentDecision, _ document: PolicyDocument, of holder: Holder) {
         let (draft, parts) = self.parts(decision, document)
+        guard decision.permissionSet == nil else {
+            propose(decision, draft, .impossible("what stays is longer than an inline policy of a role may be"))
+            return
+        }
         guard fits(holder, adding: parts.count) else {
             propose(decision, draft, .impossible(Self.tooMany(parts.count)))
             return
@@ -200,9 +231,13 @@ extension AccountPlanner {
             propose(decision, draft, .impossible(Self.tooMany(parts.count)))
             return
         }
-        let base = "\(decision.path.name)-\(holder.name)"
+        let base = "\(decision.path.name)-\(decision.permissionSet?.name ?? holder.name)"
         let paths = parts.enumerated().map { index, part in
-            write(part, of: document, as: names.unused(base, part: parts.count > 1 ? index + 1 : nil))
+            let number = parts.count > 1 ? index + 1 : nil
+            let name =
+                decision.permissionSet == nil
+                ? names.unused(base, part: number) : namesOfSets.unused(base, part: number)
+            return write(part, of: document, as: name)
         }
         attach(holder, arn, by: paths.map(arnOfManaged))
         propose(decision, draft, .replaced(by: paths))

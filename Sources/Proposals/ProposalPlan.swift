@@ -53,6 +53,15 @@ public struct ProposalPlan: Sendable {
         /// Everybody.
         public init() {}
 
+        /// With a role of a permission set, the set's roles in all accounts.
+        func includingPermissionSets(of analyses: [AccountAnalysis]) -> Selection {
+            var copy = self
+            let all = analyses.flatMap(\.state.roles)
+            let sets = Set(all.filter { roles.contains($0.name) }.compactMap(\.permissionSet))
+            for role in all { if let set = role.permissionSet, sets.contains(set) { copy.roles.insert(role.name) } }
+            return copy
+        }
+
         func selects(_ decision: DocumentDecision) -> Bool {
             if !destinationRoles.isEmpty && users.isEmpty && roles.isEmpty { return false }
             if users.isEmpty && roles.isEmpty { return true }
@@ -81,8 +90,13 @@ public struct ProposalPlan: Sendable {
         analyses: [AccountAnalysis], inputs: AccountAnalysis.Inputs, selection: Selection
     ) throws(DiagnosticError) {
         var plans: [(AccountAnalysis, AccountPlan, AccountState)] = []
+        let analyses = PermissionSets(
+            analyses, usage: inputs.usage, rules: inputs.rules, selected: selection.accounts
+        ).joined()
+        let shared = SharedPlan(analyses: analyses, sets: inputs.sets)
+        let selection = selection.includingPermissionSets(of: analyses)
         for analysis in analyses {
-            var planner = AccountPlanner(analysis: analysis, rules: inputs.rules, sets: inputs.sets)
+            var planner = AccountPlanner(analysis: analysis, rules: inputs.rules, shared: shared)
             if selection.accounts.isEmpty || selection.accounts.contains(analysis.state.name) {
                 planner.run { selection.selects($0) }
             }

@@ -85,7 +85,9 @@ import Testing
         let reading = try read(details(policies: entry))
         let state = reading.state
         #expect(
-            reading.warnings.map(\.message) == ["the document of version `v10` of policy `P`: the document has no `Statement`"])
+            reading.warnings.map(\.message) == [
+                "the document of version `v10` of policy `P`: the document has no `Statement`"
+            ])
         #expect(state.text("demo/managed/P.json") == readLaidOut)
         #expect(
             state.policies == [
