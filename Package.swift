@@ -128,10 +128,11 @@ var targets: [Target] = [
         name: "ConformanceTests",
         dependencies: [
             "ArchiveUsage", "Attribution", "Bytes", "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel",
-            "Usage",
+            "RealServer", "Usage",
         ], swiftSettings: [.swiftLanguageMode(.v6)]),
     // for tests only
     support("FaultServer"),
+    support("RealServer", ["RealData"]),
     // 7: one file a subcommand
     room(
         "Commands",
@@ -140,7 +141,7 @@ var targets: [Target] = [
             "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs", "Proposals",
             "Reports", "Rules", "Usage",
         ]),
-    tests("Commands", ["RealData", "Diagnostics", "IAMModel", "cloudtrim"]),
+    tests("Commands", ["RealData", "RealServer", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
     // What tests share

@@ -18,6 +18,7 @@ extension Command {
                     .usage, asked.isEmpty ? "whose action?" : "`--user` and `--role` don't go together",
                     help: "give `--user NAME` or `--role NAME`"))
         }
+        try UsageSubject.check(invocation)
         let catalog = try ActionCatalog.embedded()
         let action = try action(invocation.operands[0], catalog)
         let workspace = try Workspace(invocation)
