@@ -170,6 +170,9 @@ if Context.environment["BENCHMARKS"] != nil {
     targets += [
         benchmark("ArchiveBenchmark", ["ArchiveUsage", "Bytes", "CDeflate", "Diagnostics", "IAMModel"]),
         benchmark(
+            "AttributionBenchmark",
+            ["ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CDeflate", "IAMModel", "Usage"]),
+        benchmark(
             "EngineBenchmark",
             ["ActionCatalog", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage", "PolicySemantics"]),
         benchmark(

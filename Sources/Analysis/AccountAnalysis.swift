@@ -19,6 +19,9 @@ public struct AccountAnalysis: Sendable {
     /// Documents of nobody: reported, never trimmed.
     public let unheld: [DocumentPath]
 
+    /// Roles that stay assumable, by role, as far as the account was told of them.
+    let keptRoles: [PrincipalReference: DecisionReason]
+
     /// What all analyses of a run share.
     public struct Inputs: Sendable {
         /// Use within the window.
@@ -69,6 +72,7 @@ public struct AccountAnalysis: Sendable {
         var principals: [PrincipalReference: PrincipalAnalysis] = [:]
         for analysis in examiner.all() { principals[analysis.principal] = analysis }
         let decider = DocumentDecider(map: map, grants: grants, principals: principals, rules: inputs.rules)
+        self.keptRoles = Dictionary(keptRoles.map { ($0.role, $0.reason) }, uniquingKeysWith: { first, _ in first })
         self.state = state
         self.map = map
         self.visibility = visibility

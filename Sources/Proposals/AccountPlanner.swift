@@ -48,11 +48,13 @@ struct AccountPlanner {
             guard let path = role.trust, let document = state.documents[path], let cuts = matrix.cuts[path] else {
                 continue
             }
-            let decision = DocumentDecision(
-                path: path, attachedTo: nil,
-                holders: [PrincipalReference(account: state.id, kind: .role, name: role.name)], leftAlone: nil,
-                youngHolders: [], entries: [])
-            if selected(decision) { planTrust(decision, document, cuts) }
+            func decision(_ holders: [PrincipalReference]) -> DocumentDecision {
+                DocumentDecision(
+                    path: path, attachedTo: nil, holders: holders, leftAlone: nil, youngHolders: [], entries: [])
+            }
+            // Whoever asks about a user asks about its right to assume the role, too.
+            let own = decision([PrincipalReference(account: state.id, kind: .role, name: role.name)])
+            if selected(own) || selected(decision(cuts.flatMap(\.who))) { planTrust(own, document, cuts) }
         }
         plan.proposals.sort {
             ($0.decision.path, $0.decision.attachedTo?.description ?? "")
@@ -139,9 +141,10 @@ extension AccountPlanner {
             propose(decision, draft, stays ? .edited : .removed)
             return
         }
-        let (_, parts) = self.parts(decision, document)
+        // Copies of statements keep their resources: what goes out of those goes in the next run.
+        let (whole, parts) = self.parts(decision, document)
         guard holders.allSatisfy({ fits($0, adding: parts.count - 1) }) else {
-            propose(decision, draft, .impossible(Self.tooMany(parts.count)))
+            propose(decision, whole, .impossible(Self.tooMany(parts.count)))
             return
         }
         let others = parts.dropFirst().map { part in
@@ -150,7 +153,7 @@ extension AccountPlanner {
         }
         plan.files[decision.path] = document.composed(parts[0].map { ($0.statement, $0.actions) })
         for holder in holders { attach(holder, arn, by: [arn] + others.map(arnOfManaged)) }
-        propose(decision, draft, .split(into: others))
+        propose(decision, whole, .split(into: others))
     }
 
     private mutating func planTrust(
