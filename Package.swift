@@ -141,7 +141,9 @@ var targets: [Target] = [
             "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs", "Proposals",
             "Reports", "Rules", "Usage",
         ]),
-    tests("Commands", ["RealData", "RealServer", "Diagnostics", "IAMModel", "cloudtrim"]),
+    tests(
+        "Commands",
+        ["AccountState", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
     // What tests share
@@ -182,6 +184,9 @@ func benchmark(_ name: String, _ dependencies: [String], exclude: [String] = [])
 if Context.environment["BENCHMARKS"] != nil {
     targets += [
         benchmark("ArchiveBenchmark", ["ArchiveUsage", "Bytes", "CDeflate", "Diagnostics", "IAMModel"]),
+        benchmark(
+            "AttributionBenchmark",
+            ["ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CDeflate", "IAMModel", "Usage"]),
         benchmark(
             "EngineBenchmark",
             ["ActionCatalog", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage", "PolicySemantics"]),

@@ -20,6 +20,9 @@ public struct AccountAnalysis: Sendable {
     /// Documents of nobody: reported, never trimmed.
     public let unheld: [DocumentPath]
 
+    /// Roles that stay assumable, by role, as far as the account was told of them.
+    let keptRoles: [PrincipalReference: DecisionReason]
+
     /// What all analyses of a run share.
     public struct Inputs: Sendable {
         /// Use within the window.
@@ -34,6 +37,8 @@ public struct AccountAnalysis: Sendable {
         public let controls: [AccountID: ServiceControls]
         /// Events that gave or took grants.
         public let grants: [GrantEvent]
+        /// Roles of all accounts that stay assumable; where it is empty, each account's own are found.
+        public var keptRoles: [KeptRole] = []
 
         /// Inputs by their parts.
         public init(
@@ -49,6 +54,16 @@ public struct AccountAnalysis: Sendable {
         }
     }
 
+    /// Analyses accounts that know of each other's roles, in their order.
+    public static func all(
+        of states: [AccountState], visibility: (AccountState) -> Visibility, inputs: Inputs
+    ) -> [AccountAnalysis] {
+        let accounts = states.map { (state: $0, visibility: visibility($0)) }
+        var inputs = inputs
+        inputs.keptRoles = KeptRole.all(of: accounts, inputs: inputs)
+        return accounts.map { AccountAnalysis(of: $0.state, visibility: $0.visibility, inputs: inputs) }
+    }
+
     /// Analyses an account.
     ///
     /// - Complexity: O(*principals* · *documents of each*) operations on sets of the catalog's size.
@@ -62,11 +77,15 @@ public struct AccountAnalysis: Sendable {
         let newGrants = NewGrants(
             of: map, grants: grants, events: inputs.grants, last: inputs.window.last,
             days: inputs.rules.window.newGrantDays, catalog: inputs.sets.catalog)
+        let keptRoles =
+            inputs.keptRoles.isEmpty ? KeptRole.all(of: [(state, visibility)], inputs: inputs) : inputs.keptRoles
         let examiner = PrincipalExaminer(
-            state: state, map: map, grants: grants, visibility: visibility, inputs: inputs, newGrants: newGrants)
+            state: state, map: map, grants: grants, visibility: visibility, inputs: inputs, newGrants: newGrants,
+            keptRoles: keptRoles, rolesActedIn: inputs.usage.rolesActedIn)
         var principals: [PrincipalReference: PrincipalAnalysis] = [:]
         for analysis in examiner.all() { principals[analysis.principal] = analysis }
         let decider = DocumentDecider(map: map, grants: grants, principals: principals, rules: inputs.rules)
+        self.keptRoles = Dictionary(keptRoles.map { ($0.role, $0.reason) }, uniquingKeysWith: { first, _ in first })
         self.state = state
         self.map = map
         self.visibility = visibility

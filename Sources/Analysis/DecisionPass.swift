@@ -18,8 +18,8 @@ struct DecisionCase {
     let youth: String?
     /// What was granted within `window.new_grant_days`.
     let newGrants: [NewGrants.Grant]
-    /// Roles whose right to be assumed a rule keeps, with the rule's id and what of them the principal may assume.
-    let keepsAssumeRight: String?
+    /// Why a role that the principal may assume has to stay assumable; nil where there is no such role.
+    let keepsAssumeRight: DecisionReason?
 }
 
 /// A step that decides some of the actions that are still open.

@@ -61,6 +61,10 @@ public struct UsageByPrincipal: Sendable {
             let finding = attribution.sessions[session]
             guard let principal = finding.principal else { continue }
             use[principal]?[finding.origin]?.sessions += 1
+            // Without a date it may have been issued whenever.
+            if record.sessions[session].creationDate.map({ window.contains($0.day) }) ?? true {
+                use[principal]?[finding.origin]?.sessionsIssued += 1
+            }
             if record.sessions[session].type == "AssumedRole" {
                 linked[principal, default: LinkedShare()].count(finding, events: count)
             }
@@ -69,8 +73,30 @@ public struct UsageByPrincipal: Sendable {
             let finding = attribution.sessions[row.session]
             guard let principal = finding.principal else { continue }
             use[principal]?[finding.origin]?
-                .add(row, record.kinds[row.kind], meanings[row.kind], passRole: passRole)
+                .add(row, meanings[row.kind], passRole: passRole)
         }
+        for assumption in attribution.assumptions where window.contains(assumption.time.day) {
+            guard let principal = assumption.caller else { continue }
+            use[principal, default: [:]][assumption.origin, default: OriginUse()]
+                .assumedRoles[assumption.roleARN, default: Use()]
+                .merge(
+                    Use(count: 1, isDenied: assumption.isDenied, first: assumption.time, last: assumption.time))
+        }
+    }
+
+    /// The roles in which users and roles acted as origins, with the last event, sorted by role.
+    public var rolesActedIn: [PrincipalReference: [(role: PrincipalReference, last: Timestamp)]] {
+        var result: [PrincipalReference: [(role: PrincipalReference, last: Timestamp)]] = [:]
+        for (role, origins) in use.sorted(by: { $0.key < $1.key }) where role.kind == .role {
+            for (origin, use) in origins {
+                guard let last = use.last else { continue }
+                switch origin {
+                case .user(let principal), .role(let principal): result[principal, default: []].append((role, last))
+                default: break
+                }
+            }
+        }
+        return result
     }
 
     /// How much of the use in one account's roles is linked.
@@ -119,17 +145,9 @@ extension OriginUse {
         }
     }
 
-    fileprivate mutating func add(
-        _ row: RoleUseRow, _ kind: EventKind, _ meaning: EventMeaning, passRole: ActionID?
-    ) {
-        guard meaning.isUse else { return }
-        if kind.name.hasPrefix("AssumeRole") && kind.source == "sts.amazonaws.com" {
-            let isDenied = kind.outcome == .denied
-            assumedRoles[row.role, default: Use()]
-                .merge(Use(count: row.count, isDenied: isDenied, first: row.last, last: row.last))
-        } else if meaning.mayPassRole, let passRole {
-            let shown = ARN(row.role).map(\.resource) ?? row.role
-            note(passRole, Evidence(reason: .passedRole(by: meaning.operation, role: shown), last: row.last))
-        }
+    fileprivate mutating func add(_ row: RoleUseRow, _ meaning: EventMeaning, passRole: ActionID?) {
+        guard meaning.isUse, meaning.mayPassRole, let passRole else { return }
+        let shown = ARN(row.role).map(\.resource) ?? row.role
+        note(passRole, Evidence(reason: .passedRole(by: meaning.operation, role: shown), last: row.last))
     }
 }

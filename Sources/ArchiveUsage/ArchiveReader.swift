@@ -9,6 +9,7 @@ import Usage
 /// What comes out depends on the files alone: neither on the number of lanes, nor on the order of paths or files.
 public struct ArchiveReader: UsageSource, Sendable {
     private let paths: [String]
+    private let takesEmptyFolders: Bool
     private let lanes: Int
     private let limits: ArchiveLimits
     private let progress: (@Sendable (ArchiveProgress) -> Void)?
@@ -19,17 +20,19 @@ public struct ArchiveReader: UsageSource, Sendable {
     ///
     /// - Parameters:
     ///   - paths: files, folders (with all that lies under them) and patterns (`*`, `?`, `[a-z]`, `**`).
+    ///   - takesEmptyFolders: whether a folder without a log is no mistake: nothing happened.
     ///   - lanes: how many threads read; a core each where it is nil.
     ///   - limits: how much is taken into memory at once.
     ///   - isStrict: whether the first file that is broken ends the reading, with what is wrong with it.
     ///   - progress: told from any thread, at most ten times a second.
     ///   - cancellation: ends the reading from outside.
     public init(
-        paths: [String], lanes: Int? = nil, limits: ArchiveLimits = ArchiveLimits(),
+        paths: [String], takesEmptyFolders: Bool = false, lanes: Int? = nil, limits: ArchiveLimits = ArchiveLimits(),
         isStrict: Bool = false, progress: (@Sendable (ArchiveProgress) -> Void)? = nil,
         cancellation: ArchiveCancellation? = nil
     ) {
         self.paths = paths
+        self.takesEmptyFolders = takesEmptyFolders
         self.lanes = max(1, lanes ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         self.limits = limits
         self.isStrict = isStrict
@@ -42,7 +45,7 @@ public struct ArchiveReader: UsageSource, Sendable {
     /// - Throws: where a path cannot be read at all, or the reading was cancelled; what is wrong within a file is a
     ///   gap of the record's coverage, unless the reader is strict.
     public func read() throws(DiagnosticError) -> UsageRecord {
-        let finder = try ArchiveFinder(paths)
+        let finder = try ArchiveFinder(paths, takesEmptyFolders: takesEmptyFolders)
         let files = finder.files
         if isStrict, !finder.gaps.isEmpty { throw DiagnosticError(finder.gaps.map(\.diagnostic)) }
         let work = LaneWork(

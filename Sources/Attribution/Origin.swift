@@ -54,6 +54,10 @@ public enum LinkMethod: String, Sendable, CaseIterable {
     case switchRole
     /// The session name of an `AWSReservedSSO_*` role: the Identity Center user.
     case sessionName
+    /// `onBehalfOf`: the Identity Center user of a session that carries one's identity.
+    case onBehalfOf
+    /// The source identity that the first session of a chain was given.
+    case sourceIdentity
     /// Not at all.
     case none
 
@@ -65,6 +69,8 @@ public enum LinkMethod: String, Sendable, CaseIterable {
         case .sessionAndDate: "session name and date"
         case .switchRole: "console switch"
         case .sessionName: "Identity Center session name"
+        case .onBehalfOf: "Identity Center user"
+        case .sourceIdentity: "source identity"
         case .none: "not linked"
         }
     }

@@ -48,9 +48,8 @@ extension Command {
     private static func analysis(of subject: UsageSubject, _ workspace: Workspace) -> AccountAnalysis {
         let isOfSet = subject.home.role(subject.principal.name)?.permissionSet != nil
         let states = subject.principal.kind == .role && isOfSet ? workspace.states : [subject.home]
-        let analyses = states.map {
-            AccountAnalysis(of: $0, visibility: workspace.visibility(of: $0), inputs: workspace.inputs)
-        }
+        let analyses = AccountAnalysis.all(
+            of: states, visibility: { workspace.visibility(of: $0) }, inputs: workspace.inputs)
         let joined = PermissionSets(analyses, usage: workspace.usage, rules: workspace.rules).joined()
         return joined.first { $0.state.id == subject.home.id } ?? analyses[0]
     }

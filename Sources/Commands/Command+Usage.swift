@@ -7,7 +7,8 @@ import Reports
 
 extension Command {
     private static let list = Option.value(
-        "list", "WHAT", "list all users or roles, unused ones marked", from: .oneOf(["users", "roles"]))
+        "list", "WHAT", "list all users, roles, people or sessions with their last use, or who may assume which role",
+        from: .oneOf(["users", "roles", "people", "sessions", "assume"]))
     private static let showUsed = Option.flag("show-used", "only what was used")
     private static let ignoreBenign = Option.flag(
         "ignore-benign", "leave out unused actions that only list or read, data events aside")
@@ -25,12 +26,7 @@ extension Command {
         let workspace = try Workspace(invocation, isWanted: wanted(invocation))
         let state = try UsageSubject.account(invocation, workspace)
         if let what = invocation.value(list) {
-            let listing = PrincipalListing(
-                of: state, kind: what == "users" ? .user : .role, usage: workspace.usage, window: workspace.window,
-                visibility: workspace.visibility(of: state))
-            let showsJSON = invocation.value(.format) == "json"
-            invocation.console.output.write(
-                showsJSON ? listing.json.text : listing.text(invocation.console.outputStyle))
+            writeList(of: what, invocation, workspace, state)
         } else {
             let report = try report(invocation, workspace, state)
             let showsJSON = invocation.value(.format) == "json"
@@ -41,6 +37,37 @@ extension Command {
         return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
     }
 
+    private static func writeList(
+        of what: String, _ invocation: Invocation, _ workspace: Workspace, _ state: AccountState
+    ) {
+        let visibility = workspace.visibility(of: state)
+        let (text, json): ((TerminalStyle) -> String, () -> JSONText)
+        switch what {
+        case "assume":
+            let listing = AssumeListing(
+                of: state, matrix: AssumeMatrix(of: workspace.analyses(), inputs: workspace.inputs),
+                names: workspace.accountNames, window: workspace.window, visibility: visibility)
+            (text, json) = ({ listing.text($0) }, { listing.json })
+        case "people":
+            let listing = PeopleListing(
+                of: state, usage: workspace.usage, window: workspace.window, visibility: visibility)
+            (text, json) = ({ listing.text($0) }, { listing.json })
+        case "sessions":
+            let listing = SessionListing(
+                of: state, record: workspace.record, attribution: workspace.attribution, usage: workspace.usage,
+                window: workspace.window)
+            let isVerbose = invocation.isGiven(.verbose)
+            (text, json) = ({ listing.text($0, isVerbose: isVerbose) }, { listing.json })
+        default:
+            let listing = PrincipalListing(
+                of: state, kind: what == "users" ? .user : .role, usage: workspace.usage, window: workspace.window,
+                visibility: visibility)
+            (text, json) = ({ listing.text($0) }, { listing.json })
+        }
+        let output = invocation.console.output
+        output.write(invocation.value(.format) == "json" ? json().text : text(invocation.console.outputStyle))
+    }
+
     /// Exactly one question must be asked.
     private static func checkQuestion(_ invocation: Invocation) throws(DiagnosticError) {
         let asked = [Option.user, Option.role, list].filter { invocation.isGiven($0) }
@@ -48,7 +75,7 @@ extension Command {
             throw DiagnosticError(
                 .error(
                     .usage, asked.isEmpty ? "whose usage?" : "`--user`, `--role` and `--list` don't go together",
-                    help: "give `--user NAME`, `--role NAME` or `--list users|roles`"))
+                    help: "give `--user NAME`, `--role NAME` or `--list users|roles|people|sessions|assume`"))
         }
         try UsageSubject.check(invocation)
     }

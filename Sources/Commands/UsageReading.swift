@@ -81,7 +81,10 @@ struct UsageReading {
                 ))
         }
         let progress = invocation.console.progress
-        let reader = ArchiveReader(paths: paths, isStrict: invocation.isGiven(.strict)) { state in
+        // Whoever declares what the trail records says that an empty folder means that nothing happened.
+        let reader = ArchiveReader(
+            paths: paths, takesEmptyFolders: rules.declaredCoverage.days != nil, isStrict: invocation.isGiven(.strict)
+        ) { state in
             progress.show(files: state.files, of: state.totalFiles, bytes: state.bytes, of: state.totalBytes)
         }
         let record = try reader.read()

@@ -59,9 +59,19 @@ struct Workspace {
             usage: usage, window: window, rules: rules, sets: sets, controls: controls, grants: record.grants)
     }
 
+    /// The accounts' names in the rules.
+    var accountNames: [AccountID: String] {
+        Dictionary(rules.accounts.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// What could be seen of an account.
     func visibility(of state: AccountState) -> Visibility {
         Visibility(of: state.id, in: record, rules: rules, request: request, catalog: sets)
+    }
+
+    /// All accounts, each knowing of the others' roles.
+    func analyses() -> [AccountAnalysis] {
+        AccountAnalysis.all(of: states, visibility: { visibility(of: $0) }, inputs: inputs)
     }
 
     /// The account of a name or number.

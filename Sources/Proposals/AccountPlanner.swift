@@ -10,14 +10,16 @@ struct AccountPlanner {
     let analysis: AccountAnalysis
     let rules: Rules
     let collector: EvidenceCollector
+    let matrix: AssumeMatrix
     private(set) var plan = AccountPlan()
     private var names: PolicyNames
     /// Names that no account has: a permission set names the same policy in all of them.
     private var namesOfSets: PolicyNames
     private var attached: [Holder: Int] = [:]
 
-    init(analysis: AccountAnalysis, rules: Rules, shared: SharedPlan) {
+    init(analysis: AccountAnalysis, matrix: AssumeMatrix, rules: Rules, shared: SharedPlan) {
         self.analysis = analysis
+        self.matrix = matrix
         self.rules = rules
         collector = shared.collector
         namesOfSets = shared.namesOfSets
@@ -34,25 +36,45 @@ struct AccountPlanner {
     /// - Complexity: O(*patterns* · *actions of each*).
     mutating func run(selected: (DocumentDecision) -> Bool) {
         var inline: [Holder: [(DocumentDecision, PolicyDocument)]] = [:]
-        for decision in analysis.documents where decision.changes && selected(decision) {
+        for decision in analysis.documents where selected(decision) {
+            guard decision.changes || !cuts(decision).isEmpty else { continue }
             guard let document = state.documents[decision.path] else { continue }
             switch decision.path.kind {
             case .inline(let holder, _): inline[holder, default: []].append((decision, document))
             case .managed: planManaged(decision, document)
             case .awsManaged: planReplacement(decision, document)
-            case .trust, .destination: continue
+            case .trust, .destination, .personDestination: continue
             }
         }
         for holder in inline.keys.sorted() { planInline(inline[holder] ?? [], of: holder) }
+        for role in state.roles {
+            guard let path = role.trust, let document = state.documents[path], let cuts = matrix.cuts[path] else {
+                continue
+            }
+            func decision(_ holders: [PrincipalReference]) -> DocumentDecision {
+                DocumentDecision(
+                    path: path, attachedTo: nil, holders: holders, leftAlone: nil, youngHolders: [], entries: [])
+            }
+            // Whoever asks about a user asks about its right to assume the role, too.
+            let own = decision([PrincipalReference(account: state.id, kind: .role, name: role.name)])
+            if selected(own) || selected(decision(cuts.flatMap(\.who))) { planTrust(own, document, cuts) }
+        }
         plan.proposals.sort {
             ($0.decision.path, $0.decision.attachedTo?.description ?? "")
                 < ($1.decision.path, $1.decision.attachedTo?.description ?? "")
         }
     }
 
-    private func draft(_ decision: DocumentDecision, _ document: PolicyDocument, _ wording: Wording) -> DocumentDraft {
+    /// The names that go out of a document which is edited in place.
+    private func cuts(_ decision: DocumentDecision) -> [RightCut] {
+        decision.attachedTo == nil ? matrix.cuts[decision.path] ?? [] : []
+    }
+
+    private func draft(
+        _ decision: DocumentDecision, _ document: PolicyDocument, _ wording: Wording, cutting cuts: [RightCut] = []
+    ) -> DocumentDraft {
         let rewriter = PatternRewriter(catalog: collector.sets.catalog, wording: wording)
-        return DocumentDraft(of: document, decision: decision, rewriter: rewriter)
+        return DocumentDraft(of: document, decision: decision, cuts: cuts, rewriter: rewriter)
     }
 
     /// The first of the allowed ways of writing with which something is so, else the last one.
@@ -79,6 +101,7 @@ struct AccountPlanner {
     private mutating func propose(
         _ decision: DocumentDecision, _ draft: DocumentDraft, _ change: Proposal.Change, remarks: [String] = []
     ) {
+        plan.cuts[decision.path] = draft.cuts.isEmpty ? nil : draft.cuts
         let isForced = draft.wording != Wording.allowed(by: rules.wildcards)[0]
         var remarks = remarks
         if let set = decision.permissionSet {
@@ -89,7 +112,8 @@ struct AccountPlanner {
         let remark = "names are joined to fit the quota: the patterns match no other action of today's catalog"
         plan.proposals.append(
             Proposal(
-                decision: decision, change: change, evidence: collector.evidence(for: decision),
+                decision: decision, change: change,
+                evidence: collector.evidence(for: decision, cuts: draft.cuts, matrix: matrix),
                 changedStatements: draft.changes.count, statements: draft.document.statements.count,
                 remarks: remarks + (isForced ? [remark] : [])))
     }
@@ -112,8 +136,9 @@ extension AccountPlanner {
         guard let arn = state.policies.first(where: { $0.document == decision.path })?.arn else { return }
         let set = decision.permissionSet?.name ?? permissionSet(among: decision.holders)
         let limit = max(Quota.managedDocument, document.sizeInCharacters)
-        let wording = self.wording { self.draft(decision, document, $0).sizeInCharacters <= limit }
-        let draft = self.draft(decision, document, wording)
+        let cuts = self.cuts(decision)
+        let wording = self.wording { self.draft(decision, document, $0, cutting: cuts).sizeInCharacters <= limit }
+        let draft = self.draft(decision, document, wording, cutting: cuts)
         if let set, draft.isEmpty {
             propose(
                 decision, draft,
@@ -132,15 +157,16 @@ extension AccountPlanner {
             propose(decision, draft, stays ? .edited : .removed)
             return
         }
-        let (_, parts) = self.parts(decision, document)
+        // Copies of statements keep their resources: what goes out of those goes in the next run.
+        let (whole, parts) = self.parts(decision, document)
         if let set {
             propose(
-                decision, draft,
+                decision, whole,
                 .impossible("it needs \(parts.count) documents, and permission set \(set) attaches the one"))
             return
         }
         guard holders.allSatisfy({ fits($0, adding: parts.count - 1) }) else {
-            propose(decision, draft, .impossible(Self.tooMany(parts.count)))
+            propose(decision, whole, .impossible(Self.tooMany(parts.count)))
             return
         }
         let others = parts.dropFirst().map { part in
@@ -149,7 +175,14 @@ extension AccountPlanner {
         }
         plan.files[decision.path] = document.composed(parts[0].map { ($0.statement, $0.actions) })
         for holder in holders { attach(holder, arn, by: [arn] + others.map(arnOfManaged)) }
-        propose(decision, draft, .split(into: others))
+        propose(decision, whole, .split(into: others))
+    }
+
+    private mutating func planTrust(
+        _ decision: DocumentDecision, _ document: PolicyDocument, _ cuts: [RightCut]
+    ) {
+        let draft = self.draft(decision, document, Wording.allowed(by: rules.wildcards)[0], cutting: cuts)
+        if edit(draft, at: decision.path) { propose(decision, draft, .edited) }
     }
 
     /// A permission set that attaches a policy of the account: its attachments cannot be changed in one account alone.
@@ -163,7 +196,7 @@ extension AccountPlanner {
         let before = untouched + decisions.reduce(0) { $0 + $1.1.sizeInCharacters }
         let limit = max(before, Quota.inline(of: holder))
         func drafts(_ wording: Wording) -> [(decision: DocumentDecision, draft: DocumentDraft)] {
-            decisions.map { ($0.0, self.draft($0.0, $0.1, wording)) }
+            decisions.map { ($0.0, self.draft($0.0, $0.1, wording, cutting: cuts($0.0))) }
         }
         func size(_ drafts: [(decision: DocumentDecision, draft: DocumentDraft)]) -> Int {
             drafts.reduce(untouched) { $0 + $1.draft.sizeInCharacters }

@@ -46,6 +46,8 @@ public struct Evidence: Sendable {
     public var review: [Group] = []
     /// What goes, by pattern.
     public var narrowed: [Narrowed] = []
+    /// Rights to assume roles that go: names that go out of statements, in order.
+    public var rights: [RightCut] = []
     /// Services of which everything goes that the patterns spanning services granted, sorted.
     public var servicesLeftOut: [String] = []
     /// Those of them in which not every use would show.

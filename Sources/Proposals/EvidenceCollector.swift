@@ -14,8 +14,13 @@ struct EvidenceCollector {
     /// The evidence for a decision.
     ///
     /// - Complexity: O(*actions matched* · *holders*).
-    func evidence(for decision: DocumentDecision) -> Evidence {
+    func evidence(for decision: DocumentDecision, cuts: [RightCut], matrix: AssumeMatrix) -> Evidence {
         var evidence = Evidence()
+        evidence.rights = cuts
+        if case .trust = decision.path.kind {
+            evidence.used = decision.holders.compactMap { assumed($0, in: matrix) }
+            return evidence
+        }
         let holders = decision.holders.compactMap { principals[$0] }
         var matched = ActionSet()
         var stays = ActionSet()
@@ -41,6 +46,15 @@ struct EvidenceCollector {
         collectNeeds(of: stays, decision, into: &evidence)
         evidence.counts.gone = gone.count
         return evidence
+    }
+
+    /// Who assumed a role, and how often.
+    private func assumed(_ role: PrincipalReference, in matrix: AssumeMatrix) -> Evidence.Used? {
+        let rights = matrix.roles.first { $0.role == role }?.rights.filter { $0.use.count > 0 } ?? []
+        var total = Use()
+        for right in rights { total.merge(right.use) }
+        guard total.count > 0 else { return nil }
+        return Evidence.Used(action: "sts:AssumeRole", use: total, by: rights.map(\.principal.name).sorted())
     }
 
     private func names(_ actions: ActionSet) -> [String] { actions.map { catalog.name(of: $0) }.sorted() }
@@ -202,6 +216,7 @@ extension DecisionReason {
         case .possiblyUsed: "1"
         case .rule(let id): "2\(id)"
         case .keptRole(let id): "3\(id)"
+        case .unlinkedSessions(let role, let count): "3\(role)\(count)"
         case .notCovered(let why): "4\(why)"
         case .newPrincipal(let why): "5\(why)"
         case .newGrant(let why): "5g\(why)"

@@ -80,6 +80,7 @@ public struct EventLog {
             issue.caller = index(of: caller)
             issue.issuedKey = session.accessKeyID
             issue.issuedPrincipalID = session.principalID
+            issue.roleARN = session.issuerARN
             issue.time = day.start
             record.issues.append(issue)
         }
@@ -105,6 +106,14 @@ public struct EventLog {
         grant.isDefault = isDefault
         grant.document = document
         record.grants.append(grant)
+    }
+
+    /// An event of a session that a test makes field by field.
+    public mutating func add(
+        _ event: String, _ session: Session, on day: Day, times count: Int = 1,
+        outcome: EventKind.Outcome = .succeeded, readOnly: Bool? = nil
+    ) {
+        add(event, index(of: session), day, count, outcome, readOnly, nil)
     }
 
     private mutating func index(of session: Session) -> Int {

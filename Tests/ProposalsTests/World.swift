@@ -54,12 +54,10 @@ struct World {
         let request = VisibilityRequest(
             window: window, hasExplicitEnd: true, today: World.last, minimumDays: rules.window.minimumDays,
             allowsGaps: false)
-        let analyses = states.map { state in
-            AccountAnalysis(
-                of: state,
-                visibility: Visibility(of: state.id, in: log.record, rules: rules, request: request, catalog: sets),
-                inputs: inputs)
-        }
+        let analyses = AccountAnalysis.all(
+            of: states,
+            visibility: { Visibility(of: $0.id, in: log.record, rules: rules, request: request, catalog: sets) },
+            inputs: inputs)
         return (analyses, inputs)
     }
 

@@ -130,7 +130,7 @@ struct GrantTimeline {
         switch path.kind {
         case .inline(let holder, let name): entries = puts(inline[holder]?[name] ?? [])
         case .managed: if let policy = state.policy(of: path) { entries = inForce(policy) }
-        case .awsManaged, .trust, .destination: break
+        case .awsManaged, .trust, .destination, .personDestination: break
         }
         return DocumentHistory(entries: entries, current: grants(path) ?? ScopedGrants())
     }

@@ -54,7 +54,8 @@ public struct ExplainText: Sendable {
         var line = "\(decision.rawValue): "
         switch reason {
         case .used: line += "an event says that it is in use"
-        case .rule, .keptRole, .setting, .possiblyUsed, .leftAlone, .newPrincipal, .newGrant, .notCovered:
+        case .rule, .keptRole, .unlinkedSessions, .setting, .possiblyUsed, .leftAlone, .newPrincipal, .newGrant,
+            .notCovered:
             line += EvidenceText.words(for: reason)
         }
         if let why = explanation.ruleReason { line += " (\(why))" }

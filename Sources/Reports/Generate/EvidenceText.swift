@@ -66,22 +66,25 @@ struct EvidenceText {
 
     private func goes(_ evidence: Evidence) -> [String] {
         let width = evidence.narrowed.map { min($0.pattern.count, 40) }.max() ?? 0
+        let rights = evidence.rights.map { Self.words(for: $0) }
         return block(
             "goes",
-            evidence.narrowed.flatMap { pattern -> [String] in
-                let number =
-                    pattern.goes.count == pattern.matched
-                    ? (pattern.matched == 1 ? "" : "all \(NumberText.grouped(pattern.matched)) actions: ")
-                    : "\(NumberText.grouped(pattern.goes.count)) of \(NumberText.grouped(pattern.matched)) actions: "
-                let why =
-                    pattern.classes.count == 1
-                    ? "\(pattern.classes[0].name), not used"
-                    : "not used: "
-                        + pattern.classes.map { "\(NumberText.grouped($0.count)) \($0.name)" }.joined(separator: ", ")
-                let head = Self.padded(pattern.pattern, width) + "  " + number + why
-                return isVerbose && pattern.matched > 1
-                    ? [head] + TextWrap.wrapped(pattern.goes, columns: Self.columns - 12).map { "  " + $0 } : [head]
-            })
+            rights
+                + evidence.narrowed.flatMap { pattern -> [String] in
+                    let number =
+                        pattern.goes.count == pattern.matched
+                        ? (pattern.matched == 1 ? "" : "all \(NumberText.grouped(pattern.matched)) actions: ")
+                        : "\(NumberText.grouped(pattern.goes.count)) of \(NumberText.grouped(pattern.matched)) actions: "
+                    let why =
+                        pattern.classes.count == 1
+                        ? "\(pattern.classes[0].name), not used"
+                        : "not used: "
+                            + pattern.classes.map { "\(NumberText.grouped($0.count)) \($0.name)" }.joined(
+                                separator: ", ")
+                    let head = Self.padded(pattern.pattern, width) + "  " + number + why
+                    return isVerbose && pattern.matched > 1
+                        ? [head] + TextWrap.wrapped(pattern.goes, columns: Self.columns - 12).map { "  " + $0 } : [head]
+                })
     }
 
     private func groups(_ word: String, _ groups: [Evidence.Group]) -> [String] {
@@ -157,6 +160,16 @@ struct EvidenceText {
                     evidence.silentServices))
     }
 
+    /// A right to assume a role that goes, in words.
+    static func words(for cut: RightCut) -> String {
+        switch cut.element {
+        case .resource:
+            let who = cut.who.map(\.description).joined(separator: ", ")
+            return "\(cut.text)  \(who) may assume it and never did"
+        case .principal: return "\(cut.text)  may assume it and never did"
+        }
+    }
+
     /// A reason in words.
     static func words(for reason: DecisionReason) -> String {
         switch reason {
@@ -167,6 +180,8 @@ struct EvidenceText {
         case .newGrant(let why): why
         case .rule(let id): "rule \(id)"
         case .keptRole(let id): "rule \(id) keeps a role that this lets assume"
+        case .unlinkedSessions(let role, let count):
+            "\(NumberText.counted(count, "session")) of unknown origin acted in \(role), which this lets assume"
         case .notCovered(let why): why
         case .setting(let key, let recording): "\(recording)   \(key)"
         }
