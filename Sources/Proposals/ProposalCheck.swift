@@ -146,15 +146,15 @@ public struct ProposalCheck: Sendable {
         }
     }
 
-    /// Requires the same of what is left after Deny, boundary and service control policies; where rights to assume a role
-    /// are cut out, ``AssumeCheck`` answers for them.
+    /// Requires the same of what is left after Deny, boundary and service control policies.
     private func checkEffect(
         _ old: PrincipalAnalysis, _ new: PrincipalAnalysis?, cuts: [[RightCut]], _ result: inout Result
     ) {
         let after = new?.granted.granted ?? ActionSet()
         var stays = old.stays(besideOlderHolders: true)
+        // Which roles have to stay assumable, ``AssumeCheck`` answers for.
         if cuts.contains(where: { !$0.isEmpty }), let assume = sets.catalog.id(of: "sts:AssumeRole") {
-            stays.subtract(ActionSet([assume]))
+            stays.remove(assume)
         }
         if let action = after.subtracting(old.granted.granted).first(where: { _ in true }) {
             result.failures.append("\(old.principal): \(sets.catalog.name(of: action)) would newly take effect")

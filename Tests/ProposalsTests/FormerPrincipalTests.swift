@@ -65,7 +65,8 @@ import Testing
         world.log.role("admin", by: "alice", "iam CreateGroup", on: World.may)
         world.log.user("team/alice", "iam CreateUser", on: World.may)
         #expect(try actions(world.after("demo/roles/admin/inline/Admin.json")) == ["iam:CreateGroup"])
-        // Who acted in a role needs the right to assume one.
-        #expect(try actions(world.after("demo/users/alice/inline/Work.json")) == ["iam:CreateUser", "sts:AssumeRole"])
+        // Whoever acted in a role needs the right to assume it.
+        #expect(
+            try actions(world.after("demo/users/alice/inline/Work.json")) == ["iam:CreateUser", "sts:AssumeRole"])
     }
 }

@@ -54,8 +54,7 @@ public struct ExplainText: Sendable {
         var line = "\(decision.rawValue): "
         switch reason {
         case .used: line += "an event says that it is in use"
-        case .rule, .keptRole, .unlinkedSessions, .setting, .possiblyUsed, .leftAlone, .newPrincipal, .newGrant,
-            .notCovered:
+        default:
             line += EvidenceText.words(for: reason)
         }
         if let why = explanation.ruleReason { line += " (\(why))" }
