@@ -102,13 +102,15 @@ public struct ProposalPlan: Sendable {
         ).joined()
         let shared = SharedPlan(analyses: analyses, sets: inputs.sets)
         let selection = selection.includingPermissionSets(of: analyses)
+        let day = max(inputs.window.last, inputs.grants.last?.time.day ?? inputs.window.last)
         let matrix = AssumeMatrix(of: analyses, inputs: inputs)
         for analysis in analyses {
             var planner = AccountPlanner(analysis: analysis, matrix: matrix, rules: inputs.rules, shared: shared)
             if selection.accounts.isEmpty || selection.accounts.contains(analysis.state.name) {
                 planner.run { selection.selects($0) }
             }
-            plans.append((analysis, planner.plan, try TreeAfter.state(of: analysis.state, with: planner.plan)))
+            plans.append(
+                (analysis, planner.plan, try TreeAfter.state(of: analysis.state, with: planner.plan, day: day)))
         }
         var after: [AccountID: AccountAnalysis] = [:]
         for (analysis, plan, state) in plans {
@@ -136,7 +138,8 @@ public struct ProposalPlan: Sendable {
                 Account(
                     analysis: analysis, proposals: plan.proposals,
                     destinations: own.map { Self.destination($0, in: analysis.state) },
-                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own), check: check,
+                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own, day: day),
+                    check: check,
                     isSelected: selection.selects(analysis.state),
                     leftAlone: analysis.documents.filter { $0.leftAlone != nil && selection.selects($0) }))
         }
