@@ -44,14 +44,13 @@ extension Command {
         return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
     }
 
-    /// The analysis of the subject's account; a role of a permission set is decided with its like in other accounts.
+    /// The analysis of the subject's account, which other accounts may say something about: by a permission set that they
+    /// share, by a role that is kept there.
     private static func analysis(of subject: UsageSubject, _ workspace: Workspace) -> AccountAnalysis {
-        let isOfSet = subject.home.role(subject.principal.name)?.permissionSet != nil
-        let states = subject.principal.kind == .role && isOfSet ? workspace.states : [subject.home]
         let analyses = AccountAnalysis.all(
-            of: states, visibility: { workspace.visibility(of: $0) }, inputs: workspace.inputs)
+            of: workspace.states, visibility: { workspace.visibility(of: $0) }, inputs: workspace.inputs)
         let joined = PermissionSets(analyses, usage: workspace.usage, rules: workspace.rules).joined()
-        return joined.first { $0.state.id == subject.home.id } ?? analyses[0]
+        return joined.first { $0.state.id == subject.home.id } ?? joined[0]
     }
 
     /// The action of an operand, in any case.
