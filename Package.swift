@@ -142,7 +142,8 @@ var targets: [Target] = [
             "Reports", "Rules", "Usage",
         ]),
     tests(
-        "Commands", ["AccountState", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),
+        "Commands",
+        ["AccountState", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
     // What tests share
@@ -183,6 +184,9 @@ func benchmark(_ name: String, _ dependencies: [String], exclude: [String] = [])
 if Context.environment["BENCHMARKS"] != nil {
     targets += [
         benchmark("ArchiveBenchmark", ["ArchiveUsage", "Bytes", "CDeflate", "Diagnostics", "IAMModel"]),
+        benchmark(
+            "AttributionBenchmark",
+            ["ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CDeflate", "IAMModel", "Usage"]),
         benchmark(
             "EngineBenchmark",
             ["ActionCatalog", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage", "PolicySemantics"]),

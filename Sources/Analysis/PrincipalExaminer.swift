@@ -45,6 +45,13 @@ public struct PrincipalExaminer {
             for (role, last) in rolesActedIn[principal] ?? [] {
                 use.note(assume, OriginUse.Evidence(reason: .actedInRole(role), last: last))
             }
+            // Told by the other account's copy of the event alone.
+            for (text, assumed) in use.assumedRoles where assumed.count > 0 {
+                guard let role = ARN(text).flatMap({ PrincipalReference($0) }), let last = assumed.last else {
+                    continue
+                }
+                use.note(assume, OriginUse.Evidence(reason: .actedInRole(role), last: last))
+            }
         }
         let standing = PrincipalStanding(inputs: inputs, visibility: visibility)
         let subject = DecisionCase(
@@ -81,11 +88,20 @@ public struct PrincipalExaminer {
 
     /// Why a role that the principal may assume by an identity statement stays assumable; nil where there is none.
     private func keptRole(paths: [DocumentPath]) -> DecisionReason? {
-        guard !keptRoles.isEmpty else { return nil }
         for path in paths {
             for statement in state.documents[path]?.statements ?? [] where statement.effect == .allow {
                 guard statement.concerns("sts:AssumeRole") else { continue }
                 for kept in keptRoles where statement.mayReach(kept.arn) { return kept.reason }
+                // Roles of accounts that are not on file are named, and rules may name those accounts by number.
+                for entry in statement.resources?.entries ?? [] {
+                    guard let role = ARN(entry.text).flatMap({ PrincipalReference($0) }), role.kind == .role,
+                        role.account != state.id,
+                        let rule = inputs.rules.ruleKeeping(
+                            RuleSubject(
+                                "role/\(role.name)", account: role.account.digits, accountID: role.account.digits))
+                    else { continue }
+                    return .keptRole(rule.id)
+                }
             }
         }
         return nil

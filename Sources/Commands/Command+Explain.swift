@@ -18,13 +18,13 @@ extension Command {
                     .usage, asked.isEmpty ? "whose action?" : "`--user` and `--role` don't go together",
                     help: "give `--user NAME` or `--role NAME`"))
         }
+        try UsageSubject.check(invocation)
         let catalog = try ActionCatalog.embedded()
         let action = try ExplainedAction.id(of: invocation.operands[0], in: catalog)
         let workspace = try Workspace(invocation)
         let account = try UsageSubject.account(invocation, workspace)
         let subject = try UsageSubject(invocation, workspace, account: account)
-        let analysis = AccountAnalysis(
-            of: subject.home, visibility: workspace.visibility(of: subject.home), inputs: workspace.inputs)
+        let analysis = analysis(of: subject, workspace)
         guard let examined = analysis.principals[subject.principal] else {
             throw DiagnosticError(
                 .error(
@@ -42,6 +42,13 @@ extension Command {
                 ? ExplainJSON.value(explanation, head).text
                 : ExplainText(style: invocation.console.outputStyle).text(explanation, head))
         return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
+    }
+
+    /// The analysis of the subject's account, which other accounts may say something about: by a permission set that they
+    /// share, by a role that is kept there.
+    private static func analysis(of subject: UsageSubject, _ workspace: Workspace) -> AccountAnalysis {
+        let joined = workspace.decidedAnalyses()
+        return joined.first { $0.state.id == subject.home.id } ?? joined[0]
     }
 }
 

@@ -38,9 +38,7 @@ extension Command {
         let only = try invocation.value(.account).map { (name) throws(DiagnosticError) in
             try workspace.state(named: name)
         }
-        let analyses = AccountAnalysis.all(
-            of: workspace.states, visibility: { workspace.visibility(of: $0) }, inputs: workspace.inputs
-        ).filter { only == nil || $0.state.id == only?.id }
+        let analyses = workspace.decidedAnalyses().filter { only == nil || $0.state.id == only?.id }
         let isJSON = invocation.value(.format) == "json"
         if actions.isEmpty {
             let tally = RuleTally(analyses, rules: workspace.rules, today: invocation.today)

@@ -77,6 +77,7 @@ extension Command {
                     .usage, asked.isEmpty ? "whose usage?" : "`--user`, `--role` and `--list` don't go together",
                     help: "give `--user NAME`, `--role NAME` or `--list users|roles|people|sessions|assume`"))
         }
+        try UsageSubject.check(invocation)
     }
 
     /// What a cluster has to count for the question: the use of one principal, if that is all that it is about.
@@ -85,7 +86,7 @@ extension Command {
         guard let source else { return { _ in true } }
         let role = invocation.value(.destRole)?.lowercased()
         return { session in
-            guard session.principal?.name.lowercased() == role ?? source else { return false }
+            guard (session.principal ?? session.former)?.name.lowercased() == role ?? source else { return false }
             switch session.origin {
             case .user(let origin), .role(let origin): return role == nil || origin.name.lowercased() == source
             default: return true

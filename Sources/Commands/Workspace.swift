@@ -74,6 +74,11 @@ struct Workspace {
         AccountAnalysis.all(of: states, visibility: { visibility(of: $0) }, inputs: inputs)
     }
 
+    /// The same, permission sets decided for all their accounts together: as `generate` decides.
+    func decidedAnalyses() -> [AccountAnalysis] {
+        PermissionSets(analyses(), usage: usage, rules: rules).joined()
+    }
+
     /// The account of a name or number.
     func state(named text: String) throws(DiagnosticError) -> AccountState {
         if let state = states.first(where: { $0.name == text || $0.id.digits == text }) { return state }

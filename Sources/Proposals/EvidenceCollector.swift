@@ -43,6 +43,7 @@ struct EvidenceCollector {
                     classes: classes(of: goes)))
         }
         collectServices(decision, gone: gone, stays: stays, into: &evidence)
+        collectNeeds(of: stays, decision, into: &evidence)
         evidence.counts.gone = gone.count
         return evidence
     }
@@ -98,6 +99,34 @@ struct EvidenceCollector {
                 }
             }
         }
+    }
+
+    /// Which holder needs what of a shared document.
+    private func collectNeeds(of stays: ActionSet, _ decision: DocumentDecision, into evidence: inout Evidence) {
+        let holders = decision.holders.compactMap { principals[$0] }
+        guard holders.count > 1 else { return }
+        let hasOld = holders.contains { $0.youth == nil }
+        let needs = holders.map { ($0.principal, $0.stays(besideOlderHolders: hasOld).intersection(stays)) }
+        var once = ActionSet()
+        var twice = ActionSet()
+        for (_, actions) in needs {
+            twice.formUnion(once.intersection(actions))
+            once.formUnion(actions)
+        }
+        evidence.needs = needs.map { principal, actions in
+            .init(principal: principal, count: actions.count, alone: names(actions.subtracting(twice)))
+        }.sorted { ($1.alone.count, $1.count, $0.principal) < ($0.alone.count, $0.count, $1.principal) }
+        // The roles of a set share its document whatever they need.
+        if decision.permissionSet == nil { evidence.ownDocument = Self.advice(evidence.needs, stays: stays.count) }
+    }
+
+    private static func advice(_ needs: [Evidence.Need], stays: Int) -> String? {
+        guard let most = needs.first, most.alone.count * 2 > stays else { return nil }
+        let others = needs.dropFirst().map(\.principal.description)
+        let named = others.count > 3 ? "the other \(others.count) holders" : others.joined(separator: ", ")
+        return
+            "\(most.principal) alone needs \(most.alone.count) of the \(stays) actions that stay: with a document of its "
+            + "own for them, \(named) would lose them"
     }
 
     /// What stays and does no holder any good, since something outside of the document forbids it.

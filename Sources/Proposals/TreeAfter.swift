@@ -5,12 +5,17 @@ import IAMModel
 /// An account's files as they would be after a plan, in memory.
 enum TreeAfter {
     /// The state that would be read from the changed files.
-    static func state(of state: AccountState, with plan: AccountPlan) throws(DiagnosticError) -> AccountState {
+    ///
+    /// - Parameter day: up to when events are known.
+    static func state(
+        of state: AccountState, with plan: AccountPlan, day: Day
+    ) throws(DiagnosticError) -> AccountState {
         if plan.files.isEmpty && plan.attachments.isEmpty { return state }
         var tree: [String: SourceText] = [:]
         for (path, document) in state.documents { tree[path.text] = document.source }
         if let file = state.file { tree[AccountState.filePath(ofAccount: state.name)] = file.tree.source }
-        for change in changes(of: state, with: plan, destinations: []) {
+        tree[AccountState.usagePath(ofAccount: state.name)] = state.proposalText
+        for change in changes(of: state, with: plan, destinations: [], day: day) {
             tree[change.path] = change.new.map { SourceText(path: change.path, bytes: $0) }
         }
         return try AccountState.read(account: state.name, id: state.id, tree: tree, reusing: state).state
@@ -18,7 +23,8 @@ enum TreeAfter {
 
     /// What a plan changes, in order of paths, `account.json` last.
     static func changes(
-        of state: AccountState, with plan: AccountPlan, destinations: [DestinationDocuments.Document]
+        of state: AccountState, with plan: AccountPlan, destinations: [DestinationDocuments.Document],
+        day: Day
     ) -> [ProposalPlan.FileChange] {
         var changes: [ProposalPlan.FileChange] = []
         for (path, new) in plan.files.sorted(by: { $0.key < $1.key }) {
@@ -40,11 +46,36 @@ enum TreeAfter {
                     path: AccountState.filePath(ofAccount: state.name), old: old,
                     new: file.edits(edits)?.applied(to: old)))
         }
+        if let record = record(of: state, with: plan, day: day) {
+            let path = AccountState.usagePath(ofAccount: state.name)
+            changes.append(.init(path: path, old: state.proposalText?.bytes, new: record.bytes))
+        }
         for document in destinations {
             changes.append(
                 .init(
                     path: document.path.text, old: state.documents[document.path]?.source.bytes, new: document.bytes))
         }
         return changes.filter { $0.old != $0.new }
+    }
+
+    /// What the documents said that a plan changes, with what earlier plans found; nil where nothing is new.
+    ///
+    /// Versions of customer-managed policies tell that by themselves.
+    private static func record(of state: AccountState, with plan: AccountPlan, day: Day) -> ProposalRecord? {
+        var trims: [ProposalRecord.Trim] = []
+        for path in plan.files.keys {
+            guard case .inline = path.kind, let before = state.documents[path] else { continue }
+            trims.append(.init(path: path, holder: nil, policy: nil, day: day, before: before))
+        }
+        for change in plan.attachments {
+            guard let arn = change.arn, let path = state.document(ofPolicy: arn), path.isAWSManaged,
+                let before = state.documents[path]
+            else { continue }
+            trims.append(.init(path: path, holder: change.holder, policy: arn, day: day, before: before))
+        }
+        guard !trims.isEmpty else { return nil }
+        var record = state.proposals ?? ProposalRecord()
+        record.add(trims)
+        return record
     }
 }

@@ -40,6 +40,12 @@ public struct CoverageText: Sendable {
                     + "no event on \(NumberText.counted(window.days - visibility.daysWithEvents, "day")) of the window")
         }
         for hole in visibility.holes { lines.append(indent + "not covered: \(hole.reason)") }
+        if !visibility.tellsGrants {
+            lines.append(
+                indent
+                    + "new grants are told by versions of managed policies only: a cluster is not asked for the events of IAM"
+            )
+        }
         let strangers = usage.use.keys.filter { $0.account == id && !known.contains($0) }.sorted()
         if !strangers.isEmpty {
             let shown = strangers.prefix(4).map(\.description).joined(separator: ", ")

@@ -91,6 +91,17 @@ public enum GenerateJSON {
             "servicesLeftOut": strings(evidence.servicesLeftOut),
             "servicesLeftOutUnseen": strings(evidence.servicesLeftOutUnseen),
             "silentServices": strings(evidence.silentServices),
+            "forbidden": .array(
+                evidence.forbidden.map { ["reason": .string($0.reason), "actions": strings($0.actions)] }),
+            "needs": .array(
+                evidence.needs.map {
+                    [
+                        "principal": .string($0.principal.description), "actions": .integer($0.count),
+                        "alone": strings($0.alone),
+                    ]
+                }),
+            "ownDocument": .optional(evidence.ownDocument),
+            "permissionSet": .optional(proposal.decision.permissionSet?.name),
             "contradictions": strings(evidence.contradictions),
             "unknownPatterns": strings(evidence.unknownPatterns),
             "remarks": strings(proposal.remarks),

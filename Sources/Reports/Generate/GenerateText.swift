@@ -1,3 +1,4 @@
+import AccountState
 import Analysis
 import Attribution
 import IAMModel
@@ -64,6 +65,13 @@ public struct GenerateText: Sendable {
             diff(destination.path.text)
         }
         for change in account.changes where !shown.contains(change.path) {
+            if change.path == AccountState.usagePath(ofAccount: account.analysis.state.name) {
+                let what = "\(change.path)   what these documents said, so that no trim is taken for a grant later\n\n"
+                result += Array(Commentary.text(style(.strong, what)).utf8)
+                // On a terminal nobody reads it; a patch has to hold it.
+                if !style.isColoured { diff(change.path) }
+                continue
+            }
             let what = "\(change.path)   attachments change\n\n"
             result += Array(Commentary.text(style(.strong, what)).utf8)
             diff(change.path)

@@ -43,6 +43,7 @@ public enum UsageJSON {
             "regions": .array(visibility.regions.map { .string($0) }),
             "reads": .boolean(visibility.seesReads),
             "writes": .boolean(visibility.seesWrites),
+            "newGrantsByEvents": .boolean(visibility.tellsGrants),
             "dataEventTypes": .array(visibility.dataEventTypes.map { .string($0) }),
             "notCovered": .array(visibility.holes.map { .string($0.reason) }),
             "gaps": .array(visibility.gaps.map(gap)),
