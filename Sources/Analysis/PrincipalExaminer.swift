@@ -39,7 +39,9 @@ public struct PrincipalExaminer {
             }
             // Told by the other account's copy of the event alone.
             for (text, assumed) in use.assumedRoles where assumed.count > 0 {
-                guard let role = ARN(text).flatMap({ PrincipalReference($0) }), let last = assumed.last else { continue }
+                guard let role = ARN(text).flatMap({ PrincipalReference($0) }), let last = assumed.last else {
+                    continue
+                }
                 use.note(assume, OriginUse.Evidence(reason: .actedInRole(role), last: last))
             }
         }
