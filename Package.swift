@@ -70,6 +70,8 @@ var targets: [Target] = [
     tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
     room("CloudTrailEvents", ["Bytes", "IAMModel", "JSONIndex"]),
     tests("CloudTrailEvents", ["Bytes"]),
+    room("Proofs", ["ActionCatalog", "Diagnostics", "IAMModel", "PolicyLanguage", "PolicySemantics"]),
+    tests("Proofs", ["ActionCatalog", "Diagnostics", "IAMModel", "PolicyLanguage", "PolicySemantics"]),
     room("Rules", ["CYAML", "Diagnostics", "IAMModel"]),
     tests("Rules", ["Diagnostics", "IAMModel"]),
     room("Usage", ["Bytes", "Diagnostics", "IAMModel"]),
@@ -113,24 +115,30 @@ var targets: [Target] = [
     tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),
     room(
         "Reports",
-        ["AccountState", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proposals", "Usage"]),
+        [
+            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proofs",
+            "Proposals", "Usage",
+        ]),
     tests("Reports", ["Diagnostics"]),
     .testTarget(
         name: "ConformanceTests",
         dependencies: [
             "ArchiveUsage", "Attribution", "Bytes", "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel",
-            "Usage",
+            "RealServer", "Usage",
         ], swiftSettings: [.swiftLanguageMode(.v6)]),
     // for tests only
     support("FaultServer"),
+    support("RealServer", ["RealData"]),
     // 7: one file a subcommand
     room(
         "Commands",
         [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
-            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
+            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyTree", "Proofs", "Proposals", "Reports", "Rules",
+            "Usage",
         ]),
-    tests("Commands", ["AccountState", "RealData", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),
+    tests(
+        "Commands", ["AccountState", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
     // What tests share
@@ -155,6 +163,8 @@ if Context.environment["FUZZ"] != nil {
         fuzzer("FuzzJSON", ["JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzSubsumption", ["PolicySemantics"]),
+        fuzzer("FuzzRules", ["Diagnostics", "Reports", "Rules"]),
+        fuzzer("FuzzRecords", ["Bytes", "CloudTrailEvents"]),
     ]
 }
 

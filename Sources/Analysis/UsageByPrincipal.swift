@@ -43,6 +43,13 @@ public struct UsageByPrincipal: Sendable {
                     .merge(Use(count: row.count, isDenied: false, first: row.first, last: row.last))
             }
         }
+        // A cluster that was asked for groups of sessions put a group's rows under its first one.
+        if let counted = record.sessionEvents {
+            eventsOfSession = Dictionary(
+                uniqueKeysWithValues: counted.enumerated().lazy.filter { $0.element > 0 }.map {
+                    ($0.offset, $0.element)
+                })
+        }
         for (session, count) in eventsOfSession.sorted(by: { $0.key < $1.key }) {
             let finding = attribution.sessions[session]
             guard let principal = finding.principal else { continue }

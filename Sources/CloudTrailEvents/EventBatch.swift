@@ -43,6 +43,8 @@ public struct EventBatch: ~Copyable {
     public internal(set) var roles: [RoleMention] = []
     /// Which batch it is, counted from 1.
     private(set) var serial: UInt32 = 1
+    /// Whether texts that are read may hold escapes; false while all of them lie in bytes without a backslash.
+    var mayMeetEscapes = true
     /// Texts whose escapes were resolved.
     private var texts: [UnsafeMutablePointer<UInt8>] = []
 

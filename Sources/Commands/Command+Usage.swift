@@ -23,7 +23,7 @@ extension Command {
             + Option.time.filter { $0.name != Option.minimumDays.name } + [.strict] + Option.common
     ) { invocation in
         try checkQuestion(invocation)
-        let workspace = try Workspace(invocation)
+        let workspace = try Workspace(invocation, isWanted: wanted(invocation))
         let state = try account(invocation, workspace)
         if let what = invocation.value(list) {
             writeList(of: what, invocation, workspace, state)
@@ -80,6 +80,20 @@ extension Command {
         if invocation.isGiven(.destAccount) && !invocation.isGiven(.destRole) {
             throw DiagnosticError(
                 .error(.usage, "`--dest-account` wants `--dest-role`", help: "name the role: `--dest-role NAME`"))
+        }
+    }
+
+    /// What a cluster has to count for the question: the use of one principal, if that is all that it is about.
+    private static func wanted(_ invocation: Invocation) -> @Sendable (AttributedSession) -> Bool {
+        let source = (invocation.value(.user) ?? invocation.value(.role))?.lowercased()
+        guard let source else { return { _ in true } }
+        let role = invocation.value(.destRole)?.lowercased()
+        return { session in
+            guard session.principal?.name.lowercased() == role ?? source else { return false }
+            switch session.origin {
+            case .user(let origin), .role(let origin): return role == nil || origin.name.lowercased() == source
+            default: return true
+            }
         }
     }
 

@@ -9,6 +9,8 @@ struct Command: Sendable {
         case none(help: String?)
         /// Exactly one.
         case one(String, from: Values)
+        /// Exactly two, one after the other.
+        case two(String, String, from: Values)
         /// One or none.
         case optional(String, from: Values)
         /// At least one.
@@ -38,7 +40,7 @@ struct Command: Sendable {
     }
 
     /// All commands, in the order of help.
-    static let all: [Command] = [`import`, usage, generate, catalog, load, completions, help]
+    static let all: [Command] = [`import`, usage, generate, prove, catalog, load, completions, help]
 
     /// The command of a name.
     static func named(_ name: String) -> Command? { all.first { $0.name == name } }

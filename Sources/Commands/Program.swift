@@ -88,6 +88,17 @@ extension Command {
         switch operands {
         case .none(let help):
             return words.prefix(1).map { .error(.usage, "`\(name)` takes no operand: `\($0)`", help: help) }
+        case .two(let first, let second, let values):
+            guard words.count == 2 else {
+                let message =
+                    words.count < 2
+                    ? "`\(name)` wants \(first) and \(second)"
+                    : "`\(name)` takes \(first) and \(second): `\(words[2])` is too many"
+                return [.error(.usage, message, help: "`cloudtrim \(name) --help` tells more")]
+            }
+            return zip([first, second], words).compactMap { label, word in
+                values.problem(with: word).map { .error(.usage, "\(label) \($0.message)", help: $0.help) }
+            }
         case .one(let label, let values), .optional(let label, let values), .many(let label, let values):
             if words.isEmpty {
                 if case .optional = operands { return [] }

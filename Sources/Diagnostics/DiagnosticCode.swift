@@ -38,6 +38,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case policySyntax = "policy_syntax"
     /// A policy document of a version that there is not.
     case policyVersion = "policy_version"
+    /// A statement that allows what was not allowed before.
+    case newAccess = "new_access"
+    /// A statement of which the engine can't tell whether it allows more than before.
+    case notProved = "not_proved"
     /// A record that is none that CloudTrail writes.
     case malformedRecord = "malformed_record"
     /// A file among the logs that holds no CloudTrail events.

@@ -54,8 +54,15 @@ extension LoweredStatement {
     func matches(_ request: Request, _ action: String) -> Bool {
         guard actions.contains(action) else { return false }
         if let principals = scope.principals, !principals.contains(request.principals) { return false }
-        guard scope.resources.substituted({ request.value(of: $0) }).contains(request.resource) else { return false }
+        guard scope.containsResource(of: request) else { return false }
         return scope.conditions.allSatisfy { $0.holds(in: request) }
+    }
+}
+
+extension Scope {
+    /// Whether a request's resource is one of these.
+    public func containsResource(of request: Request) -> Bool {
+        resources.substituted { request.value(of: $0) }.contains(request.resource)
     }
 }
 

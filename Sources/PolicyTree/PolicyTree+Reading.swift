@@ -71,6 +71,18 @@ extension PolicyTree {
         return (walk.files, walk.problems)
     }
 
+    /// Reads every document below the root, whatever the folders mean.
+    ///
+    /// - Returns: the files by their paths relative to the root, and what was found on the way, errors included.
+    public func readAllFiles() throws(DiagnosticError) -> (files: [String: SourceText], problems: [Diagnostic]) {
+        guard let folder = FileDescriptor(open: root, O_RDONLY | O_DIRECTORY) else {
+            throw DiagnosticError(SystemFailure.diagnostic("be read", root, errno))
+        }
+        var walk = TreeWalk(root: root)
+        walk.visit(folder, [])
+        return (walk.files, walk.problems)
+    }
+
     private func isBelow(_ account: String, _ diagnostic: Diagnostic) -> Bool {
         let folder = Folders.join([root, account])
         return diagnostic.span.map { $0.path == folder || $0.path.hasPrefix(folder + "/") } ?? false

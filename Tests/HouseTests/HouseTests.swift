@@ -26,6 +26,7 @@ private let floors: [[String: Set<String>]] = [
     ],
     [
         "AccountState": ["Diagnostics", "IAMModel", "JSONSyntax", "JSONIndex", "PolicyLanguage", "PolicySemantics"],
+        "Proofs": ["ActionCatalog", "Diagnostics", "IAMModel", "PolicyLanguage", "PolicySemantics"],
         "Usage": ["Bytes", "Diagnostics", "IAMModel"],
         "Rules": ["CYAML", "Diagnostics", "IAMModel"],
         "CloudTrailEvents": ["Bytes", "IAMModel", "JSONIndex"],
@@ -51,7 +52,7 @@ private let floors: [[String: Set<String>]] = [
     [
         "Reports": [
             "AccountState", "ActionCatalog", "Analysis", "Attribution", "Checks", "Diagnostics", "IAMModel",
-            "JSONSyntax", "PolicyLanguage", "Proposals", "Rules", "Usage",
+            "JSONSyntax", "PolicyLanguage", "Proofs", "Proposals", "Rules", "Usage",
         ],
         "PolicyTree": ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"],
         "ArchiveUsage": [
@@ -66,7 +67,7 @@ private let floors: [[String: Set<String>]] = [
         "Commands": [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Checks",
             "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "JSONSyntax", "PolicyLanguage",
-            "PolicyTree", "Proposals", "Reports", "Rules", "Usage",
+            "PolicyTree", "Proofs", "Proposals", "Reports", "Rules", "Usage",
         ]
     ],
     ["cloudtrim": ["Commands"]],

@@ -41,6 +41,8 @@ enum ZshCompletions {
         case .none: break
         case .one(let label, let values), .optional(let label, let values):
             specifications.append("':\(escaped(label)):\(action(values))'")
+        case .two(let first, let second, let values):
+            specifications += [first, second].map { "':\(escaped($0)):\(action(values))'" }
         case .many(let label, let values): specifications.append("'*:\(escaped(label)):\(action(values))'")
         }
         let lines = specifications.map { "            \($0)" }.joined(separator: " \\\n")

@@ -1,0 +1,76 @@
+import ActionCatalog
+import Diagnostics
+import PolicyLanguage
+import Testing
+
+@testable import Proofs
+
+/// A proof of two documents of statements in short: the verdict, and what is new as `cause service:Name …`.
+private func proof(_ old: String, _ new: String) throws -> AccessProof {
+    func set(_ name: String, _ statements: String) throws -> DocumentSet {
+        let text = #"{"Version": "2012-10-17", "Statement": [\#(statements)]}"#
+        return try DocumentSet(name, parsing: [SourceText(path: name, text: text)])
+    }
+    return try AccessProof(
+        that: set("new.json", new), allowsNoMoreThan: set("old.json", old), catalog: ActionCatalog.embedded())
+}
+
+private func news(_ proof: AccessProof) throws -> [String] {
+    let catalog = try ActionCatalog.embedded()
+    return proof.news.map { "\($0.cause.rawValue): \($0.patterns(catalog).joined(separator: " "))" }
+}
+
+private func allow(_ actions: String, on resource: String = "*", _ more: String = "") -> String {
+    #"{"Effect": "Allow", "Action": [\#(actions)], "Resource": "\#(resource)"\#(more)}"#
+}
+
+@Suite struct AccessProofTests {
+    @Test func `less is proved, and nothing is new`() throws {
+        let answer = try proof(allow(#""s3:*""#), allow(#""s3:GetObject", "s3:Put*""#))
+        #expect(answer.verdict == .proved)
+        #expect(answer.request == nil && answer.reason == nil && answer.finding == nil && answer.news.isEmpty)
+    }
+
+    @Test func `all new actions are told by service, and the request is of the gravest`() throws {
+        let answer = try proof(
+            allow(#""s3:Get*""#), allow(#""s3:GetObject", "iam:*", "s3:DeleteBucket", "s3:PutBucketPolicy""#))
+        #expect(answer.verdict == .refuted)
+        #expect(try news(answer) == ["new: iam:*", "new: s3:DeleteBucket s3:PutBucketPolicy"])
+        #expect(answer.request?.action.hasPrefix("iam:") == true)
+        #expect(answer.reason == "no statement of old.json allows the action")
+        #expect(answer.finding?.span?.lengthInCharacters == #""iam:*""#.count)
+    }
+
+    @Test func `what was allowed on other resources, under conditions or denied is told apart`() throws {
+        let mfa = #", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#
+        let old = [
+            allow(#""s3:GetObject""#, on: "arn:aws:s3:::a/*"), allow(#""ec2:RunInstances""#, mfa), allow(#""sqs:*""#),
+            #"{"Effect": "Deny", "Action": "sqs:DeleteQueue", "Resource": "*"}"#,
+        ].joined(separator: ",")
+        let new = allow(#""s3:GetObject", "ec2:RunInstances", "sqs:*""#)
+        let answer = try proof(old, new)
+        #expect(
+            try news(answer) == [
+                "denied before: sqs:DeleteQueue", "on more resources: s3:GetObject",
+                "under fewer conditions: ec2:RunInstances",
+            ])
+    }
+
+    @Test func `a wildcard for today's names is refuted by tomorrow's`() throws {
+        let catalog = try ActionCatalog.embedded()
+        let names = catalog.actions(ofService: "sqs").map { "\"\(catalog.name(of: $0))\"" }
+        let answer = try proof(allow(names.joined(separator: ", ")), allow(#""sqs:*""#))
+        #expect(answer.verdict == .refuted && answer.news.isEmpty)
+        #expect(answer.request.map { catalog.id(of: $0.action) == nil } == true)
+        #expect(answer.finding?.help?.contains("AWS will add") == true)
+    }
+
+    @Test func `documents of two kinds are not compared`() throws {
+        let trust = #"{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}"#
+        let error = #expect(throws: DiagnosticError.self) { try proof(allow(#""s3:*""#), trust) }
+        let diagnostic = try #require(error?.diagnostics.first)
+        #expect(diagnostic.message == "this is a trust document, and old.json is a document of an identity")
+        #expect(diagnostic.notes.first?.span?.path == "old.json")
+        #expect(throws: DiagnosticError.self) { try proof(trust, trust + "," + allow(#""s3:*""#)) }
+    }
+}
