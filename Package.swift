@@ -67,7 +67,7 @@ var targets: [Target] = [
     tests("SearchCluster", ["Diagnostics", "FaultServer", "HTTP"]),
     // 3: pure, once given bytes
     room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
-    tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
+    tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
     room("CloudTrailEvents", ["Bytes", "IAMModel", "JSONIndex"]),
     tests("CloudTrailEvents", ["Bytes"]),
     room("Proofs", ["ActionCatalog", "Diagnostics", "IAMModel", "PolicyLanguage", "PolicySemantics"]),
@@ -99,7 +99,11 @@ var targets: [Target] = [
             "PolicySemantics", "Rules",
         ]),
     tests(
-        "Proposals", ["EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Rules"]),
+        "Proposals",
+        [
+            "EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "PolicyLanguage",
+            "Rules",
+        ]),
     // 6: the disk, the network, what people and programs see
     room("ElasticLoad", ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"]),
     tests("ElasticLoad", ["Bytes", "Diagnostics", "FaultServer", "HTTP", "IAMModel", "SearchCluster"]),
@@ -134,8 +138,8 @@ var targets: [Target] = [
         "Commands",
         [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
-            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyTree", "Proofs", "Proposals", "Reports", "Rules",
-            "Usage",
+            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs", "Proposals",
+            "Reports", "Rules", "Usage",
         ]),
     tests(
         "Commands", ["AccountState", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),
@@ -144,7 +148,7 @@ var targets: [Target] = [
     // What tests share
     testSupport("EventLog", ["IAMModel", "Usage"]),
     testSupport("RealData", []),
-    testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel"]),
+    testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel", "PolicyLanguage"]),
     // What the house may look like
     .testTarget(name: "HouseTests", swiftSettings: [.swiftLanguageMode(.v6)]),
 ]

@@ -11,6 +11,8 @@ public enum DecisionReason: Hashable, Sendable {
     case leftAlone(String)
     /// The principal is younger than `window.new_principal_days`.
     case newPrincipal(String)
+    /// It was granted within `window.new_grant_days`: when and how, in words.
+    case newGrant(String)
     /// A rule, by its id.
     case rule(String)
     /// A rule keeps the role that it lets assume.

@@ -12,6 +12,7 @@ public struct PrincipalExaminer {
     let grants: [DocumentPath: DocumentGrants]
     let visibility: Visibility
     let inputs: AccountAnalysis.Inputs
+    let newGrants: NewGrants
     let keptRoles: [KeptRole]
     let rolesActedIn: [PrincipalReference: [(role: PrincipalReference, last: Timestamp)]]
 
@@ -30,8 +31,10 @@ public struct PrincipalExaminer {
         let principal = PrincipalReference(account: state.id, kind: kind, name: name)
         let paths = (map.documents[principal] ?? [:]).keys
         var granted = GrantedActions(documents: paths.compactMap { grants[$0] })
-        let boundaryGrants = boundary.flatMap { map.byARN[$0] }.flatMap { grants[$0] }
-        for pass in GrantPasses.all { pass.narrow(&granted, boundary: boundaryGrants) }
+        let limits = GrantLimits(
+            boundary: boundary.flatMap { map.byARN[$0] }.flatMap { grants[$0] },
+            controls: inputs.controls[state.id] ?? ServiceControls())
+        for pass in GrantPasses.all { pass.narrow(&granted, within: limits) }
         var use = inputs.usage.total(of: principal)
         if let assume = inputs.sets.catalog.id(of: "sts:AssumeRole") {
             for (role, last) in rolesActedIn[principal] ?? [] {
@@ -50,11 +53,12 @@ public struct PrincipalExaminer {
             principal: principal, accountName: state.name, granted: granted, use: use, visibility: visibility,
             rules: inputs.rules, catalog: inputs.sets,
             leftAlone: standing.reasonToLeave(principal, lastUsed: lastUsed, use: use),
-            youth: standing.youth(created), keepsAssumeRight: keptRole(paths: paths.sorted()))
+            youth: standing.youth(created), newGrants: newGrants.byPrincipal[principal] ?? [],
+            keepsAssumeRight: keptRole(paths: paths.sorted()))
         return PrincipalAnalysis(
             principal: principal, granted: granted, use: use, useByOrigin: inputs.usage.use[principal] ?? [:],
             linked: inputs.usage.linked[principal] ?? LinkedShare(), decisions: DecisionPasses.decide(subject),
-            leftAlone: subject.leftAlone, youth: subject.youth)
+            leftAlone: subject.leftAlone, youth: subject.youth, newGrants: subject.newGrants)
     }
 
     /// Decides for one origin in a role as for a principal; what unknown origins used in the role may be its use.
@@ -66,7 +70,8 @@ public struct PrincipalExaminer {
             DecisionCase(
                 principal: role.principal, accountName: state.name, granted: role.granted,
                 use: inputs.usage.use(of: role.principal, by: origin), visibility: visibility, rules: inputs.rules,
-                catalog: inputs.sets, leftAlone: role.leftAlone, youth: role.youth, keepsAssumeRight: nil))
+                catalog: inputs.sets, leftAlone: role.leftAlone, youth: role.youth, newGrants: role.newGrants,
+                keepsAssumeRight: nil))
     }
 
     /// Why a role that the principal may assume by an identity statement stays assumable; nil where there is none.

@@ -84,12 +84,18 @@ public struct AttributedSession: Hashable, Sendable {
     public var origin: Origin
     /// By what the origin was found.
     public var method: LinkMethod
+    /// The principal's name where another one has it by now: deleted, and made again. Its use is nobody's on file.
+    public var former: PrincipalReference?
     /// The principal's unique id (`AIDA…`, `AROA…`), empty where the events do not say.
     public var uniqueID: String
 
     /// A finding by its parts.
-    public init(principal: PrincipalReference?, origin: Origin, method: LinkMethod, uniqueID: String) {
+    public init(
+        principal: PrincipalReference?, origin: Origin, method: LinkMethod, uniqueID: String,
+        former: PrincipalReference? = nil
+    ) {
         self.principal = principal
+        self.former = former
         self.origin = origin
         self.method = method
         self.uniqueID = uniqueID

@@ -39,6 +39,8 @@ public struct EventBatch: ~Copyable {
     public internal(set) var newIdentities: [NewIdentity] = []
     /// Events that issue sessions.
     public internal(set) var issues: [IssueSpans] = []
+    /// Events that give or take grants.
+    public internal(set) var grants: [GrantSpans] = []
     /// Roles that requests name.
     public internal(set) var roles: [RoleMention] = []
     /// Which batch it is, counted from 1.
@@ -77,6 +79,7 @@ public struct EventBatch: ~Copyable {
         identities.removeAll(keepingCapacity: true)
         newIdentities.removeAll(keepingCapacity: true)
         issues.removeAll(keepingCapacity: true)
+        grants.removeAll(keepingCapacity: true)
         roles.removeAll(keepingCapacity: true)
         for text in texts { text.deallocate() }
         texts.removeAll(keepingCapacity: true)

@@ -116,6 +116,9 @@ public struct EventDecoder: ~Copyable {
                 batch.issues.append(issue)
             }
         }
+        if GrantReader.mayGrant(fields.source, fields.name) {
+            if let grant = try GrantReader.read(fields, outcome, cursor, &batch) { batch.grants.append(grant) }
+        }
         batch.append(event)
         return .event
     }

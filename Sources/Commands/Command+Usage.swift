@@ -24,7 +24,7 @@ extension Command {
     ) { invocation in
         try checkQuestion(invocation)
         let workspace = try Workspace(invocation, isWanted: wanted(invocation))
-        let state = try account(invocation, workspace)
+        let state = try UsageSubject.account(invocation, workspace)
         if let what = invocation.value(list) {
             writeList(of: what, invocation, workspace, state)
         } else {
@@ -78,10 +78,6 @@ extension Command {
                     .usage, asked.isEmpty ? "whose usage?" : "`--user`, `--role` and `--list` don't go together",
                     help: "give `--user NAME`, `--role NAME` or `--list users|roles|people|sessions|assume`"))
         }
-        if invocation.isGiven(.destAccount) && !invocation.isGiven(.destRole) {
-            throw DiagnosticError(
-                .error(.usage, "`--dest-account` wants `--dest-role`", help: "name the role: `--dest-role NAME`"))
-        }
     }
 
     /// What a cluster has to count for the question: the use of one principal, if that is all that it is about.
@@ -98,39 +94,11 @@ extension Command {
         }
     }
 
-    private static func account(_ invocation: Invocation, _ workspace: Workspace) throws(DiagnosticError)
-        -> AccountState
-    {
-        if let name = invocation.value(.account) { return try workspace.state(named: name) }
-        guard workspace.states.count == 1, let only = workspace.states.first else {
-            throw DiagnosticError(
-                .error(
-                    .usage, "which account?",
-                    help: "give `--account`: " + workspace.states.map { "`\($0.name)`" }.joined(separator: ", ")))
-        }
-        return only
-    }
-
     private static func report(
         _ invocation: Invocation, _ workspace: Workspace, _ state: AccountState
     ) throws(DiagnosticError) -> UsageReport {
-        let source: PrincipalReference
-        if let user = invocation.value(.user) {
-            let name = try Names.check(user, "user", state.users.map(\.name))
-            source = PrincipalReference(account: state.id, kind: .user, name: name)
-        } else {
-            let name = try Names.check(invocation.value(.role) ?? "", "role", state.roles.map(\.name))
-            source = PrincipalReference(account: state.id, kind: .role, name: name)
-        }
-        var home = state
-        var principal = source
-        var origin: Origin?
-        if let role = invocation.value(.destRole) {
-            if let name = invocation.value(.destAccount) { home = try workspace.state(named: name) }
-            let name = try Names.check(role, "role", home.roles.map(\.name))
-            principal = PrincipalReference(account: home.id, kind: .role, name: name)
-            origin = source.kind == .user ? .user(source) : .role(source)
-        }
+        let subject = try UsageSubject(invocation, workspace, account: state)
+        let (home, principal, source, origin) = (subject.home, subject.principal, subject.source, subject.origin)
         let visibility = workspace.visibility(of: home)
         let analysis = AccountAnalysis(of: home, visibility: visibility, inputs: workspace.inputs)
         let granted = analysis.principals[principal]?.granted ?? GrantedActions(documents: [])
@@ -144,6 +112,11 @@ extension Command {
         report.filter.ignoresBenign = invocation.isGiven(ignoreBenign)
         report.filter.ignoresUnknown = invocation.isGiven(ignoreUnknown)
         report.unmapped = use.unmapped.sorted { $0.key < $1.key }.map { (event: $0.key, use: $0.value) }
+        let names: Set<PrincipalReference> = [principal, source]
+        report.former = names.sorted().flatMap { name in
+            (workspace.usage.former[name] ?? [:]).sorted { $0.key < $1.key }
+                .map { (name: name, id: $0.key, use: $0.value) }
+        }
         return report
     }
 }

@@ -19,6 +19,8 @@ struct Workspace {
     let usage: UsageByPrincipal
     let sets: CatalogSets
     let request: VisibilityRequest
+    /// The service control policies over each account that has any.
+    let controls: [AccountID: ServiceControls]
 
     /// Reads all of it, telling what is wrong with logs on the way; policies and rules must be sound.
     ///
@@ -30,8 +32,9 @@ struct Workspace {
         let states = try Workspace.states(invocation, rules)
         try Workspace.checkWindow(invocation, rules, newest: nil)
         let catalog = try ActionCatalog.embedded()
+        controls = try ControlFiles.read(rules, catalog: catalog)
         let reading = UsageReading(
-            invocation: invocation, rules: rules, directory: Workspace.directory(of: states), isWanted: isWanted)
+            invocation: invocation, rules: rules, directory: PrincipalDirectory(of: states), isWanted: isWanted)
         let (record, attribution) = try reading.record { Workspace.window(invocation, rules, newest: $0) }
         try Workspace.checkWindow(invocation, rules, newest: record.coverage.newest?.day)
         let window = Workspace.window(invocation, rules, newest: record.coverage.newest?.day)
@@ -52,7 +55,8 @@ struct Workspace {
 
     /// What all analyses share.
     var inputs: AccountAnalysis.Inputs {
-        AccountAnalysis.Inputs(usage: usage, window: window, rules: rules, sets: sets)
+        AccountAnalysis.Inputs(
+            usage: usage, window: window, rules: rules, sets: sets, controls: controls, grants: record.grants)
     }
 
     /// The accounts' names in the rules.
@@ -97,19 +101,6 @@ struct Workspace {
                     help: "`cloudtrim import STATE.json --account \(rules.accounts[0].name)` makes them"))
         }
         return found.states
-    }
-
-    private static func directory(of states: [AccountState]) -> PrincipalDirectory {
-        var ids: [String: PrincipalReference] = [:]
-        for state in states {
-            for user in state.users where !user.id.isEmpty {
-                ids[user.id] = PrincipalReference(account: state.id, kind: .user, name: user.name)
-            }
-            for role in state.roles where !role.id.isEmpty {
-                ids[role.id] = PrincipalReference(account: state.id, kind: .role, name: role.name)
-            }
-        }
-        return PrincipalDirectory(byUniqueID: ids)
     }
 
     /// A window that ends before it starts is asked for by mistake: told before logs are read, where that is known.

@@ -33,6 +33,7 @@ struct EvidenceCollector {
         collectUsed(of: matched, holders, into: &evidence)
         collectGroups(of: stays, holders, into: &evidence)
         collectContradictions(in: matched, holders, into: &evidence)
+        collectForbidden(in: stays, holders, into: &evidence)
         for entry in decision.entries {
             let goes = entry.entry.actions.subtracting(entry.stays)
             guard !goes.isEmpty else { continue }
@@ -96,6 +97,21 @@ struct EvidenceCollector {
                     evidence.contradictions.append("\(name) is in use by \(holder.principal), though it is \(reason)")
                 }
             }
+        }
+    }
+
+    /// What stays and does no holder any good, since something outside of the document forbids it.
+    private func collectForbidden(
+        in stays: ActionSet, _ holders: [PrincipalAnalysis], into evidence: inout Evidence
+    ) {
+        guard let first = holders.first else { return }
+        var open = holders.dropFirst().reduce(into: stays.subtracting(first.granted.granted)) {
+            $0.subtract($1.granted.granted)
+        }
+        for (actions, reason) in first.granted.narrowed {
+            let these = open.intersection(actions)
+            open.subtract(these)
+            if !these.isEmpty { evidence.forbidden.append((reason: reason, actions: names(these))) }
         }
     }
 
@@ -174,6 +190,7 @@ extension DecisionReason {
         case .unlinkedSessions(let role, let count): "3\(role)\(count)"
         case .notCovered(let why): "4\(why)"
         case .newPrincipal(let why): "5\(why)"
+        case .newGrant(let why): "5g\(why)"
         case .leftAlone(let why): "6\(why)"
         case .setting(let key, let recording): "7\(recording)\(key)"
         }

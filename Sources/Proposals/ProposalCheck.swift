@@ -39,10 +39,11 @@ public struct ProposalCheck: Sendable {
     }
 
     /// Compares an account before and after a plan.
-    func check(_ plan: AccountPlan, before analysis: AccountAnalysis, after state: AccountState) -> Result {
+    func check(_ plan: AccountPlan, before analysis: AccountAnalysis, after changed: AccountAnalysis) -> Result {
+        let state = changed.state
         var result = Result()
         for proposal in plan.proposals { checkDocument(proposal, analysis.state, state, &result) }
-        let map = PolicyMap(of: state)
+        let map = changed.map
         for (principal, examined) in analysis.principals.sorted(by: { $0.key < $1.key }) {
             let old = documents(of: principal, analysis.map, analysis.state)
             let new = documents(of: principal, map, state)
@@ -50,6 +51,7 @@ public struct ProposalCheck: Sendable {
             checkBoundary(principal, analysis, map, state, &result)
             if old.map(\.source.bytes) == new.map(\.source.bytes) { continue }
             checkPrincipal(principal, examined, old: old, new: new, cuts: cuts, &result)
+            checkEffect(examined, changed.principals[principal], cuts: cuts, &result)
         }
         return result
     }
@@ -141,6 +143,24 @@ public struct ProposalCheck: Sendable {
         let newDenies = Set(newPolicy.statements.filter { $0.effect == .deny })
         if !newDenies.isSubset(of: oldDenies) {
             result.failures.append("\(principal): a statement that denies would be new")
+        }
+    }
+
+    /// Requires the same of what is left after Deny, boundary and service control policies.
+    private func checkEffect(
+        _ old: PrincipalAnalysis, _ new: PrincipalAnalysis?, cuts: [[RightCut]], _ result: inout Result
+    ) {
+        let after = new?.granted.granted ?? ActionSet()
+        var stays = old.stays(besideOlderHolders: true)
+        // Which roles have to stay assumable, ``AssumeCheck`` answers for; what else STS knows goes with a role's ARN, since
+        // a statement that names nothing but roles grants no more of it.
+        if cuts.contains(where: { !$0.isEmpty }) { stays.subtract(sets.actions(ofService: "sts")) }
+        if let action = after.subtracting(old.granted.granted).first(where: { _ in true }) {
+            result.failures.append("\(old.principal): \(sets.catalog.name(of: action)) would newly take effect")
+        }
+        if let action = old.granted.granted.intersection(stays).subtracting(after).first(where: { _ in true }) {
+            result.failures.append(
+                "\(old.principal): \(sets.catalog.name(of: action)) is used or kept and would take no effect any more")
         }
     }
 

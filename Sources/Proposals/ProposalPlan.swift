@@ -111,7 +111,7 @@ public struct ProposalPlan: Sendable {
             let wanted = selection.accounts.isEmpty || selection.accounts.contains(name)
             let own = wanted ? documents.filter { $0.path.account == name } : []
             let checker = ProposalCheck(sets: inputs.sets)
-            var check = checker.check(plan, before: analysis, after: state)
+            var check = checker.check(plan, before: analysis, after: after[state.id] ?? analysis)
             for document in own { checker.check(document, in: after[document.role.account], &check) }
             if analysis.state.id == analyses.first?.state.id { check.add(rightsCheck) }
             if !check.failures.isEmpty {

@@ -24,6 +24,10 @@ public struct UsageTables: ~Copyable {
     private var touched: UInt64 = 0
     /// Events that issue sessions; ``SessionIssue/caller`` is a number of these tables.
     private var issues: [SessionIssue] = []
+    /// Events that give or take grants.
+    private var grants: [GrantEvent] = []
+    /// The documents of these events, each once: many events put the same.
+    private var documents: Set<String> = []
     /// What could not be read.
     public var gaps: [CoverageGap] = []
     /// What was left out.
@@ -143,6 +147,13 @@ public struct UsageTables: ~Copyable {
     /// Keeps an event that issues a session; its caller is a number of these tables.
     public mutating func add(_ issue: SessionIssue) { issues.append(issue) }
 
+    /// Keeps an event that gives or takes a grant.
+    public mutating func add(_ grant: GrantEvent) {
+        var copy = grant
+        copy.document = documents.insert(grant.document).memberAfterInsert
+        grants.append(copy)
+    }
+
     /// Adds all that other tables hold.
     ///
     /// - Complexity: O(*sessions* + *kinds* + *places* + *roles*): rows stay where they lie, and are put together once, by
@@ -157,6 +168,7 @@ public struct UsageTables: ~Copyable {
             copy.caller = Int(sessionNumbers[issue.caller])
             issues.append(copy)
         }
+        for grant in other.grants { add(grant) }
         gaps += other.gaps
         notes += other.notes
         files += other.files
@@ -221,6 +233,7 @@ public struct UsageTables: ~Copyable {
             return copy
         }
         record.issues.sort()
+        record.grants = grants.sorted()
         let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
         record.coverage = coverage.finished(
             places: placeNames, kinds: (0..<kinds.count).map { kindOrder.sorted[kindOrder.rank[$0]] })

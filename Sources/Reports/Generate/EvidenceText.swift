@@ -25,6 +25,11 @@ struct EvidenceText {
                 "\($0.action)   tried \($0.use.denied) × and denied, last \($0.use.last.map { "\($0.day)" } ?? "")"
             })
         lines += block(
+            "forbidden",
+            evidence.forbidden.flatMap { group in
+                named(group.actions).map { "\($0)   stays in the document, though \(group.reason)" }
+            })
+        lines += block(
             "unknown", evidence.unknownPatterns.map { "\($0)   the catalog knows no such action: it stays" })
         lines += services(evidence)
         lines += block("note", evidence.contradictions + remarks)
@@ -156,6 +161,7 @@ struct EvidenceText {
         case .possiblyUsed: "may be in use"
         case .leftAlone(let why): why
         case .newPrincipal(let why): why
+        case .newGrant(let why): why
         case .rule(let id): "rule \(id)"
         case .keptRole(let id): "rule \(id) keeps a role that this lets assume"
         case .unlinkedSessions(let role, let count):
