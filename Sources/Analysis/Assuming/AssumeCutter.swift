@@ -147,11 +147,21 @@ extension AssumeCutter {
             }
     }
 
+    /// Whether what stays of a statement is about assuming roles only.
+    private func isAboutRolesOnly(_ decision: DocumentDecision, _ statement: Int) -> Bool {
+        let sts = inputs.sets.actions(ofService: "sts")
+        let entries = decision.entries.filter { $0.entry.statement == statement }
+        // A pattern that the catalog does not know stays, whatever it means.
+        return !entries.isEmpty && entries.allSatisfy { !$0.entry.actions.isEmpty && $0.stays.isSubset(of: sts) }
+    }
+
     private func reasonToLeave(_ grant: IdentityGrant) -> String? {
         let path = grant.document
         if path.isAWSManaged { return "\(path) is AWS's" }
-        if !grant.isAboutRolesOnly { return "\(path) allows other actions in the same statement" }
         guard let decision = decisionsByPath[path]?.first else { return "\(path) is not on file" }
+        if !grant.isAboutRolesOnly && !isAboutRolesOnly(decision, grant.statement) {
+            return "\(path) allows other actions in the same statement"
+        }
         return decision.leftAlone.map { "\(path) is left alone: \($0)" }
     }
 
