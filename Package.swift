@@ -62,7 +62,7 @@ var targets: [Target] = [
     room("ActionCatalog", ["CCatalog", "Diagnostics", "IAMModel", "JSONSyntax"]),
     tests("ActionCatalog", ["Diagnostics", "IAMModel", "JSONSyntax"]),
     room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
-    tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    tests("PolicyLanguage", ["RealData", "JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     room("SearchCluster", ["Bytes", "Diagnostics", "HTTP", "JSONIndex"]),
     tests("SearchCluster", ["Diagnostics", "FaultServer", "HTTP"]),
     // 3: pure, once given bytes
@@ -99,7 +99,11 @@ var targets: [Target] = [
             "PolicySemantics", "Rules",
         ]),
     tests(
-        "Proposals", ["EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Rules"]),
+        "Proposals",
+        [
+            "EventLog", "RealData", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution",
+            "PolicyLanguage", "PolicySemantics", "Rules",
+        ]),
     // 6: the disk, the network, what people and programs see
     room("ElasticLoad", ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"]),
     tests("ElasticLoad", ["Bytes", "Diagnostics", "FaultServer", "HTTP", "IAMModel", "SearchCluster"]),
@@ -162,7 +166,7 @@ if Context.environment["FUZZ"] != nil {
         fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzSubsumption", ["PolicySemantics"]),
         fuzzer("FuzzRules", ["Diagnostics", "Reports", "Rules"]),
-        fuzzer("FuzzRecords", ["Bytes", "CloudTrailEvents"]),
+        fuzzer("FuzzRecords", ["Bytes", "CloudTrailEvents", "Diagnostics", "JSONSyntax"]),
     ]
 }
 

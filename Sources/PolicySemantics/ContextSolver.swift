@@ -32,15 +32,22 @@ struct ContextSolver {
         var all = plain
         var single: [[String: [String]]] = []
         for (key, conditions) in opposed.sorted(by: { $0.key < $1.key }) {
-            for condition in conditions.prefix(ContextSolver.limit) {
+            let conditions = conditions.prefix(ContextSolver.limit)
+            // a value that none of them takes, then one for each that it doesn't take
+            for group in [conditions] + (conditions.count > 1 ? conditions.map { [$0] } : []) {
                 var other = plain
+                for variable in group.flatMap(\.variables) where other[variable.key] == nil && variable.key != key {
+                    other[variable.key] = [variable.defaultValue ?? ContextSolver.sample(of: variable.key)]
+                }
                 other[key] = nil
-                let tried = options(key, own[key] ?? [], conditions, other, mayBeMissing: !needed.contains(key))
-                guard let values = tried.first(where: { !holds([condition], key, $0, other) }) else { continue }
-                if !holds([condition], key, plain[key] ?? [], plain) { continue }
+                let tried = options(
+                    key, own[key] ?? [], Array(conditions), other, mayBeMissing: !needed.contains(key))
+                let values = tried.first { values in group.allSatisfy { !holds([$0], key, values, other) } }
+                guard let values, !group.allSatisfy({ !holds([$0], key, plain[key] ?? [], plain) }) else { continue }
                 other[key] = values.isEmpty ? nil : values
                 if single.count < ContextSolver.limit { single.append(other) }
-                all[key] = values.isEmpty ? nil : values
+                if group.count == conditions.count { all.merge(other) { $1 } }
+                if group.count == conditions.count, values.isEmpty { all[key] = nil }
             }
         }
         return [plain, all] + single
