@@ -183,7 +183,10 @@ if Context.environment["BENCHMARKS"] != nil {
         benchmark("ArchiveBenchmark", ["ArchiveUsage", "Bytes", "CDeflate", "Diagnostics", "IAMModel"]),
         benchmark(
             "EngineBenchmark",
-            ["ActionCatalog", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage", "PolicySemantics"]),
+            [
+                "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "EventLog", "IAMModel",
+                "JSONSyntax", "PolicyLanguage", "PolicySemantics", "Proposals", "Rules", "StateBuilder", "Usage",
+            ]),
         benchmark(
             "ElasticBenchmark",
             [

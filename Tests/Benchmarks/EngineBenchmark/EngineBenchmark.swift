@@ -30,6 +30,9 @@ enum EngineBenchmark {
         time("11,000 names against a NotAction") { demand(subsumption(of: many, by: power) == .proved) }
         try thousandRoles()
         try catalog()
+        let loaded = try ActionCatalog.embedded()
+        try AccountBenchmark(catalog: loaded).run { try time($0, $1) }
+        CompactionBenchmark(catalog: loaded).run()
     }
 
     /// As many documents as an account of 1,000 roles has, each of 300 names.
