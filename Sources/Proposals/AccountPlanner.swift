@@ -10,6 +10,7 @@ struct AccountPlanner {
     let analysis: AccountAnalysis
     let rules: Rules
     let collector: EvidenceCollector
+    private let memory = WrittenNames()
     private(set) var plan = AccountPlan()
     private var names: PolicyNames
     private var attached: [Holder: Int] = [:]
@@ -48,7 +49,7 @@ struct AccountPlanner {
     }
 
     private func draft(_ decision: DocumentDecision, _ document: PolicyDocument, _ wording: Wording) -> DocumentDraft {
-        let rewriter = PatternRewriter(catalog: collector.sets.catalog, wording: wording)
+        let rewriter = PatternRewriter(catalog: collector.sets.catalog, wording: wording, memory: memory)
         return DocumentDraft(of: document, decision: decision, rewriter: rewriter)
     }
 

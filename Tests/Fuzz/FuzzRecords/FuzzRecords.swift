@@ -59,7 +59,8 @@ private func isJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let tree = try? JSONTree(parsing: SourceText(path: "fuzz", bytes: Array(bytes)))
         return tree?.root.members != nil || tree?.root.elements != nil
     }
-    return takes(bytes) || bytes.split(separator: UInt8(ascii: "\n")).allSatisfy { takes($0) }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"))
+    return takes(bytes) || !lines.isEmpty && lines.allSatisfy { takes($0) }
 }
 
 /// Reads a file as a lane does: what a window leaves unread comes again with more behind it.
