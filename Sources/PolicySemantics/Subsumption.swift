@@ -169,7 +169,7 @@ struct SubsumptionProof {
         if statement.scope.resources.hasVariables || near.contains(where: { $0.scope.resources.hasVariables }) {
             return "policy variables are compared by their names only"
         }
-        return "principals are compared by their names only"
+        return "principals are compared by name, and one who is named doesn't need what its account's policies say"
     }
 }
 
