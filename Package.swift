@@ -67,7 +67,7 @@ var targets: [Target] = [
     tests("SearchCluster", ["Diagnostics", "FaultServer", "HTTP"]),
     // 3: pure, once given bytes
     room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
-    tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax"]),
+    tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
     room("CloudTrailEvents", ["Bytes", "IAMModel", "JSONIndex"]),
     tests("CloudTrailEvents", ["Bytes"]),
     room("Proofs", ["ActionCatalog", "Diagnostics", "IAMModel", "PolicyLanguage", "PolicySemantics"]),
@@ -128,25 +128,27 @@ var targets: [Target] = [
         name: "ConformanceTests",
         dependencies: [
             "ArchiveUsage", "Attribution", "Bytes", "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel",
-            "Usage",
+            "RealServer", "Usage",
         ], swiftSettings: [.swiftLanguageMode(.v6)]),
     // for tests only
     support("FaultServer"),
+    support("RealServer", ["RealData"]),
     // 7: one file a subcommand
     room(
         "Commands",
         [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
-            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyTree", "Proofs", "Proposals", "Reports", "Rules",
-            "Usage",
+            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs", "Proposals",
+            "Reports", "Rules", "Usage",
         ]),
-    tests("Commands", ["RealData", "Diagnostics", "IAMModel", "cloudtrim"]),
+    tests(
+        "Commands", ["AccountState", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
     // What tests share
     testSupport("EventLog", ["IAMModel", "Usage"]),
     testSupport("RealData", []),
-    testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel"]),
+    testSupport("StateBuilder", ["AccountState", "Diagnostics", "IAMModel", "PolicyLanguage"]),
     // What the house may look like
     .testTarget(name: "HouseTests", swiftSettings: [.swiftLanguageMode(.v6)]),
 ]

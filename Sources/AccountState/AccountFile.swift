@@ -18,7 +18,12 @@ import JSONSyntax
 ///     }
 ///   },
 ///   "groups": {}, "roles": {},
-///   "policies": { "arn:aws:iam::111111111111:policy/TeamAdmin": { "defaultVersion": "v3" } }
+///   "policies": {
+///     "arn:aws:iam::111111111111:policy/TeamAdmin": {
+///       "defaultVersion": "v3",
+///       "versions": { "v3": "2026-06-20T08:00:00Z", "v2": { "created": "2025-01-31T09:00:00Z", "document": { … } } }
+///     }
+///   }
 /// }
 /// ```
 ///

@@ -115,7 +115,7 @@ struct AccountFileReader {
             else { return nil }
             entry.refuseKeys(except: ["created", "updated", "defaultVersion", "versions", "attachable"])
             let versions = entry.object("versions").map { versions in
-                versions.members.map { ManagedPolicy.Version(id: $0.key, created: versions.time($0.key)) }
+                versions.members.map { version($0, in: versions) }
             }
             return AccountFile.PolicyEntry(
                 arn: arn, created: entry.time("created"), updated: entry.time("updated"),
@@ -123,6 +123,17 @@ struct AccountFileReader {
                 versions: ManagedPolicy.Version.newestFirst(versions ?? []),
                 attachable: entry.bool("attachable") ?? true)
         }
+    }
+
+    /// A version is its date, or, where its document is kept, an object.
+    private func version(_ member: JSONMember, in versions: ObjectReader) -> ManagedPolicy.Version {
+        guard member.value.members != nil, let entry = versions.object(member.key) else {
+            return ManagedPolicy.Version(id: member.key, created: versions.time(member.key))
+        }
+        entry.refuseKeys(except: ["created", "document"])
+        let what = "version `\(member.key)`"
+        let document = entry["document"].flatMap { DocumentDecoding.document(of: $0, what, at: entry.span, problems) }
+        return ManagedPolicy.Version(id: member.key, created: entry.time("created"), document: document)
     }
 
     private func arns(_ entry: ObjectReader) -> [String] {

@@ -40,7 +40,10 @@ enum AccountFileWriter {
 
     private static func policy(_ policy: ManagedPolicy) -> [JSONValue.Member] {
         let versions = policy.versions.map { version in
-            JSONValue.Member(version.id, version.created.map { .string($0.description) } ?? .null)
+            let created: JSONValue = version.created.map { .string($0.description) } ?? .null
+            guard let document = version.document else { return JSONValue.Member(version.id, created) }
+            return JSONValue.Member(
+                version.id, .object([.init("created", created), .init("document", JSONValue(document.tree.root))]))
         }
         return time("created", policy.created) + time("updated", policy.updated)
             + text("defaultVersion", policy.defaultVersion)

@@ -39,6 +39,7 @@ extension AccountState {
         case .inline(let holder, _): [holder]
         case .trust(let role): [.role(role)]
         case .destination(let user, _, _): [.user(user)]
+        case .personDestination: []
         case .managed, .awsManaged: policy(of: path).flatMap { holdersByPolicy[$0.arn] } ?? []
         }
     }

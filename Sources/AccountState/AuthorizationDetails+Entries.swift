@@ -5,7 +5,7 @@ import PolicyLanguage
 
 extension AuthorizationDetails {
     mutating func takeUser(_ entry: ObjectReader, _ arn: ARN) {
-        guard let name = name("UserName", of: entry, arn) else { return }
+        guard let name = name("UserName", of: entry, arn), isOnly(.user(name), entry) else { return }
         let entry = entry.described(as: "user `\(name)`")
         users.append(
             User(
@@ -16,7 +16,7 @@ extension AuthorizationDetails {
     }
 
     mutating func takeGroup(_ entry: ObjectReader, _ arn: ARN) {
-        guard let name = name("GroupName", of: entry, arn) else { return }
+        guard let name = name("GroupName", of: entry, arn), isOnly(.group(name), entry) else { return }
         let entry = entry.described(as: "group `\(name)`")
         groups.append(
             Group(
@@ -25,7 +25,7 @@ extension AuthorizationDetails {
     }
 
     mutating func takeRole(_ entry: ObjectReader, _ arn: ARN) {
-        guard let name = name("RoleName", of: entry, arn) else { return }
+        guard let name = name("RoleName", of: entry, arn), isOnly(.role(name), entry) else { return }
         let entry = entry.described(as: "role `\(name)`")
         let trust = DocumentPath(account: accountName, .trust(role: name))
         let profiles = entry.objects("InstanceProfileList").compactMap { $0.name("InstanceProfileName") }
@@ -74,9 +74,29 @@ extension AuthorizationDetails {
                 created: entry.time("CreateDate"), updated: entry.time("UpdateDate"), defaultVersion: id,
                 versions: ManagedPolicy.Version.newestFirst(
                     versions.compactMap { version in
-                        version.requiredString("VersionId").map { .init(id: $0, created: version.time("CreateDate")) }
+                        version.requiredString("VersionId").map { number in
+                            .init(
+                                id: number, created: version.time("CreateDate"),
+                                document: isAWSManaged || number == id ? nil : earlier(version, number, entry))
+                        }
                     }),
                 document: document, attachable: entry.bool("IsAttachable") ?? true))
+    }
+
+    /// The document of a version that is not in force; a broken one is told and counts as none, since it grants nothing.
+    private func earlier(_ version: ObjectReader, _ number: String, _ entry: ObjectReader) -> PolicyDocument? {
+        guard let node = version["Document"] else { return nil }
+        let found = ProblemList()
+        let document = DocumentDecoding.document(
+            of: node, "the document of version `\(number)` of \(entry.what)",
+            at: version.place(node.range.prefix(1)), found)
+        for problem in found.diagnostics {
+            var warning = problem
+            warning.severity = .warning
+            warning.help = "it is not in force; all that the policy allows counts as new where its version is"
+            problems.add(warning)
+        }
+        return document
     }
 
     // MARK: Parts of entries
@@ -90,6 +110,22 @@ extension AuthorizationDetails {
                 .stateFormat, "`\(arn)` is not the ARN of `\(name)`",
                 at: entry.place(entry["Arn"]?.range ?? entry.range)))
         return nil
+    }
+
+    /// Whether no other user, group or role has the name, whatever their paths: events of sessions name roles without
+    /// theirs (IAM API Reference, CreateUser, CreateGroup, CreateRole: names are unique within the account, and are not
+    /// distinguished by case).
+    private mutating func isOnly(_ holder: Holder, _ entry: ObjectReader) -> Bool {
+        let key = "\(holder.kind.rawValue)/\(holder.name.lowercased())"
+        guard let first = holderPlaces.updateValue(entry.span, forKey: key) else { return true }
+        problems.add(
+            .error(
+                .nameCollision, "two \(holder.kind.folder) are named `\(holder.name)`", at: entry.span,
+                notes: [.init("the other one stands here", at: first)],
+                help:
+                    "IAM holds one of a name, whatever its path: one was deleted and made again between two pages; get "
+                    + "the state again"))
+        return false
     }
 
     private mutating func inline(_ entry: ObjectReader, _ key: String, _ holder: Holder) -> [DocumentPath] {

@@ -20,6 +20,8 @@ public struct AuthorizationDetails {
     var policies: [ManagedPolicy] = []
     var documents: [DocumentPath: PolicyDocument] = [:]
     var documentPlaces: [DocumentPath: SourceSpan] = [:]
+    /// By kind and name in lower case.
+    var holderPlaces: [String: SourceSpan] = [:]
     private var seen: [String: (span: SourceSpan, bytes: ArraySlice<UInt8>)] = [:]
     private var otherAccounts: [String: (count: Int, span: SourceSpan)] = [:]
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import JSONSyntax
+import PolicyLanguage
 
 /// Brings a policy document, in whatever form a state holds it, into the layout of the tree.
 enum DocumentDecoding {
@@ -30,6 +31,19 @@ enum DocumentDecoding {
                 return nil
             }
             return JSONWriter.file(JSONValue(tree.root))
+        } catch {
+            problems.add(moved(error, to: span, what))
+            return nil
+        }
+    }
+
+    /// A document that stands within another file and has no place of its own in the tree.
+    static func document(
+        of node: JSONNode, _ what: String, at span: SourceSpan, _ problems: ProblemList
+    ) -> PolicyDocument? {
+        guard let bytes = bytes(of: node, what, at: span, problems) else { return nil }
+        do throws(DiagnosticError) {
+            return try PolicyDocument(parsing: SourceText(path: span.path, bytes: bytes))
         } catch {
             problems.add(moved(error, to: span, what))
             return nil

@@ -12,6 +12,9 @@ public struct DocumentPath: Sendable {
         case awsManaged(policy: String)
         /// `demo/users/alice/as/backup/admin.json`: what a user needs as a destination role. It grants nothing by itself.
         case destination(user: String, account: String, role: String)
+        /// `demo/people/ann@example.com/as/demo/admin.json`: what a federated person needs as a destination role, in the
+        /// tree of the role's account, since a person is in none.
+        case personDestination(person: String, account: String, role: String)
     }
 
     /// The folder of the account under `policies/`.
@@ -35,6 +38,8 @@ public struct DocumentPath: Sendable {
             case .managed(let policy): "managed/\(policy)"
             case .awsManaged(let policy): "aws-managed/\(policy)"
             case .destination(let user, let other, let role): "users/\(user)/as/\(other)/\(role)"
+            case .personDestination(let person, let other, let role):
+                "people/\(PersonName.folder(of: person) ?? "=")/as/\(other)/\(role)"
             }
         text = "\(account)/\(rest).json"
     }
@@ -56,6 +61,9 @@ public struct DocumentPath: Sendable {
         case (5, "roles") where parts[3] == "inline": kind = .inline(.role(parts[2]), policy: parts[4])
         case (6, "users") where parts[3] == "as":
             kind = .destination(user: parts[2], account: parts[4], role: parts[5])
+        case (6, "people") where parts[3] == "as":
+            guard let person = PersonName.name(ofFolder: parts[2]) else { return nil }
+            kind = .personDestination(person: person, account: parts[4], role: parts[5])
         default: return nil
         }
         self.init(account: account, kind)
@@ -66,7 +74,7 @@ public struct DocumentPath: Sendable {
         switch kind {
         case .inline(_, let policy), .managed(let policy), .awsManaged(let policy): policy
         case .trust: "trust"
-        case .destination(_, _, let role): role
+        case .destination(_, _, let role), .personDestination(_, _, let role): role
         }
     }
 
@@ -75,10 +83,16 @@ public struct DocumentPath: Sendable {
         if case .awsManaged = kind { true } else { false }
     }
 
-    /// Whether `import` writes such documents: all but those that `generate` makes, of users in destination roles.
-    public var isImported: Bool {
-        if case .destination = kind { false } else { true }
+    /// Whether it says what somebody needs as a destination role: `generate` makes such documents, and `import` none.
+    public var isDestination: Bool {
+        switch kind {
+        case .destination, .personDestination: true
+        default: false
+        }
     }
+
+    /// Whether `import` writes such documents.
+    public var isImported: Bool { !isDestination }
 }
 
 extension DocumentPath: Hashable, Comparable, CustomStringConvertible {

@@ -1,18 +1,23 @@
 import IAMModel
+import PolicyLanguage
 
 /// A managed policy: the customer's own, or AWS's.
 public struct ManagedPolicy: Hashable, Sendable {
-    /// A version of the policy; only the default version's document is kept.
-    public struct Version: Hashable, Sendable {
+    /// A version of the policy.
+    public struct Version: Sendable {
         /// `v3`.
         public let id: String
         /// When the version was made.
         public let created: Timestamp?
+        /// What it says; kept for the versions of a customer's policy that are not in force, since they tell what the one
+        /// in force allows newly.
+        public let document: PolicyDocument?
 
         /// A version by its id.
-        public init(id: String, created: Timestamp?) {
+        public init(id: String, created: Timestamp?, document: PolicyDocument? = nil) {
             self.id = id
             self.created = created
+            self.document = document
         }
     }
 
@@ -53,5 +58,19 @@ public struct ManagedPolicy: Hashable, Sendable {
         self.versions = versions
         self.document = document
         self.attachable = attachable
+    }
+}
+
+extension ManagedPolicy.Version: Hashable {
+    /// By id, date and text.
+    public static func == (left: ManagedPolicy.Version, right: ManagedPolicy.Version) -> Bool {
+        left.id == right.id && left.created == right.created
+            && left.document?.source.bytes == right.document?.source.bytes
+    }
+
+    /// By id and date.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(created)
     }
 }

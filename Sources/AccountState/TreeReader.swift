@@ -115,7 +115,7 @@ struct TreeReader {
                 if let index = roleIndex[role] { roles[index].trust = path } else { orphan(path, .role(role)) }
             case .destination(let user, _, _):
                 if userIndex[user] == nil { orphan(path, .user(user)) }
-            case .managed, .awsManaged: break
+            case .managed, .awsManaged, .personDestination: break
             }
         }
         for role in roles where role.trust == nil {

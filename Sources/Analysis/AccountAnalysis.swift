@@ -3,6 +3,7 @@ import ActionCatalog
 import Attribution
 import IAMModel
 import Rules
+import Usage
 
 /// One account: what each principal is granted and used, what is decided, and what follows for each document.
 public struct AccountAnalysis: Sendable {
@@ -29,14 +30,35 @@ public struct AccountAnalysis: Sendable {
         public let rules: Rules
         /// The catalog as sets.
         public let sets: CatalogSets
+        /// The service control policies over each account that has any.
+        public let controls: [AccountID: ServiceControls]
+        /// Events that gave or took grants.
+        public let grants: [GrantEvent]
+        /// Roles of all accounts that stay assumable; where it is empty, each account's own are found.
+        public var keptRoles: [KeptRole] = []
 
         /// Inputs by their parts.
-        public init(usage: UsageByPrincipal, window: UsageWindow, rules: Rules, sets: CatalogSets) {
+        public init(
+            usage: UsageByPrincipal, window: UsageWindow, rules: Rules, sets: CatalogSets,
+            controls: [AccountID: ServiceControls] = [:], grants: [GrantEvent] = []
+        ) {
             self.usage = usage
             self.window = window
             self.rules = rules
             self.sets = sets
+            self.controls = controls
+            self.grants = grants
         }
+    }
+
+    /// Analyses accounts that know of each other's roles, in their order.
+    public static func all(
+        of states: [AccountState], visibility: (AccountState) -> Visibility, inputs: Inputs
+    ) -> [AccountAnalysis] {
+        let accounts = states.map { (state: $0, visibility: visibility($0)) }
+        var inputs = inputs
+        inputs.keptRoles = KeptRole.all(of: accounts, inputs: inputs)
+        return accounts.map { AccountAnalysis(of: $0.state, visibility: $0.visibility, inputs: inputs) }
     }
 
     /// Analyses an account.
@@ -49,7 +71,14 @@ public struct AccountAnalysis: Sendable {
             if case .trust = path.kind { continue }
             grants[path] = DocumentGrants(document, at: path, catalog: inputs.sets.catalog)
         }
-        let examiner = PrincipalExaminer(state: state, map: map, grants: grants, visibility: visibility, inputs: inputs)
+        let newGrants = NewGrants(
+            of: map, grants: grants, events: inputs.grants, last: inputs.window.last,
+            days: inputs.rules.window.newGrantDays, catalog: inputs.sets.catalog)
+        let keptRoles =
+            inputs.keptRoles.isEmpty ? KeptRole.all(of: [(state, visibility)], inputs: inputs) : inputs.keptRoles
+        let examiner = PrincipalExaminer(
+            state: state, map: map, grants: grants, visibility: visibility, inputs: inputs, newGrants: newGrants,
+            keptRoles: keptRoles, rolesActedIn: inputs.usage.rolesActedIn)
         var principals: [PrincipalReference: PrincipalAnalysis] = [:]
         for analysis in examiner.all() { principals[analysis.principal] = analysis }
         let decider = DocumentDecider(map: map, grants: grants, principals: principals, rules: inputs.rules)

@@ -11,10 +11,14 @@ public enum DecisionReason: Hashable, Sendable {
     case leftAlone(String)
     /// The principal is younger than `window.new_principal_days`.
     case newPrincipal(String)
+    /// It was granted within `window.new_grant_days`: when and how, in words.
+    case newGrant(String)
     /// A rule, by its id.
     case rule(String)
     /// A rule keeps the role that it lets assume.
     case keptRole(String)
+    /// Sessions of unknown origin acted in a role that it lets assume: any of those who may assume it may have been it.
+    case unlinkedSessions(of: PrincipalReference, count: Int)
     /// Its use would not have been seen; the reason in words.
     case notCovered(String)
     /// A setting of the rules, `data_event: keep`, with the recording class that it is for.

@@ -16,8 +16,10 @@ struct DecisionCase {
     let leftAlone: String?
     /// Why the principal is too young; nil where it is not.
     let youth: String?
-    /// Roles whose right to be assumed a rule keeps, with the rule's id and what of them the principal may assume.
-    let keepsAssumeRight: String?
+    /// What was granted within `window.new_grant_days`.
+    let newGrants: [NewGrants.Grant]
+    /// Why a role that the principal may assume has to stay assumable; nil where there is no such role.
+    let keepsAssumeRight: DecisionReason?
 }
 
 /// A step that decides some of the actions that are still open.
@@ -28,7 +30,7 @@ protocol DecisionPass: Sendable {
 /// The steps in their order; each says why it stands where it stands.
 enum DecisionPasses {
     static let all: [any DecisionPass] = [
-        UsedPass(), PossiblyUsedPass(), LeftAlonePass(), RulePass(), KeptRolePass(), NewPrincipalPass(),
+        UsedPass(), PossiblyUsedPass(), LeftAlonePass(), RulePass(), KeptRolePass(), NewPrincipalPass(), NewGrantPass(),
         CoveragePass(), UntouchedServicePass(), SettingPass(),
     ]
 

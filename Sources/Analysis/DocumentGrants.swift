@@ -32,6 +32,14 @@ public struct DocumentGrants: Sendable {
 
     /// Expands every pattern of a document.
     public init(_ document: PolicyDocument, at path: DocumentPath, catalog: ActionCatalog) {
+        self.path = path
+        (entries, allowed, denied) = Self.expand(document, catalog: catalog)
+    }
+
+    /// The patterns of a document's Allow statements, what they allow, and what is denied always.
+    static func expand(
+        _ document: PolicyDocument, catalog: ActionCatalog
+    ) -> (entries: [Entry], allowed: ActionSet, denied: ActionSet) {
         var entries: [Entry] = []
         var allowed = ActionSet()
         var denied = ActionSet()
@@ -46,10 +54,7 @@ public struct DocumentGrants: Sendable {
             case .deny: break
             }
         }
-        self.path = path
-        self.entries = entries
-        self.allowed = allowed
-        self.denied = denied
+        return (entries, allowed, denied)
     }
 
     private static func entries(of statement: Statement, catalog: ActionCatalog) -> [Entry] {

@@ -29,6 +29,11 @@ public struct GrantedActions: Sendable {
         granted = matched
     }
 
+    /// What narrowed an action away, in words; nil where it is granted, or where no document allows it.
+    public func forbiddance(of action: ActionID) -> String? {
+        narrowed.first { $0.actions.contains(action) }?.reason
+    }
+
     /// Takes actions away and remembers why.
     public mutating func remove(_ actions: ActionSet, because reason: String) {
         let gone = granted.intersection(actions)
@@ -38,12 +43,20 @@ public struct GrantedActions: Sendable {
     }
 }
 
+/// What bounds a principal from outside of its own documents.
+struct GrantLimits {
+    /// Its permissions boundary.
+    var boundary: DocumentGrants?
+    /// The service control policies over its account.
+    var controls = ServiceControls()
+}
+
 /// A step that narrows what a principal's documents allow.
 protocol GrantPass: Sendable {
-    func narrow(_ granted: inout GrantedActions, boundary: DocumentGrants?)
+    func narrow(_ granted: inout GrantedActions, within limits: GrantLimits)
 }
 
 /// The steps in their order.
 enum GrantPasses {
-    static let all: [any GrantPass] = [ExplicitDenyPass(), BoundaryPass()]
+    static let all: [any GrantPass] = [ExplicitDenyPass(), BoundaryPass(), ServiceControlPass()]
 }

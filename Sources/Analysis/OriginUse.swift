@@ -19,6 +19,8 @@ public struct OriginUse: Sendable {
     public var events = 0
     /// How many sessions had an event.
     public var sessions = 0
+    /// How many of them were issued within the window: whoever began them had the right to.
+    public var sessionsIssued = 0
     /// The latest event.
     public var last: Timestamp?
 
@@ -43,6 +45,7 @@ public struct OriginUse: Sendable {
         hasUnknownService = hasUnknownService || other.hasUnknownService
         events += other.events
         sessions += other.sessions
+        sessionsIssued += other.sessionsIssued
         last = [last, other.last].compactMap { $0 }.max()
     }
 

@@ -20,6 +20,8 @@ public struct PrincipalAnalysis: Sendable {
     public let leftAlone: String?
     /// Why it is too young for a decision, in words; nil where it is not.
     public let youth: String?
+    /// What was granted within `window.new_grant_days`.
+    public let newGrants: [NewGrants.Grant]
 
     /// What stays on its account in a document: all that it keeps, or only what it uses where older holders decide.
     public func stays(besideOlderHolders: Bool) -> ActionSet {

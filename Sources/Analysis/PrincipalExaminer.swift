@@ -12,6 +12,9 @@ public struct PrincipalExaminer {
     let grants: [DocumentPath: DocumentGrants]
     let visibility: Visibility
     let inputs: AccountAnalysis.Inputs
+    let newGrants: NewGrants
+    let keptRoles: [KeptRole]
+    let rolesActedIn: [PrincipalReference: [(role: PrincipalReference, last: Timestamp)]]
 
     func all() -> [PrincipalAnalysis] {
         state.users.map {
@@ -28,17 +31,27 @@ public struct PrincipalExaminer {
         let principal = PrincipalReference(account: state.id, kind: kind, name: name)
         let paths = (map.documents[principal] ?? [:]).keys
         var granted = GrantedActions(documents: paths.compactMap { grants[$0] })
-        let boundaryGrants = boundary.flatMap { map.byARN[$0] }.flatMap { grants[$0] }
-        for pass in GrantPasses.all { pass.narrow(&granted, boundary: boundaryGrants) }
-        let use = inputs.usage.total(of: principal)
+        let limits = GrantLimits(
+            boundary: boundary.flatMap { map.byARN[$0] }.flatMap { grants[$0] },
+            controls: inputs.controls[state.id] ?? ServiceControls())
+        for pass in GrantPasses.all { pass.narrow(&granted, within: limits) }
+        var use = inputs.usage.total(of: principal)
+        if let assume = inputs.sets.catalog.id(of: "sts:AssumeRole") {
+            for (role, last) in rolesActedIn[principal] ?? [] {
+                use.note(assume, OriginUse.Evidence(reason: .actedInRole(role), last: last))
+            }
+        }
+        let standing = PrincipalStanding(inputs: inputs, visibility: visibility)
         let subject = DecisionCase(
             principal: principal, accountName: state.name, granted: granted, use: use, visibility: visibility,
-            rules: inputs.rules, catalog: inputs.sets, leftAlone: leftAlone(principal, lastUsed, use),
-            youth: youth(created), keepsAssumeRight: keptRole(for: principal, paths: paths.sorted()))
+            rules: inputs.rules, catalog: inputs.sets,
+            leftAlone: standing.reasonToLeave(principal, lastUsed: lastUsed, use: use),
+            youth: standing.youth(created), newGrants: newGrants.byPrincipal[principal] ?? [],
+            keepsAssumeRight: keptRole(paths: paths.sorted()))
         return PrincipalAnalysis(
             principal: principal, granted: granted, use: use, useByOrigin: inputs.usage.use[principal] ?? [:],
             linked: inputs.usage.linked[principal] ?? LinkedShare(), decisions: DecisionPasses.decide(subject),
-            leftAlone: subject.leftAlone, youth: subject.youth)
+            leftAlone: subject.leftAlone, youth: subject.youth, newGrants: subject.newGrants)
     }
 
     /// Decides for one origin in a role as for a principal; what unknown origins used in the role may be its use.
@@ -50,38 +63,17 @@ public struct PrincipalExaminer {
             DecisionCase(
                 principal: role.principal, accountName: state.name, granted: role.granted,
                 use: inputs.usage.use(of: role.principal, by: origin), visibility: visibility, rules: inputs.rules,
-                catalog: inputs.sets, leftAlone: role.leftAlone, youth: role.youth, keepsAssumeRight: nil))
+                catalog: inputs.sets, leftAlone: role.leftAlone, youth: role.youth, newGrants: role.newGrants,
+                keepsAssumeRight: nil))
     }
 
-    /// Why nothing of a principal is decided: what was seen of the account, or a last use that no event shows.
-    private func leftAlone(_ principal: PrincipalReference, _ lastUsed: Timestamp?, _ use: OriginUse) -> String? {
-        if !visibility.blockers.isEmpty { return visibility.blockers.joined(separator: "; ") }
-        guard let lastUsed, inputs.window.contains(lastUsed.day) else { return nil }
-        // IAM tells a last use late and rounded; a day is what it may be off.
-        if let last = use.last, last.secondsSinceEpoch >= lastUsed.secondsSinceEpoch - 86_400 { return nil }
-        let what = principal.kind == .user ? "PasswordLastUsed" : "RoleLastUsed"
-        return "\(what) says \(lastUsed.day), and no event shows it"
-    }
-
-    private func youth(_ created: Timestamp?) -> String? {
-        guard let created else { return nil }
-        let age = created.day.days(to: inputs.window.last)
-        guard age < inputs.rules.window.newPrincipalDays else { return nil }
-        return "created \(created.day), less than \(inputs.rules.window.newPrincipalDays) days before the window's end"
-    }
-
-    /// The rule that keeps a role which the principal may assume by an identity statement; nil where there is none.
-    private func keptRole(for principal: PrincipalReference, paths: [DocumentPath]) -> String? {
-        let kept = state.roles.compactMap { role in
-            inputs.rules.ruleKeeping(role: role.name, account: state.name).map { rule in
-                ("arn:\(state.partition):iam::\(state.id):role\(role.path)\(role.name)", rule.id)
-            }
-        }
-        guard !kept.isEmpty else { return nil }
+    /// Why a role that the principal may assume by an identity statement stays assumable; nil where there is none.
+    private func keptRole(paths: [DocumentPath]) -> DecisionReason? {
+        guard !keptRoles.isEmpty else { return nil }
         for path in paths {
             for statement in state.documents[path]?.statements ?? [] where statement.effect == .allow {
                 guard statement.concerns("sts:AssumeRole") else { continue }
-                for (arn, rule) in kept where statement.mayReach(arn) { return rule }
+                for kept in keptRoles where statement.mayReach(kept.arn) { return kept.reason }
             }
         }
         return nil

@@ -5,7 +5,12 @@ import PolicySemantics
 extension Statement {
     /// Whether it has no condition and every resource: what it denies, it denies always.
     var isUnconditionalOnAllResources: Bool {
-        conditions.isEmpty && (resources.map { !$0.isNegated && $0.entries.contains { $0.text == "*" } } ?? true)
+        conditions.isEmpty && coversAllResources
+    }
+
+    /// Whether it is about every resource.
+    var coversAllResources: Bool {
+        resources.map { !$0.isNegated && $0.entries.contains { $0.text == "*" } } ?? true
     }
 
     /// Whether it is about an action, `service:name` in any case.

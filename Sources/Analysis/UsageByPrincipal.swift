@@ -12,6 +12,8 @@ public struct UsageByPrincipal: Sendable {
     /// Events within the window of identities that are no principal (services, outsiders, the root user) or that the
     /// records do not name, by type of identity.
     public private(set) var others: [String: Int] = [:]
+    /// Use by former principals whose names others have by now, by unique id; it counts for nobody.
+    public private(set) var former: [PrincipalReference: [String: Use]] = [:]
     /// All events within the window.
     public private(set) var events = 0
     /// Events that map to no action, over all principals.
@@ -31,6 +33,11 @@ public struct UsageByPrincipal: Sendable {
             eventsOfSession[row.session, default: 0] += row.count
             let finding = attribution.sessions[row.session]
             guard let principal = finding.principal else {
+                if let name = finding.former {
+                    former[name, default: [:]][finding.uniqueID, default: Use()]
+                        .merge(Use(count: row.count, isDenied: false, first: row.first, last: row.last))
+                    continue
+                }
                 let type = record.sessions[row.session].type
                 others[type.isEmpty ? "no type" : type, default: 0] += row.count
                 continue
@@ -43,10 +50,21 @@ public struct UsageByPrincipal: Sendable {
                     .merge(Use(count: row.count, isDenied: false, first: row.first, last: row.last))
             }
         }
+        // A cluster that was asked for groups of sessions put a group's rows under its first one.
+        if let counted = record.sessionEvents {
+            eventsOfSession = Dictionary(
+                uniqueKeysWithValues: counted.enumerated().lazy.filter { $0.element > 0 }.map {
+                    ($0.offset, $0.element)
+                })
+        }
         for (session, count) in eventsOfSession.sorted(by: { $0.key < $1.key }) {
             let finding = attribution.sessions[session]
             guard let principal = finding.principal else { continue }
             use[principal]?[finding.origin]?.sessions += 1
+            // Without a date it may have been issued whenever.
+            if record.sessions[session].creationDate.map({ window.contains($0.day) }) ?? true {
+                use[principal]?[finding.origin]?.sessionsIssued += 1
+            }
             if record.sessions[session].type == "AssumedRole" {
                 linked[principal, default: LinkedShare()].count(finding, events: count)
             }
@@ -55,8 +73,30 @@ public struct UsageByPrincipal: Sendable {
             let finding = attribution.sessions[row.session]
             guard let principal = finding.principal else { continue }
             use[principal]?[finding.origin]?
-                .add(row, record.kinds[row.kind], meanings[row.kind], passRole: passRole)
+                .add(row, meanings[row.kind], passRole: passRole)
         }
+        for assumption in attribution.assumptions where window.contains(assumption.time.day) {
+            guard let principal = assumption.caller else { continue }
+            use[principal, default: [:]][assumption.origin, default: OriginUse()]
+                .assumedRoles[assumption.roleARN, default: Use()]
+                .merge(
+                    Use(count: 1, isDenied: assumption.isDenied, first: assumption.time, last: assumption.time))
+        }
+    }
+
+    /// The roles in which users and roles acted as origins, with the last event, sorted by role.
+    public var rolesActedIn: [PrincipalReference: [(role: PrincipalReference, last: Timestamp)]] {
+        var result: [PrincipalReference: [(role: PrincipalReference, last: Timestamp)]] = [:]
+        for (role, origins) in use.sorted(by: { $0.key < $1.key }) where role.kind == .role {
+            for (origin, use) in origins {
+                guard let last = use.last else { continue }
+                switch origin {
+                case .user(let principal), .role(let principal): result[principal, default: []].append((role, last))
+                default: break
+                }
+            }
+        }
+        return result
     }
 
     /// How much of the use in one account's roles is linked.
@@ -105,17 +145,9 @@ extension OriginUse {
         }
     }
 
-    fileprivate mutating func add(
-        _ row: RoleUseRow, _ kind: EventKind, _ meaning: EventMeaning, passRole: ActionID?
-    ) {
-        guard meaning.isUse else { return }
-        if kind.name.hasPrefix("AssumeRole") && kind.source == "sts.amazonaws.com" {
-            let isDenied = kind.outcome == .denied
-            assumedRoles[row.role, default: Use()]
-                .merge(Use(count: row.count, isDenied: isDenied, first: row.last, last: row.last))
-        } else if meaning.mayPassRole, let passRole {
-            let shown = ARN(row.role).map(\.resource) ?? row.role
-            note(passRole, Evidence(reason: .passedRole(by: meaning.operation, role: shown), last: row.last))
-        }
+    fileprivate mutating func add(_ row: RoleUseRow, _ meaning: EventMeaning, passRole: ActionID?) {
+        guard meaning.isUse, meaning.mayPassRole, let passRole else { return }
+        let shown = ARN(row.role).map(\.resource) ?? row.role
+        note(passRole, Evidence(reason: .passedRole(by: meaning.operation, role: shown), last: row.last))
     }
 }

@@ -39,12 +39,16 @@ public struct UsageTable: Sendable {
         public let use: Use
         /// Why it may be in use; nil where nothing says so.
         public let possible: PossibleUse?
+        /// What forbids it though a document allows it, in words; nil where nothing does.
+        public let forbiddance: String?
         /// Whether it only lists or reads what is not a data event: CloudTracker's "benign".
         public let isBenign: Bool
     }
 
     /// Sorted by action.
     public let rows: [Row]
+    /// What documents allow and something else forbids: why, in words, and how many actions; in the order of evaluation.
+    public let forbidden: [(reason: String, count: Int)]
 
     /// Compares what is granted with what was used.
     ///
@@ -53,6 +57,7 @@ public struct UsageTable: Sendable {
         let catalog = sets.catalog
         let unseen = visibility.unseen
         let actions = granted.granted.union(ActionSet(use.actions.keys))
+        forbidden = granted.narrowed.map { (reason: $0.reason, count: $0.actions.count) }
         rows = actions.compactMap { action in
             let used = use.actions[action] ?? Use()
             let isGranted = granted.granted.contains(action)
@@ -71,7 +76,7 @@ public struct UsageTable: Sendable {
             let hole = isHidden ? visibility.holes.first { $0.actions.contains(action) }?.reason : nil
             return Row(
                 action: catalog.name(of: action), status: status, recording: recording, hole: hole, use: used,
-                possible: use.possible[action]?.reason,
+                possible: use.possible[action]?.reason, forbiddance: granted.forbiddance(of: action),
                 isBenign: sets.reads.contains(action) && !sets.dataEvents.contains(action))
         }
     }

@@ -46,6 +46,8 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
     case notFound(by: String)
     /// An event that the catalog can map to no action.
     case unmappedEvent(String)
+    /// Its own sessions acted in a role, by an event that the window does not hold or through other roles.
+    case actedInRole(PrincipalReference)
     /// A session whose origin is not known used it in this role.
     case unknownOrigin
 
@@ -55,7 +57,8 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
         case .furtherAction(let operation): (1, operation, "")
         case .notFound(let by): (2, by, "")
         case .unmappedEvent(let event): (3, event, "")
-        case .unknownOrigin: (4, "", "")
+        case .actedInRole(let role): (4, role.account.digits, role.name)
+        case .unknownOrigin: (5, "", "")
         }
     }
 
@@ -70,6 +73,7 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
         case .passedRole(let by, let role): "\(by) passed \(role)"
         case .notFound(let by): "\(by) asked for what is not there"
         case .unmappedEvent(let event): "event \(event) maps to no known action"
+        case .actedInRole(let role): "acted in \(role) of \(role.account)"
         case .unknownOrigin: "used in this role by a session of unknown origin"
         }
     }

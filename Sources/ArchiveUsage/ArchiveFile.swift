@@ -21,7 +21,7 @@ struct ArchiveFile: Sendable {
     /// The day that its name or its folders tell.
     var day: Day?
     /// The accounts that its name and its folders tell.
-    var accounts: Set<String>
+    var accounts: Set<String> { ArchiveFile.accounts(ofPath: path) }
 
     /// A file by its path.
     ///
@@ -30,11 +30,10 @@ struct ArchiveFile: Sendable {
         self.path = path
         self.size = size
         self.trust = trust
-        let components = path.split(separator: "/").map(String.init)
-        let name = components.last ?? ""
-        isPromised = isNamed || name.dropFirst(12).hasPrefix("_CloudTrail_")
-        day = ArchiveFile.day(inName: name) ?? ArchiveFile.day(inFolders: components.dropLast())
-        accounts = ArchiveFile.accounts(in: components)
+        let bytes = path.utf8
+        let name = bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map(bytes.index(after:)) ?? bytes.startIndex)...]
+        isPromised = isNamed || name.dropFirst(12).starts(with: "_CloudTrail_".utf8)
+        day = ArchiveFile.day(inName: name) ?? ArchiveFile.day(inFolders: path)
     }
 
     /// The accounts that a path tells.
@@ -59,21 +58,29 @@ struct ArchiveFile: Sendable {
     }
 
     /// The day of `…_20230710T1220Z_…`.
-    private static func day(inName name: String) -> Day? {
-        let bytes = Array(name.utf8)
-        guard bytes.count >= 13 else { return nil }
-        for start in 0...(bytes.count - 13) where bytes[start + 8] == UInt8(ascii: "T") {
-            let digits = Array(bytes[start..<start + 8]) + Array(bytes[start + 9..<start + 13])
-            guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { continue }
-            let text = String(decoding: digits, as: UTF8.self)
-            return Day("\(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.dropFirst(6).prefix(2))")
+    private static func day(inName name: Substring.UTF8View) -> Day? {
+        var digits = 0
+        var at = name.startIndex
+        while at < name.endIndex {
+            let byte = name[at]
+            if byte == UInt8(ascii: "T"), digits >= 8 {
+                let time = name[name.index(after: at)...].prefix(4)
+                if time.count == 4, time.allSatisfy(isDigit) {
+                    let text = String(decoding: name[name.index(at, offsetBy: -8)..<at], as: UTF8.self)
+                    return Day("\(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.dropFirst(6))")
+                }
+            }
+            digits = isDigit(byte) ? digits + 1 : 0
+            at = name.index(after: at)
         }
         return nil
     }
 
-    /// The day of `…/2023/07/10`.
-    private static func day(inFolders folders: ArraySlice<String>) -> Day? {
-        let last = folders.suffix(3).map { $0 }
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+    /// The day of `…/2023/07/10/name`.
+    private static func day(inFolders path: String) -> Day? {
+        let last = path.split(separator: "/").dropLast().suffix(3).map { $0 }
         guard last.count == 3, last[0].utf8.count == 4, last[1].utf8.count == 2, last[2].utf8.count == 2 else {
             return nil
         }
@@ -82,9 +89,13 @@ struct ArchiveFile: Sendable {
 
     /// Whether a file in a folder may be a log, by its name; nil where the name says nothing.
     static func isLog(named name: String) -> Bool? {
-        if name.hasPrefix(".") { return false }
-        let lower = name.lowercased()
-        if [".json", ".jsonl", ".ndjson", ".gz"].contains(where: lower.hasSuffix) { return true }
-        return lower.contains(".") ? false : nil
+        let bytes = name.utf8
+        guard bytes.contains(UInt8(ascii: ".")) else { return nil }
+        if bytes.first == UInt8(ascii: ".") { return false }
+        return endings.contains { ending in
+            bytes.count >= ending.count && zip(bytes.suffix(ending.count), ending).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+        }
     }
+
+    private static let endings = [".json", ".jsonl", ".ndjson", ".gz"].map { Array($0.utf8) }
 }

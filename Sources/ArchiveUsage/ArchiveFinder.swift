@@ -24,8 +24,8 @@ struct ArchiveFinder {
         case other
     }
 
-    /// Finds all files of some paths; a path without any file is an error.
-    init(_ paths: [String]) throws(DiagnosticError) {
+    /// Finds all files of some paths; a path without any file is an error, but for a folder where those may be empty.
+    init(_ paths: [String], takesEmptyFolders: Bool = false) throws(DiagnosticError) {
         var errors: [Diagnostic] = []
         for path in paths {
             let before = (files: files.count, found: found, errors: errors.count)
@@ -33,7 +33,8 @@ struct ArchiveFinder {
             if let found = ArchiveFinder.look(trimmed) {
                 let isNew = !isSeen(found)
                 errors += add(trimmed, found, isNamed: true)
-                if isNew, files.count == before.files, gaps.isEmpty, errors.count == before.errors {
+                let mayBeEmpty = if takesEmptyFolders, case .folder = found { true } else { false }
+                if isNew, !mayBeEmpty, files.count == before.files, gaps.isEmpty, errors.count == before.errors {
                     errors.append(
                         .error(
                             .io, "no log file lies there", at: SourceSpan(path: path),

@@ -9,26 +9,33 @@ import Usage
 /// What comes out depends on the files alone: neither on the number of lanes, nor on the order of paths or files.
 public struct ArchiveReader: UsageSource, Sendable {
     private let paths: [String]
+    private let takesEmptyFolders: Bool
     private let lanes: Int
     private let limits: ArchiveLimits
     private let progress: (@Sendable (ArchiveProgress) -> Void)?
     private let cancellation: ArchiveCancellation?
+    private let isStrict: Bool
 
     /// A reader of some paths.
     ///
     /// - Parameters:
     ///   - paths: files, folders (with all that lies under them) and patterns (`*`, `?`, `[a-z]`, `**`).
+    ///   - takesEmptyFolders: whether a folder without a log is no mistake: nothing happened.
     ///   - lanes: how many threads read; a core each where it is nil.
     ///   - limits: how much is taken into memory at once.
+    ///   - isStrict: whether the first file that is broken ends the reading, with what is wrong with it.
     ///   - progress: told from any thread, at most ten times a second.
     ///   - cancellation: ends the reading from outside.
     public init(
-        paths: [String], lanes: Int? = nil, limits: ArchiveLimits = ArchiveLimits(),
-        progress: (@Sendable (ArchiveProgress) -> Void)? = nil, cancellation: ArchiveCancellation? = nil
+        paths: [String], takesEmptyFolders: Bool = false, lanes: Int? = nil, limits: ArchiveLimits = ArchiveLimits(),
+        isStrict: Bool = false, progress: (@Sendable (ArchiveProgress) -> Void)? = nil,
+        cancellation: ArchiveCancellation? = nil
     ) {
         self.paths = paths
+        self.takesEmptyFolders = takesEmptyFolders
         self.lanes = max(1, lanes ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         self.limits = limits
+        self.isStrict = isStrict
         self.progress = progress
         self.cancellation = cancellation
     }
@@ -36,12 +43,13 @@ public struct ArchiveReader: UsageSource, Sendable {
     /// Reads everything.
     ///
     /// - Throws: where a path cannot be read at all, or the reading was cancelled; what is wrong within a file is a
-    ///   gap of the record's coverage.
+    ///   gap of the record's coverage, unless the reader is strict.
     public func read() throws(DiagnosticError) -> UsageRecord {
-        let finder = try ArchiveFinder(paths)
+        let finder = try ArchiveFinder(paths, takesEmptyFolders: takesEmptyFolders)
         let files = finder.files
+        if isStrict, !finder.gaps.isEmpty { throw DiagnosticError(finder.gaps.map(\.diagnostic)) }
         let work = LaneWork(
-            files: files, limits: limits, cancellation: cancellation,
+            files: files, limits: limits, isStrict: isStrict, cancellation: cancellation,
             progress: ProgressCounter(
                 totalFiles: files.count, totalBytes: files.reduce(0) { $0 + $1.size }, tell: progress),
             lanes: max(1, min(lanes, files.count)))
@@ -49,6 +57,7 @@ public struct ArchiveReader: UsageSource, Sendable {
         guard cancellation?.isCancelled != true else {
             throw DiagnosticError(.error(.io, "the reading of the logs was interrupted"))
         }
+        if let broken = work.firstBroken { throw DiagnosticError(broken) }
         tables.notes += finder.notes
         tables.gaps += finder.gaps
         return tables.finished()
@@ -62,6 +71,7 @@ public struct ArchiveReader: UsageSource, Sendable {
 private final class LaneWork: Sendable {
     private let files: [ArchiveFile]
     private let limits: ArchiveLimits
+    private let isStrict: Bool
     private let cancellation: ArchiveCancellation?
     private let progress: ProgressCounter
     private let lanes: Int
@@ -72,13 +82,17 @@ private final class LaneWork: Sendable {
     /// The day that each lane is at.
     private let days: Mutex<[Int32]>
     private let results = Mutex<LaneResults>(LaneResults())
+    /// Where reading is strict: the first broken file, by its number, and what is wrong with it.
+    private let broken = Mutex<(index: Int, problems: [Diagnostic])?>(nil)
 
     init(
-        files: [ArchiveFile], limits: ArchiveLimits, cancellation: ArchiveCancellation?, progress: ProgressCounter,
+        files: [ArchiveFile], limits: ArchiveLimits, isStrict: Bool, cancellation: ArchiveCancellation?,
+        progress: ProgressCounter,
         lanes: Int
     ) {
         self.files = files
         self.limits = limits
+        self.isStrict = isStrict
         self.cancellation = cancellation
         self.progress = progress
         self.lanes = lanes
@@ -115,11 +129,28 @@ private final class LaneWork: Sendable {
             let index = next.add(1, ordering: .relaxed).oldValue
             guard index < files.count else { break }
             if dropsFingerprints { begin(files[index], on: number) }
+            let before = lane.gaps.count
             lane.read(files[index], dropsFingerprints: dropsFingerprints)
+            if isStrict, lane.gaps.count > before {
+                note(lane.gaps[before...].map(\.diagnostic), of: index)
+                break
+            }
         }
         finishDay(of: number)
         var tables: UsageTables? = lane.finish()
         results.withLock { $0.add(tables.take() ?? UsageTables()) }
+    }
+
+    /// What is wrong with the first broken file, where reading is strict.
+    var firstBroken: [Diagnostic]? { broken.withLock { $0?.problems } }
+
+    /// Notes a broken file, and lets no lane begin another one. All files before it were begun before it, and are read
+    /// to their end: which one is the first does not depend on the lanes.
+    private func note(_ problems: [Diagnostic], of index: Int) {
+        next.store(files.count, ordering: .relaxed)
+        broken.withLock { first in
+            if index < first?.index ?? .max { first = (index, problems) }
+        }
     }
 
     /// Notes a lane's day; when all lanes are past a day, its fingerprints go.

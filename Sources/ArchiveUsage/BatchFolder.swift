@@ -68,6 +68,9 @@ struct BatchFolder: ~Copyable {
         let events = decoder.batch.events
         foldFingerprints(events)
         foldRows(events)
+        for grant in decoder.batch.grants where !queries[grant.event].isDuplicate {
+            foldGrant(grant, events[grant.event])
+        }
         guard !decoder.batch.issues.isEmpty || !decoder.batch.roles.isEmpty else { return }
         for index in events.indices where !queries[index].isDuplicate {
             if events[index].roleCount > 0 { foldRoles(events[index], decoder.batch.roles) }
@@ -170,6 +173,22 @@ struct BatchFolder: ~Copyable {
                 issues[Int(event.issue)], time: event.time, isDenied: kinds[Int(event.kind)].isDenied,
                 caller: Int(identity.session), callerSession: tables.session(numbered: identity.session),
                 account: tables.account(ofPlace: identity.account)))
+    }
+
+    private mutating func foldGrant(_ spans: GrantSpans, _ event: DecodedEvent) {
+        var grant = GrantEvent()
+        grant.operation = spans.operation.string
+        grant.account = tables.account(ofPlace: identities[Int(event.identity)].account)
+        grant.time = Timestamp(secondsSinceEpoch: event.time)
+        grant.user = spans.user.string
+        grant.group = spans.group.string
+        grant.role = spans.role.string
+        grant.policy = spans.policy.string
+        grant.policyARN = spans.policyARN.string
+        grant.version = spans.version.string
+        grant.isDefault = spans.isDefault
+        grant.document = spans.document.string
+        tables.add(grant)
     }
 
     /// The accounts of the file's events.

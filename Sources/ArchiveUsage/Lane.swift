@@ -28,6 +28,9 @@ struct Lane: ~Copyable {
     /// Hands over what the lane folded.
     consuming func finish() -> UsageTables { sink.folder.finish() }
 
+    /// What was wrong with the files so far.
+    var gaps: [CoverageGap] { sink.folder.tables.gaps }
+
     /// Reads a file; what is wrong with it becomes gaps and notes.
     mutating func read(_ file: ArchiveFile, dropsFingerprints: Bool) {
         sink.begin(file)

@@ -6,13 +6,18 @@ import Usage
 public struct Attribution: Sendable {
     /// One finding a session, by the index in ``UsageRecord/sessions``.
     public let sessions: [AttributedSession]
+    /// Who assumed, or was denied, which role: one finding an event, whether one or both accounts have a copy of it; by
+    /// time.
+    public let assumptions: [Assumption]
 
     /// Links all sessions of a record.
     ///
     /// - Complexity: O(*sessions* + *issues* log *issues*); every chain is followed once.
     public init(of record: UsageRecord, directory: PrincipalDirectory = PrincipalDirectory()) {
         var linker = SessionLinker(record: record, directory: directory)
+        linker.followAll()
         sessions = record.sessions.indices.map { linker.finding(of: $0) }
+        assumptions = linker.assumptions()
     }
 }
 

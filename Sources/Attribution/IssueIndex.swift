@@ -8,6 +8,8 @@ struct IssueIndex {
     private let issues: [SessionIssue]
     private var byKey: [String: [Int]] = [:]
     private var byPrincipalID: [String: [Int]] = [:]
+    private var switches: [Int: [Int]] = [:]
+    private var bySourceIdentity: [String: [Int]] = [:]
     private var byShared: [String: [Int]] = [:]
 
     init(_ issues: [SessionIssue]) {
@@ -15,6 +17,8 @@ struct IssueIndex {
         for (index, issue) in issues.enumerated() where !issue.isDenied {
             if !issue.issuedKey.isEmpty { byKey[issue.issuedKey, default: []].append(index) }
             if !issue.issuedPrincipalID.isEmpty { byPrincipalID[issue.issuedPrincipalID, default: []].append(index) }
+            if !issue.sourceIdentity.isEmpty { bySourceIdentity[issue.sourceIdentity, default: []].append(index) }
+            if !issue.switchedFrom.isEmpty { switches[issue.caller, default: []].append(index) }
             if !issue.sharedEventID.isEmpty { byShared[issue.sharedEventID, default: []].append(index) }
         }
     }
@@ -45,6 +49,16 @@ struct IssueIndex {
             low += 1
         }
         return found
+    }
+
+    /// The console switches that a session wrote itself.
+    func switches(writtenBy session: Int) -> [SessionIssue] {
+        (switches[session] ?? []).map { issues[$0] }
+    }
+
+    /// The events that issued sessions with a source identity.
+    func issues(withSourceIdentity name: String) -> [SessionIssue] {
+        (bySourceIdentity[name] ?? []).map { issues[$0] }
     }
 
     /// The other accounts' copies of an event.

@@ -54,6 +54,10 @@ public enum LinkMethod: String, Sendable, CaseIterable {
     case switchRole
     /// The session name of an `AWSReservedSSO_*` role: the Identity Center user.
     case sessionName
+    /// `onBehalfOf`: the Identity Center user of a session that carries one's identity.
+    case onBehalfOf
+    /// The source identity that the first session of a chain was given.
+    case sourceIdentity
     /// Not at all.
     case none
 
@@ -65,6 +69,8 @@ public enum LinkMethod: String, Sendable, CaseIterable {
         case .sessionAndDate: "session name and date"
         case .switchRole: "console switch"
         case .sessionName: "Identity Center session name"
+        case .onBehalfOf: "Identity Center user"
+        case .sourceIdentity: "source identity"
         case .none: "not linked"
         }
     }
@@ -78,12 +84,18 @@ public struct AttributedSession: Hashable, Sendable {
     public var origin: Origin
     /// By what the origin was found.
     public var method: LinkMethod
+    /// The principal's name where another one has it by now: deleted, and made again. Its use is nobody's on file.
+    public var former: PrincipalReference?
     /// The principal's unique id (`AIDA…`, `AROA…`), empty where the events do not say.
     public var uniqueID: String
 
     /// A finding by its parts.
-    public init(principal: PrincipalReference?, origin: Origin, method: LinkMethod, uniqueID: String) {
+    public init(
+        principal: PrincipalReference?, origin: Origin, method: LinkMethod, uniqueID: String,
+        former: PrincipalReference? = nil
+    ) {
         self.principal = principal
+        self.former = former
         self.origin = origin
         self.method = method
         self.uniqueID = uniqueID

@@ -19,6 +19,11 @@ struct SessionLinker {
     private var progress: [Progress]
     private var sessionsByARN: [String: [Int]] = [:]
     private var sessionsByPrincipalID: [String: [Int]] = [:]
+    private var originsBySourceIdentity: [String: Origin?] = [:]
+    /// How many callers are being followed, one from the other.
+    private var depth = 0
+    /// The names of Identity Center's users by `onBehalfOf.userId`, where their roles' sessions show both.
+    private var namesByIdentityCenterID: [String: Set<String>] = [:]
 
     init(record: UsageRecord, directory: PrincipalDirectory) {
         self.record = record
@@ -28,6 +33,24 @@ struct SessionLinker {
         for (number, session) in record.sessions.enumerated() where session.type == "AssumedRole" {
             if !session.arn.isEmpty { sessionsByARN[session.arn, default: []].append(number) }
             if !session.principalID.isEmpty { sessionsByPrincipalID[session.principalID, default: []].append(number) }
+            if !session.onBehalfOf.isEmpty, session.issuerARN.contains("AWSReservedSSO_"),
+                let colon = session.principalID.firstIndex(of: ":")
+            {
+                let name = session.principalID[session.principalID.index(after: colon)...]
+                namesByIdentityCenterID[session.onBehalfOf, default: []].insert(String(name))
+            }
+        }
+    }
+
+    /// How many callers are followed at once: sessions are followed from the oldest to the newest, so that even a chain
+    /// of thousands is followed link by link, and only input that is made to be a riddle comes here.
+    private static let deepest = 100
+
+    /// Follows all sessions, from the oldest to the newest: who asked for a session is older.
+    mutating func followAll() {
+        let dates = record.sessions.map { $0.creationDate?.secondsSinceEpoch ?? .min }
+        for number in dates.indices.sorted(by: { (dates[$0], $0) < (dates[$1], $1) }) {
+            _ = originAndMethod(of: number)
         }
     }
 
@@ -35,8 +58,12 @@ struct SessionLinker {
     mutating func finding(of number: Int) -> AttributedSession {
         let session = record.sessions[number]
         let (origin, method) = originAndMethod(of: number)
+        let principal = principal(of: session)
+        let id = uniqueID(of: session)
+        let isFormer = principal.map { directory.isFormer($0, id: id) } ?? false
         return AttributedSession(
-            principal: principal(of: session), origin: origin, method: method, uniqueID: uniqueID(of: session))
+            principal: isFormer ? nil : principal, origin: origin, method: method, uniqueID: id,
+            former: isFormer ? principal : nil)
     }
 
     private func uniqueID(of session: Session) -> String {
@@ -50,11 +77,19 @@ struct SessionLinker {
         case "Root", "AWSService", "AWSAccount", "SAMLUser", "WebIdentityUser", "IdentityCenterUser": return nil
         default: break
         }
+        // A user that was renamed keeps its id.
+        if let known = directory.principal(ofPrincipalID: uniqueID(of: session)) { return known }
         for text in [session.issuerARN, session.arn] {
             if let arn = ARN(text), let reference = PrincipalReference(arn) { return reference }
         }
-        return directory.principal(ofPrincipalID: session.issuerPrincipalID)
-            ?? directory.principal(ofPrincipalID: session.principalID)
+        return nil
+    }
+
+    /// A user or a role as an origin; a former one is nobody on file.
+    private func origin(_ principal: PrincipalReference, _ session: Session) -> Origin {
+        let id = uniqueID(of: session)
+        if directory.isFormer(principal, id: id) { return .outside("former \(principal) \(id)") }
+        return principal.kind == .user ? .user(principal) : .role(principal)
     }
 
     private mutating func originAndMethod(of number: Int) -> (Origin, LinkMethod) {
@@ -63,13 +98,16 @@ struct SessionLinker {
         case .underWay: return (.unknown, .none)
         case .open: break
         }
+        guard depth < SessionLinker.deepest else { return (.unknown, .none) }
         progress[number] = .underWay
-        let found = find(of: record.sessions[number])
+        depth += 1
+        let found = find(of: record.sessions[number], number)
+        depth -= 1
         progress[number] = .done(found.0, found.1)
         return found
     }
 
-    private mutating func find(of session: Session) -> (Origin, LinkMethod) {
+    private mutating func find(of session: Session, _ number: Int) -> (Origin, LinkMethod) {
         switch session.type {
         case "AWSService":
             return (.service(session.service.isEmpty ? session.principalID : session.service), .direct)
@@ -84,10 +122,13 @@ struct SessionLinker {
         guard let principal = principal(of: session) else {
             return (session.service.isEmpty ? .unknown : .service(session.service), .none)
         }
-        return principal.kind == .user ? (.user(principal), .direct) : roleSession(session, of: principal)
+        return principal.kind == .user
+            ? (origin(principal, session), .direct) : roleSession(session, number, of: principal)
     }
 
-    private mutating func roleSession(_ session: Session, of role: PrincipalReference) -> (Origin, LinkMethod) {
+    private mutating func roleSession(
+        _ session: Session, _ number: Int, of role: PrincipalReference
+    ) -> (Origin, LinkMethod) {
         if !session.accessKeyID.isEmpty, let origin = agreed(index.issued(key: session.accessKeyID), for: role) {
             return (origin, .issuedKey)
         }
@@ -97,11 +138,34 @@ struct SessionLinker {
                 return (origin, issues.allSatisfy { $0.eventName == "SwitchRole" } ? .switchRole : .sessionAndDate)
             }
         }
+        // The event of a switch has no date of its own, and says itself who switched (CloudTrail User Guide, "AWS
+        // Management Console sign-in events", `SwitchRole`).
+        if session.creationDate == nil, let origin = agreed(index.switches(writtenBy: number), for: role) {
+            return (origin, .switchRole)
+        }
         if role.name.hasPrefix("AWSReservedSSO_"), let colon = session.principalID.firstIndex(of: ":") {
             let name = session.principalID[session.principalID.index(after: colon)...]
             if !name.isEmpty { return (.person(String(name)), .sessionName) }
         }
-        return (.unknown, .none)
+        if !session.onBehalfOf.isEmpty {
+            let names = namesByIdentityCenterID[session.onBehalfOf] ?? []
+            return (.person(names.count == 1 ? names.first ?? "" : session.onBehalfOf), .onBehalfOf)
+        }
+        return sourceIdentity(of: session).map { ($0, .sourceIdentity) } ?? (.unknown, .none)
+    }
+
+    /// The origin that a source identity stands for: the one that asked for sessions with it, else the person of that
+    /// name; nil where several asked for it. STS hands it down all of a chain, and nobody can change it on the way
+    /// (IAM User Guide, "Monitor and control actions taken with assumed roles").
+    private mutating func sourceIdentity(of session: Session) -> Origin? {
+        let name = session.sourceIdentity
+        guard !name.isEmpty else { return nil }
+        if let known = originsBySourceIdentity[name] { return known }
+        let callers = Set(index.issues(withSourceIdentity: name).map(\.caller))
+        let origins = Set(callers.sorted().map { originAndMethod(of: $0).0 }).subtracting([.unknown])
+        let origin = origins.isEmpty ? .person(name) : origins.count == 1 ? origins.first : nil
+        originsBySourceIdentity[name] = .some(origin)
+        return origin
     }
 
     /// The one origin that all events which may have issued a session lead to; nil where they differ or lead nowhere.
@@ -123,9 +187,50 @@ struct SessionLinker {
         let caller = record.sessions[issue.caller]
         let (origin, _) = originAndMethod(of: issue.caller)
         if case .service = origin, let workload = principal(of: caller), workload.kind == .role {
-            return .role(workload)
+            return self.origin(workload, caller)
         }
         return origin
+    }
+
+    /// Who assumed which role: of an event of which both accounts have a copy, the one that names the caller counts.
+    mutating func assumptions() -> [Assumption] {
+        var found: [Assumption] = []
+        var placeByCopy: [String: Int] = [:]
+        for issue in record.issues where !issue.roleARN.isEmpty && !isEcho(issue) {
+            let assumption = Assumption(
+                caller: caller(of: issue), origin: origin(of: issue), roleARN: issue.roleARN, time: issue.time,
+                isDenied: issue.isDenied)
+            guard !issue.sharedEventID.isEmpty, let place = placeByCopy[issue.sharedEventID] else {
+                if !issue.sharedEventID.isEmpty { placeByCopy[issue.sharedEventID] = found.count }
+                found.append(assumption)
+                continue
+            }
+            if found[place].caller == nil { found[place].caller = assumption.caller }
+            if assumption.origin < found[place].origin { found[place].origin = assumption.origin }
+        }
+        return found
+    }
+
+    /// Whether a console switch is told by an `AssumeRole` of the same second, too.
+    private func isEcho(_ issue: SessionIssue) -> Bool {
+        issue.eventName == "SwitchRole"
+            && index.issued(principalID: issue.issuedPrincipalID, created: issue.time)
+                .contains { $0.eventName != "SwitchRole" }
+    }
+
+    /// The user or role whose right to assume a role an event used; nil for services, outsiders and people.
+    private func caller(of issue: SessionIssue) -> PrincipalReference? {
+        if !issue.switchedFrom.isEmpty { return ARN(issue.switchedFrom).flatMap { PrincipalReference($0) } }
+        guard issue.service.isEmpty, record.sessions.indices.contains(issue.caller) else { return nil }
+        let caller = record.sessions[issue.caller]
+        return caller.type == "AWSAccount"
+            ? directory.principal(ofPrincipalID: caller.principalID) : principal(of: caller)
+    }
+
+    private mutating func origin(of issue: SessionIssue) -> Origin {
+        if !issue.switchedFrom.isEmpty { return login(issue.switchedFrom, before: issue.time) }
+        if !issue.service.isEmpty { return .service(issue.service) }
+        return record.sessions.indices.contains(issue.caller) ? originAndMethod(of: issue.caller).0 : .unknown
     }
 
     /// The origin of a console login that switched: a user, or the newest session of that name before the switch.

@@ -76,13 +76,14 @@ public struct ByteSpan: @unchecked Sendable {
         return count >= length && (start + (count - length)).isSame(as: suffix.utf8Start, count: length)
     }
 
-    /// Where a literal first stands at or after an offset.
+    /// Where a literal, which must not be empty, first stands at or after an offset.
     public func firstIndex(of part: StaticString, from: Int = 0) -> Int? {
         let length = part.utf8CodeUnitCount
+        let first = part.utf8Start.pointee
         var at = from
-        while at + length <= count {
-            if (start + at).isSame(as: part.utf8Start, count: length) { return at }
-            at += 1
+        while at + length <= count, let next = self[0..<count - length + 1].firstIndex(of: first, from: at) {
+            if (start + next).isSame(as: part.utf8Start, count: length) { return next }
+            at = next + 1
         }
         return nil
     }
@@ -90,12 +91,8 @@ public struct ByteSpan: @unchecked Sendable {
     /// Where a byte first stands at or after an offset.
     @inlinable
     public func firstIndex(of byte: UInt8, from: Int = 0) -> Int? {
-        var at = from
-        while at < count {
-            if start[at] == byte { return at }
-            at += 1
-        }
-        return nil
+        guard from < count, let found = memchr(start + from, Int32(byte), count - from) else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(start)
     }
 }
 

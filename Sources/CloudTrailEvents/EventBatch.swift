@@ -39,10 +39,14 @@ public struct EventBatch: ~Copyable {
     public internal(set) var newIdentities: [NewIdentity] = []
     /// Events that issue sessions.
     public internal(set) var issues: [IssueSpans] = []
+    /// Events that give or take grants.
+    public internal(set) var grants: [GrantSpans] = []
     /// Roles that requests name.
     public internal(set) var roles: [RoleMention] = []
     /// Which batch it is, counted from 1.
     private(set) var serial: UInt32 = 1
+    /// Whether texts that are read may hold escapes; false while all of them lie in bytes without a backslash.
+    var mayMeetEscapes = true
     /// Texts whose escapes were resolved.
     private var texts: [UnsafeMutablePointer<UInt8>] = []
 
@@ -75,6 +79,7 @@ public struct EventBatch: ~Copyable {
         identities.removeAll(keepingCapacity: true)
         newIdentities.removeAll(keepingCapacity: true)
         issues.removeAll(keepingCapacity: true)
+        grants.removeAll(keepingCapacity: true)
         roles.removeAll(keepingCapacity: true)
         for text in texts { text.deallocate() }
         texts.removeAll(keepingCapacity: true)

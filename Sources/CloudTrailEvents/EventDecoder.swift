@@ -24,13 +24,21 @@ public struct EventDecoder: ~Copyable {
     public internal(set) var batch = EventBatch()
     /// Whether the batch gets each event's record, too.
     let keepsRecords: Bool
+    /// The members of the record at hand. In one place of memory: a local variable of this size is copied from stack to
+    /// stack for each record.
+    private let fields = UnsafeMutablePointer<RecordFields>.allocate(capacity: 1)
     private var time = EventTime()
     private var creationTime = EventTime()
     private var cache = IdentityCache()
     private var kindVocabulary = KindVocabulary()
     private var regionVocabulary = RegionVocabulary()
 
-    init(keepsRecords: Bool = false) { self.keepsRecords = keepsRecords }
+    init(keepsRecords: Bool = false) {
+        self.keepsRecords = keepsRecords
+        fields.initialize(to: RecordFields())
+    }
+
+    deinit { fields.deallocate() }
 
     /// How many kinds were met since the decoder began; ``DecodedEvent/kind`` counts them.
     public var kindCount: Int { kindVocabulary.count }
@@ -59,9 +67,9 @@ public struct EventDecoder: ~Copyable {
         let firstRole = batch.roles.count
         var verdict: Verdict
         do {
-            var fields = RecordFields(ByteSpan(cursor.bytes + start.offset, 0))
-            try fields.read(&cursor, &batch, cache)
-            verdict = try settle(fields, start: start.offset, firstRole: firstRole, cursor)
+            fields.pointee = RecordFields()
+            try fields.pointee.read(&cursor, &batch, cache)
+            verdict = try settle(fields.pointee, start: start.offset, firstRole: firstRole, cursor)
         } catch {
             guard error.kind != .unexpectedEnd else { throw error }
             cursor = start
@@ -107,6 +115,9 @@ public struct EventDecoder: ~Copyable {
                 event.issue = Int32(batch.issues.count)
                 batch.issues.append(issue)
             }
+        }
+        if GrantReader.mayGrant(fields.source, fields.name) {
+            if let grant = try GrantReader.read(fields, outcome, cursor, &batch) { batch.grants.append(grant) }
         }
         batch.append(event)
         return .event
@@ -198,6 +209,8 @@ public struct EventDecoder: ~Copyable {
         if fields.identity >= 0 {
             var copy = cursor
             copy.position = fields.identity
+            batch.mayMeetEscapes = fields.identityPlace.raw.firstIndex(of: UInt8(ascii: "\\")) != nil
+            defer { batch.mayMeetEscapes = true }
             do { new.spans = try IdentityReader.read(&copy, &batch, &creationTime) } catch {
                 cache.forget(fields.identityPlace)
                 return nil

@@ -83,11 +83,14 @@ struct IdentityCache: ~Copyable {
     /// Whether an identity has no more than three members, such as a service's.
     @inline(__always)
     private func isShort(_ cursor: JSONCursor) -> Bool {
-        let end = cursor.limit - cursor.position
-        for place in [4, 8, 12] where place < end {
-            if cursor.bytes[Int(cursor.structurals[cursor.position + place])] == UInt8(ascii: "}") { return true }
-        }
-        return false
+        closes(4, cursor) || closes(8, cursor) || closes(12, cursor)
+    }
+
+    /// Whether an object ends so many structurals behind its start: a member of a text takes four.
+    @inline(__always)
+    private func closes(_ place: Int, _ cursor: JSONCursor) -> Bool {
+        cursor.position + place < cursor.limit
+            && cursor.bytes[Int(cursor.structurals[cursor.position + place])] == UInt8(ascii: "}")
     }
 
     @inline(never)

@@ -6,21 +6,20 @@ struct RecordFields {
     static let apiCall = literal("AwsApiCall")
     static let unknown = literal("unknown")
 
-    let empty: ByteSpan
-    var version: ByteSpan
-    var time: ByteSpan
-    var source: ByteSpan
-    var name: ByteSpan
-    var type: ByteSpan
-    var region: ByteSpan
-    var recipient: ByteSpan
-    var errorCode: ByteSpan
-    var errorMessage: ByteSpan
-    var eventID: ByteSpan
-    var sharedEventID: ByteSpan
-    var category: ByteSpan
-    var identityPlace: IdentityCache.Place
-    var lookup: ByteSpan
+    var version = ByteSpan.empty
+    var time = ByteSpan.empty
+    var source = ByteSpan.empty
+    var name = ByteSpan.empty
+    var type = ByteSpan.empty
+    var region = ByteSpan.empty
+    var recipient = ByteSpan.empty
+    var errorCode = ByteSpan.empty
+    var errorMessage = ByteSpan.empty
+    var eventID = ByteSpan.empty
+    var sharedEventID = ByteSpan.empty
+    var category = ByteSpan.empty
+    var identityPlace = IdentityCache.Place.none(.empty)
+    var lookup = ByteSpan.empty
     /// Structurals at which values stand; -1 where there is no such member.
     var identity = -1
     var request = -1
@@ -34,24 +33,6 @@ struct RecordFields {
     var hasIdentity = false
     /// Whether any member is one of a record.
     var isRecord = false
-
-    init(_ empty: ByteSpan) {
-        self.empty = empty
-        version = empty
-        time = empty
-        source = empty
-        name = empty
-        type = empty
-        region = empty
-        recipient = empty
-        errorCode = empty
-        errorMessage = empty
-        eventID = empty
-        sharedEventID = empty
-        category = empty
-        identityPlace = .none(empty)
-        lookup = empty
-    }
 
     private static func literal(_ text: StaticString) -> ByteSpan {
         ByteSpan(text.utf8Start, text.utf8CodeUnitCount)

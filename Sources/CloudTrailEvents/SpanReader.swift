@@ -17,7 +17,7 @@ extension JSONCursor {
     /// Resolves escapes into the batch's memory, where there are any.
     @inline(__always)
     func resolved(_ raw: ByteSpan, _ batch: inout EventBatch) throws(JSONFault) -> ByteSpan {
-        JSONString.hasEscape(raw) ? try unescaped(raw, &batch) : raw
+        batch.mayMeetEscapes && JSONString.hasEscape(raw) ? try unescaped(raw, &batch) : raw
     }
 
     /// Resolves the escapes of a text that has none if it has the length of a time.

@@ -71,9 +71,7 @@ extension Command {
                 try Names.check(role, "role", workspace.states.flatMap { $0.roles.map(\.name) })
             ]
         }
-        let analyses = workspace.states.map {
-            AccountAnalysis(of: $0, visibility: workspace.visibility(of: $0), inputs: workspace.inputs)
-        }
+        let analyses = workspace.analyses()
         do throws(DiagnosticError) {
             return try ProposalPlan(analyses: analyses, inputs: workspace.inputs, selection: selection)
         } catch {

@@ -7,7 +7,8 @@ import Reports
 
 extension Command {
     private static let list = Option.value(
-        "list", "WHAT", "list all users or roles, unused ones marked", from: .oneOf(["users", "roles"]))
+        "list", "WHAT", "list all users, roles, people or sessions with their last use, or who may assume which role",
+        from: .oneOf(["users", "roles", "people", "sessions", "assume"]))
     private static let showUsed = Option.flag("show-used", "only what was used")
     private static let ignoreBenign = Option.flag(
         "ignore-benign", "leave out unused actions that only list or read, data events aside")
@@ -22,15 +23,10 @@ extension Command {
             + Option.time.filter { $0.name != Option.minimumDays.name } + [.strict] + Option.common
     ) { invocation in
         try checkQuestion(invocation)
-        let workspace = try Workspace(invocation)
-        let state = try account(invocation, workspace)
+        let workspace = try Workspace(invocation, isWanted: wanted(invocation))
+        let state = try UsageSubject.account(invocation, workspace)
         if let what = invocation.value(list) {
-            let listing = PrincipalListing(
-                of: state, kind: what == "users" ? .user : .role, usage: workspace.usage, window: workspace.window,
-                visibility: workspace.visibility(of: state))
-            let showsJSON = invocation.value(.format) == "json"
-            invocation.console.output.write(
-                showsJSON ? listing.json.text : listing.text(invocation.console.outputStyle))
+            writeList(of: what, invocation, workspace, state)
         } else {
             let report = try report(invocation, workspace, state)
             let showsJSON = invocation.value(.format) == "json"
@@ -41,6 +37,37 @@ extension Command {
         return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
     }
 
+    private static func writeList(
+        of what: String, _ invocation: Invocation, _ workspace: Workspace, _ state: AccountState
+    ) {
+        let visibility = workspace.visibility(of: state)
+        let (text, json): ((TerminalStyle) -> String, () -> JSONText)
+        switch what {
+        case "assume":
+            let listing = AssumeListing(
+                of: state, matrix: AssumeMatrix(of: workspace.analyses(), inputs: workspace.inputs),
+                names: workspace.accountNames, window: workspace.window, visibility: visibility)
+            (text, json) = ({ listing.text($0) }, { listing.json })
+        case "people":
+            let listing = PeopleListing(
+                of: state, usage: workspace.usage, window: workspace.window, visibility: visibility)
+            (text, json) = ({ listing.text($0) }, { listing.json })
+        case "sessions":
+            let listing = SessionListing(
+                of: state, record: workspace.record, attribution: workspace.attribution, usage: workspace.usage,
+                window: workspace.window)
+            let isVerbose = invocation.isGiven(.verbose)
+            (text, json) = ({ listing.text($0, isVerbose: isVerbose) }, { listing.json })
+        default:
+            let listing = PrincipalListing(
+                of: state, kind: what == "users" ? .user : .role, usage: workspace.usage, window: workspace.window,
+                visibility: visibility)
+            (text, json) = ({ listing.text($0) }, { listing.json })
+        }
+        let output = invocation.console.output
+        output.write(invocation.value(.format) == "json" ? json().text : text(invocation.console.outputStyle))
+    }
+
     /// Exactly one question must be asked.
     private static func checkQuestion(_ invocation: Invocation) throws(DiagnosticError) {
         let asked = [Option.user, Option.role, list].filter { invocation.isGiven($0) }
@@ -48,47 +75,29 @@ extension Command {
             throw DiagnosticError(
                 .error(
                     .usage, asked.isEmpty ? "whose usage?" : "`--user`, `--role` and `--list` don't go together",
-                    help: "give `--user NAME`, `--role NAME` or `--list users|roles`"))
-        }
-        if invocation.isGiven(.destAccount) && !invocation.isGiven(.destRole) {
-            throw DiagnosticError(
-                .error(.usage, "`--dest-account` wants `--dest-role`", help: "name the role: `--dest-role NAME`"))
+                    help: "give `--user NAME`, `--role NAME` or `--list users|roles|people|sessions|assume`"))
         }
     }
 
-    private static func account(_ invocation: Invocation, _ workspace: Workspace) throws(DiagnosticError)
-        -> AccountState
-    {
-        if let name = invocation.value(.account) { return try workspace.state(named: name) }
-        guard workspace.states.count == 1, let only = workspace.states.first else {
-            throw DiagnosticError(
-                .error(
-                    .usage, "which account?",
-                    help: "give `--account`: " + workspace.states.map { "`\($0.name)`" }.joined(separator: ", ")))
+    /// What a cluster has to count for the question: the use of one principal, if that is all that it is about.
+    private static func wanted(_ invocation: Invocation) -> @Sendable (AttributedSession) -> Bool {
+        let source = (invocation.value(.user) ?? invocation.value(.role))?.lowercased()
+        guard let source else { return { _ in true } }
+        let role = invocation.value(.destRole)?.lowercased()
+        return { session in
+            guard session.principal?.name.lowercased() == role ?? source else { return false }
+            switch session.origin {
+            case .user(let origin), .role(let origin): return role == nil || origin.name.lowercased() == source
+            default: return true
+            }
         }
-        return only
     }
 
     private static func report(
         _ invocation: Invocation, _ workspace: Workspace, _ state: AccountState
     ) throws(DiagnosticError) -> UsageReport {
-        let source: PrincipalReference
-        if let user = invocation.value(.user) {
-            let name = try Names.check(user, "user", state.users.map(\.name))
-            source = PrincipalReference(account: state.id, kind: .user, name: name)
-        } else {
-            let name = try Names.check(invocation.value(.role) ?? "", "role", state.roles.map(\.name))
-            source = PrincipalReference(account: state.id, kind: .role, name: name)
-        }
-        var home = state
-        var principal = source
-        var origin: Origin?
-        if let role = invocation.value(.destRole) {
-            if let name = invocation.value(.destAccount) { home = try workspace.state(named: name) }
-            let name = try Names.check(role, "role", home.roles.map(\.name))
-            principal = PrincipalReference(account: home.id, kind: .role, name: name)
-            origin = source.kind == .user ? .user(source) : .role(source)
-        }
+        let subject = try UsageSubject(invocation, workspace, account: state)
+        let (home, principal, source, origin) = (subject.home, subject.principal, subject.source, subject.origin)
         let visibility = workspace.visibility(of: home)
         let analysis = AccountAnalysis(of: home, visibility: visibility, inputs: workspace.inputs)
         let granted = analysis.principals[principal]?.granted ?? GrantedActions(documents: [])
@@ -102,6 +111,11 @@ extension Command {
         report.filter.ignoresBenign = invocation.isGiven(ignoreBenign)
         report.filter.ignoresUnknown = invocation.isGiven(ignoreUnknown)
         report.unmapped = use.unmapped.sorted { $0.key < $1.key }.map { (event: $0.key, use: $0.value) }
+        let names: Set<PrincipalReference> = [principal, source]
+        report.former = names.sorted().flatMap { name in
+            (workspace.usage.former[name] ?? [:]).sorted { $0.key < $1.key }
+                .map { (name: name, id: $0.key, use: $0.value) }
+        }
         return report
     }
 }

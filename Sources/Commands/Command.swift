@@ -40,7 +40,9 @@ struct Command: Sendable {
     }
 
     /// All commands, in the order of help.
-    static let all: [Command] = [`import`, usage, generate, prove, catalog, load, completions, help]
+    static let all: [Command] = [
+        `import`, usage, generate, explain, prove, catalog, load, completions, help,
+    ]
 
     /// The command of a name.
     static func named(_ name: String) -> Command? { all.first { $0.name == name } }

@@ -23,6 +23,11 @@ extension Option {
     static let logs = repeatable(
         "logs", "PATH", "a log archive: file, folder or glob in quotes; once a path; default: usage.logs of the rules",
         from: .paths)
+    static let elasticsearch = value(
+        "elasticsearch", "URL", "an ElasticSearch or OpenSearch cluster that holds the events, in place of logs",
+        from: .any)
+    static let index = value(
+        "index", "PATTERN", "its indices, with commas and `*`; default: cloudtrail-*", from: .any)
 
     // What time is looked at.
     static let start = value("start", "DAY", "the first day (UTC), included; default: by window.days", from: .day)
@@ -41,7 +46,7 @@ extension Option {
     /// Whom to show.
     static let selection = [account, user, role, destRole, destAccount]
     /// Where things lie.
-    static let places = [rules, policies, logs]
+    static let places = [rules, policies, logs, elasticsearch, index]
     /// What time is looked at.
     static let time = [start, end, today, minimumDays]
     /// What every command has, at the end of its list.

@@ -19,15 +19,23 @@ struct Workspace {
     let usage: UsageByPrincipal
     let sets: CatalogSets
     let request: VisibilityRequest
+    /// The service control policies over each account that has any.
+    let controls: [AccountID: ServiceControls]
 
     /// Reads all of it, telling what is wrong with logs on the way; policies and rules must be sound.
-    init(_ invocation: Invocation) throws(DiagnosticError) {
+    ///
+    /// - Parameter isWanted: whether what a session used is asked for: a cluster counts nothing else.
+    init(
+        _ invocation: Invocation, isWanted: @escaping (AttributedSession) -> Bool = { _ in true }
+    ) throws(DiagnosticError) {
         let rules = try invocation.readRules()
         let states = try Workspace.states(invocation, rules)
         try Workspace.checkWindow(invocation, rules, newest: nil)
         let catalog = try ActionCatalog.embedded()
-        let record = try Workspace.record(invocation, rules)
-        let attribution = Attribution(of: record, directory: Workspace.directory(of: states))
+        controls = try ControlFiles.read(rules, catalog: catalog)
+        let reading = UsageReading(
+            invocation: invocation, rules: rules, directory: PrincipalDirectory(of: states), isWanted: isWanted)
+        let (record, attribution) = try reading.record { Workspace.window(invocation, rules, newest: $0) }
         try Workspace.checkWindow(invocation, rules, newest: record.coverage.newest?.day)
         let window = Workspace.window(invocation, rules, newest: record.coverage.newest?.day)
         self.rules = rules
@@ -47,12 +55,23 @@ struct Workspace {
 
     /// What all analyses share.
     var inputs: AccountAnalysis.Inputs {
-        AccountAnalysis.Inputs(usage: usage, window: window, rules: rules, sets: sets)
+        AccountAnalysis.Inputs(
+            usage: usage, window: window, rules: rules, sets: sets, controls: controls, grants: record.grants)
+    }
+
+    /// The accounts' names in the rules.
+    var accountNames: [AccountID: String] {
+        Dictionary(rules.accounts.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What could be seen of an account.
     func visibility(of state: AccountState) -> Visibility {
         Visibility(of: state.id, in: record, rules: rules, request: request, catalog: sets)
+    }
+
+    /// All accounts, each knowing of the others' roles.
+    func analyses() -> [AccountAnalysis] {
+        AccountAnalysis.all(of: states, visibility: { visibility(of: $0) }, inputs: inputs)
     }
 
     /// The account of a name or number.
@@ -82,65 +101,6 @@ struct Workspace {
                     help: "`cloudtrim import STATE.json --account \(rules.accounts[0].name)` makes them"))
         }
         return found.states
-    }
-
-    private static func record(_ invocation: Invocation, _ rules: Rules) throws(DiagnosticError) -> UsageRecord {
-        var paths = invocation.values(.logs)
-        if paths.isEmpty, rules.elasticsearch != nil {
-            throw DiagnosticError(
-                .error(
-                    .usage, "this version reads log archives only, no cluster",
-                    at: rules.span(of: "usage.elasticsearch"),
-                    help: "give `--logs PATH`, or name them: `usage: { logs: [PATH] }`"))
-        }
-        if paths.isEmpty {
-            let folder = rules.source.path.lastIndex(of: "/").map { rules.source.path[...$0] } ?? ""
-            paths = rules.logs.map { $0.hasPrefix("/") ? $0 : folder + $0 }
-        }
-        guard !paths.isEmpty else {
-            throw DiagnosticError(
-                .error(
-                    .usage, "no logs are named",
-                    help: "give `--logs PATH`, or `usage: { logs: [PATH] }` in \(rules.source.path)"))
-        }
-        let progress = invocation.console.progress
-        let reader = ArchiveReader(paths: paths) { state in
-            progress.show(files: state.files, of: state.totalFiles, bytes: state.bytes, of: state.totalBytes)
-        }
-        let record = try reader.read()
-        progress.clear()
-        try checkLogs(record.coverage, paths)
-        if invocation.isGiven(.strict), !record.coverage.gaps.isEmpty {
-            throw DiagnosticError(record.coverage.gaps.map(\.diagnostic))
-        }
-        let told = record.coverage.gaps.map(\.diagnostic) + (invocation.isGiven(.verbose) ? record.coverage.notes : [])
-        if !told.isEmpty { invocation.console.report(told) }
-        return record
-    }
-
-    /// Among files that are all something else, the path is wrong.
-    private static func checkLogs(_ coverage: ObservedCoverage, _ paths: [String]) throws(DiagnosticError) {
-        guard coverage.files > 0, coverage.filesLeftOut == coverage.files, coverage.gaps.isEmpty else { return }
-        let shown = coverage.notes.filter { $0.span != nil }.prefix(3)
-        throw DiagnosticError(
-            .error(
-                .notCloudTrail, "no log of CloudTrail's events lies there",
-                at: paths.count == 1 ? SourceSpan(path: paths[0]) : nil,
-                notes: shown.map { Diagnostic.Note($0.message, at: $0.span) },
-                help: "name the folder that `aws s3 sync s3://BUCKET/AWSLogs` filled, or one below it"))
-    }
-
-    private static func directory(of states: [AccountState]) -> PrincipalDirectory {
-        var ids: [String: PrincipalReference] = [:]
-        for state in states {
-            for user in state.users where !user.id.isEmpty {
-                ids[user.id] = PrincipalReference(account: state.id, kind: .user, name: user.name)
-            }
-            for role in state.roles where !role.id.isEmpty {
-                ids[role.id] = PrincipalReference(account: state.id, kind: .role, name: role.name)
-            }
-        }
-        return PrincipalDirectory(byUniqueID: ids)
     }
 
     /// A window that ends before it starts is asked for by mistake: told before logs are read, where that is known.

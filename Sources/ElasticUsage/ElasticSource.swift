@@ -115,6 +115,7 @@ public final class ElasticSource {
         record.issues.sort { $0.precedes($1) }
         record.sessionEvents = record.sessions.map { table.entries[$0]?.events ?? 0 }
         record.coverage = seen.coverage
+        record.tellsGrants = false
         return record
     }
 

@@ -18,7 +18,8 @@ public enum SessionGroups {
         var groups: [[Int]] = []
         for (number, finding) in attribution.sessions.enumerated() where isWanted(finding) {
             let type = record.sessions[number].type
-            let key = finding.principal == nil ? Key(finding: nil, type: type) : Key(finding: finding, type: type)
+            let isNobodys = finding.principal == nil && finding.former == nil
+            let key = Key(finding: isNobodys ? nil : finding, type: type)
             if let group = numbers[key] {
                 groups[group].append(number)
             } else {

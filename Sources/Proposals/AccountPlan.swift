@@ -1,4 +1,5 @@
 import AccountState
+import Analysis
 
 /// All changes to one account's files that a run proposes.
 struct AccountPlan {
@@ -8,6 +9,8 @@ struct AccountPlan {
     var files: [DocumentPath: [UInt8]?] = [:]
     /// Attachments that change, in order.
     var attachments: [AttachmentChange] = []
+    /// Names that go out of statements, by document: those that the edits above took out.
+    var cuts: [DocumentPath: [RightCut]] = [:]
     /// Customer-managed policies that are no more, by ARN.
     var removedPolicies: [String] = []
 }

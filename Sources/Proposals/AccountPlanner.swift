@@ -10,13 +10,15 @@ struct AccountPlanner {
     let analysis: AccountAnalysis
     let rules: Rules
     let collector: EvidenceCollector
+    let matrix: AssumeMatrix
     private let memory = WrittenNames()
     private(set) var plan = AccountPlan()
     private var names: PolicyNames
     private var attached: [Holder: Int] = [:]
 
-    init(analysis: AccountAnalysis, rules: Rules, sets: CatalogSets) {
+    init(analysis: AccountAnalysis, matrix: AssumeMatrix, rules: Rules, sets: CatalogSets) {
         self.analysis = analysis
+        self.matrix = matrix
         self.rules = rules
         collector = EvidenceCollector(sets: sets, principals: analysis.principals)
         names = PolicyNames(taken: analysis.state.documents.keys)
@@ -32,25 +34,43 @@ struct AccountPlanner {
     /// - Complexity: O(*patterns* · *actions of each*).
     mutating func run(selected: (DocumentDecision) -> Bool) {
         var inline: [Holder: [(DocumentDecision, PolicyDocument)]] = [:]
-        for decision in analysis.documents where decision.changes && selected(decision) {
+        for decision in analysis.documents where selected(decision) {
+            guard decision.changes || !cuts(decision).isEmpty else { continue }
             guard let document = state.documents[decision.path] else { continue }
             switch decision.path.kind {
             case .inline(let holder, _): inline[holder, default: []].append((decision, document))
             case .managed: planManaged(decision, document)
             case .awsManaged: planReplacement(decision, document)
-            case .trust, .destination: continue
+            case .trust, .destination, .personDestination: continue
             }
         }
         for holder in inline.keys.sorted() { planInline(inline[holder] ?? [], of: holder) }
+        for role in state.roles {
+            guard let path = role.trust, let document = state.documents[path], let cuts = matrix.cuts[path] else {
+                continue
+            }
+            let decision = DocumentDecision(
+                path: path, attachedTo: nil,
+                holders: [PrincipalReference(account: state.id, kind: .role, name: role.name)], leftAlone: nil,
+                youngHolders: [], entries: [])
+            if selected(decision) { planTrust(decision, document, cuts) }
+        }
         plan.proposals.sort {
             ($0.decision.path, $0.decision.attachedTo?.description ?? "")
                 < ($1.decision.path, $1.decision.attachedTo?.description ?? "")
         }
     }
 
-    private func draft(_ decision: DocumentDecision, _ document: PolicyDocument, _ wording: Wording) -> DocumentDraft {
+    /// The names that go out of a document which is edited in place.
+    private func cuts(_ decision: DocumentDecision) -> [RightCut] {
+        decision.attachedTo == nil ? matrix.cuts[decision.path] ?? [] : []
+    }
+
+    private func draft(
+        _ decision: DocumentDecision, _ document: PolicyDocument, _ wording: Wording, cutting cuts: [RightCut] = []
+    ) -> DocumentDraft {
         let rewriter = PatternRewriter(catalog: collector.sets.catalog, wording: wording, memory: memory)
-        return DocumentDraft(of: document, decision: decision, rewriter: rewriter)
+        return DocumentDraft(of: document, decision: decision, cuts: cuts, rewriter: rewriter)
     }
 
     /// The first of the allowed ways of writing with which something is so, else the last one.
@@ -77,11 +97,13 @@ struct AccountPlanner {
     private mutating func propose(
         _ decision: DocumentDecision, _ draft: DocumentDraft, _ change: Proposal.Change, remarks: [String] = []
     ) {
+        plan.cuts[decision.path] = draft.cuts.isEmpty ? nil : draft.cuts
         let isForced = draft.wording != Wording.allowed(by: rules.wildcards)[0]
         let remark = "names are joined to fit the quota: the patterns match no other action of today's catalog"
         plan.proposals.append(
             Proposal(
-                decision: decision, change: change, evidence: collector.evidence(for: decision),
+                decision: decision, change: change,
+                evidence: collector.evidence(for: decision, cuts: draft.cuts, matrix: matrix),
                 changedStatements: draft.changes.count, statements: draft.document.statements.count,
                 remarks: remarks + (isForced ? [remark] : [])))
     }
@@ -103,8 +125,9 @@ extension AccountPlanner {
         let holders = (analysis.map.holdings[decision.path] ?? []).map(\.holder)
         guard let arn = state.policies.first(where: { $0.document == decision.path })?.arn else { return }
         let limit = max(Quota.managedDocument, document.sizeInCharacters)
-        let wording = self.wording { self.draft(decision, document, $0).sizeInCharacters <= limit }
-        let draft = self.draft(decision, document, wording)
+        let cuts = self.cuts(decision)
+        let wording = self.wording { self.draft(decision, document, $0, cutting: cuts).sizeInCharacters <= limit }
+        let draft = self.draft(decision, document, wording, cutting: cuts)
         if draft.isEmpty {
             plan.files[decision.path] = .some(nil)
             for holder in holders { attach(holder, arn, by: []) }
@@ -131,13 +154,20 @@ extension AccountPlanner {
         propose(decision, draft, .split(into: others))
     }
 
+    private mutating func planTrust(
+        _ decision: DocumentDecision, _ document: PolicyDocument, _ cuts: [RightCut]
+    ) {
+        let draft = self.draft(decision, document, Wording.allowed(by: rules.wildcards)[0], cutting: cuts)
+        if edit(draft, at: decision.path) { propose(decision, draft, .edited) }
+    }
+
     private mutating func planInline(_ decisions: [(DocumentDecision, PolicyDocument)], of holder: Holder) {
         let untouched = inlineDocuments(of: holder).filter { path in !decisions.contains { $0.0.path == path } }
             .reduce(0) { $0 + (state.documents[$1]?.sizeInCharacters ?? 0) }
         let before = untouched + decisions.reduce(0) { $0 + $1.1.sizeInCharacters }
         let limit = max(before, Quota.inline(of: holder))
         func drafts(_ wording: Wording) -> [(decision: DocumentDecision, draft: DocumentDraft)] {
-            decisions.map { ($0.0, self.draft($0.0, $0.1, wording)) }
+            decisions.map { ($0.0, self.draft($0.0, $0.1, wording, cutting: cuts($0.0))) }
         }
         func size(_ drafts: [(decision: DocumentDecision, draft: DocumentDraft)]) -> Int {
             drafts.reduce(untouched) { $0 + $1.draft.sizeInCharacters }

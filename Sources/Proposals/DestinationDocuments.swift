@@ -7,7 +7,7 @@ import IAMModel
 import PolicyLanguage
 import Rules
 
-/// Writes what each user needs as each destination role: the role's own statements, with what stays for that origin.
+/// Writes what each user and each federated person needs as each destination role: the role's own statements, with what stays for that origin.
 ///
 /// Made from the role as it is after the run's own proposals, so that the same document comes out once they are merged.
 struct DestinationDocuments {
@@ -18,7 +18,8 @@ struct DestinationDocuments {
     /// One document.
     struct Document {
         let path: DocumentPath
-        let user: PrincipalReference
+        /// A user, or a person.
+        let origin: Origin
         let role: PrincipalReference
         let bytes: [UInt8]
         /// As it would be read.
@@ -29,34 +30,47 @@ struct DestinationDocuments {
     }
 
     /// The documents of all pairs that acted within the window, sorted by path.
-    func all(selected: (_ user: PrincipalReference, _ role: PrincipalReference) -> Bool) -> [Document] {
+    func all(selected: (_ origin: Origin, _ role: PrincipalReference) -> Bool) -> [Document] {
         var documents: [Document] = []
         for (role, origins) in inputs.usage.use where role.kind == .role {
             guard let analysis = analyses[role.account], let examined = analysis.principals[role],
                 examined.leftAlone == nil, examined.youth == nil
             else { continue }
-            for origin in origins.keys {
-                guard case .user(let user) = origin, let home = analyses[user.account],
-                    home.state.users.contains(where: { $0.name == user.name }), selected(user, role),
-                    let bytes = document(of: user, in: examined, analysis)
+            for (origin, use) in origins where use.events > 0 {
+                guard let path = path(of: origin, in: role, analysis), selected(origin, role),
+                    let bytes = document(of: origin, in: examined, analysis)
                 else { continue }
-                let path = DocumentPath(
-                    account: home.state.name,
-                    .destination(user: user.name, account: analysis.state.name, role: role.name))
                 let text = SourceText(path: path.text, bytes: bytes)
                 guard let parsed = try? PolicyDocument(parsing: text) else { continue }
-                documents.append(
-                    Document(path: path, user: user, role: role, bytes: bytes, document: parsed))
+                documents.append(Document(path: path, origin: origin, role: role, bytes: bytes, document: parsed))
             }
         }
         return documents.sorted { $0.path < $1.path }
     }
 
+    /// Where the document of an origin lies; nil for origins that have none: services, workloads, outsiders, and people
+    /// whose name is too long for a folder.
+    private func path(of origin: Origin, in role: PrincipalReference, _ analysis: AccountAnalysis) -> DocumentPath? {
+        switch origin {
+        case .user(let user):
+            guard let home = analyses[user.account], home.state.user(user.name) != nil else { return nil }
+            return DocumentPath(
+                account: home.state.name,
+                .destination(user: user.name, account: analysis.state.name, role: role.name))
+        case .person(let name):
+            guard PersonName.folder(of: name) != nil else { return nil }
+            return DocumentPath(
+                account: analysis.state.name,
+                .personDestination(person: name, account: analysis.state.name, role: role.name))
+        case .role, .service, .outside, .unknown: return nil
+        }
+    }
+
     private func document(
-        of user: PrincipalReference, in role: PrincipalAnalysis, _ analysis: AccountAnalysis
+        of origin: Origin, in role: PrincipalAnalysis, _ analysis: AccountAnalysis
     ) -> [UInt8]? {
         let decisions = PrincipalExaminer.decisions(
-            of: role, by: .user(user), state: analysis.state, visibility: analysis.visibility, inputs: inputs)
+            of: role, by: origin, state: analysis.state, visibility: analysis.visibility, inputs: inputs)
         let stays = decisions.stays
         let wording = Wording.allowed(by: inputs.rules.wildcards)[0]
         let rewriter = PatternRewriter(catalog: inputs.sets.catalog, wording: wording)

@@ -21,22 +21,37 @@ struct DocumentDraft {
     let changes: [Int: StatementChange]
     /// How the names that stay are written.
     let wording: Wording
+    /// The names that go out of `Resource` and `Principal` elements. The changes hold them; the parts, which are copies
+    /// of statements, only where a statement goes altogether.
+    let cuts: [RightCut]
 
-    /// Writes what a decision leaves of a document.
-    init(of document: PolicyDocument, decision: DocumentDecision, rewriter: PatternRewriter) {
+    /// Writes what a decision leaves of a document, and what cuts leave of that.
+    init(
+        of document: PolicyDocument, decision: DocumentDecision, cuts: [RightCut] = [], rewriter: PatternRewriter
+    ) {
         self.document = document
+        self.cuts = cuts
+        let cutsByStatement = Dictionary(grouping: cuts, by: \.statement)
         let byStatement = Dictionary(grouping: decision.entries, by: \.entry.statement)
         var parts: [Part] = []
         var changes: [Int: StatementChange] = [:]
         for statement in document.statements {
             let entries = byStatement[statement.index] ?? []
-            guard let change = Self.change(of: entries, rewriter: rewriter) else {
-                parts.append(Part(statement: statement, actions: nil))
-                continue
+            let change = Self.change(of: entries, rewriter: rewriter)
+            let cut = cutsByStatement[statement.index].map { Self.change(of: statement, cutting: $0) }
+            if case .remove? = change {
+                changes[statement.index] = change
+            } else if case .remove? = cut {
+                changes[statement.index] = cut
+            } else {
+                if let change, let cut {
+                    changes[statement.index] = .both(change, cut)
+                } else {
+                    changes[statement.index] = change ?? cut
+                }
+                parts.append(
+                    Part(statement: statement, actions: change.flatMap { Self.list(of: statement, after: $0) }))
             }
-            changes[statement.index] = change
-            if case .remove = change { continue }
-            parts.append(Part(statement: statement, actions: Self.list(of: statement, after: change)))
         }
         self.parts = parts
         self.changes = changes
@@ -50,6 +65,16 @@ struct DocumentDraft {
 
     /// Whether anything grants something: a document of Deny statements alone is none that was trimmed to nothing.
     var isEmpty: Bool { parts.isEmpty }
+
+    private static func change(of statement: Statement, cutting cuts: [RightCut]) -> StatementChange {
+        let resources = Set(cuts.lazy.filter { $0.element == .resource }.map(\.entry))
+        let principals = Set(cuts.lazy.filter { $0.element == .principal }.map(\.entry))
+        if let all = statement.resources?.entries, !resources.isEmpty, resources.count == all.count { return .remove }
+        if let all = statement.principals?.entries, !principals.isEmpty, principals.count == all.count {
+            return .remove
+        }
+        return principals.isEmpty ? .resources(removing: resources) : .principals(removing: principals)
+    }
 
     private static func change(
         of entries: [DocumentDecision.Entry], rewriter: PatternRewriter

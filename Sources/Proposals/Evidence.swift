@@ -45,6 +45,8 @@ public struct Evidence: Sendable {
     public var review: [Group] = []
     /// What goes, by pattern.
     public var narrowed: [Narrowed] = []
+    /// Rights to assume roles that go: names that go out of statements, in order.
+    public var rights: [RightCut] = []
     /// Services of which everything goes that the patterns spanning services granted, sorted.
     public var servicesLeftOut: [String] = []
     /// Those of them in which not every use would show.
@@ -55,6 +57,8 @@ public struct Evidence: Sendable {
     public var unknownPatterns: [String] = []
     /// Actions in use that our own computation says are not granted: they stay, and the contradiction is told, in words.
     public var contradictions: [String] = []
+    /// What the document allows and something else forbids every holder: why, in words, and the actions, sorted.
+    public var forbidden: [(reason: String, actions: [String])] = []
     /// What was tried and denied, sorted.
     public var denied: [Used] = []
     /// How many actions stay, go, and are in review.

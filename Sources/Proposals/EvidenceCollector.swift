@@ -15,8 +15,13 @@ struct EvidenceCollector {
     /// The evidence for a decision.
     ///
     /// - Complexity: O(*actions matched* · *holders*).
-    func evidence(for decision: DocumentDecision) -> Evidence {
+    func evidence(for decision: DocumentDecision, cuts: [RightCut], matrix: AssumeMatrix) -> Evidence {
         var evidence = Evidence()
+        evidence.rights = cuts
+        if case .trust = decision.path.kind {
+            evidence.used = decision.holders.compactMap { assumed($0, in: matrix) }
+            return evidence
+        }
         let holders = decision.holders.compactMap { principals[$0] }
         var matched = ActionSet()
         var stays = ActionSet()
@@ -29,6 +34,7 @@ struct EvidenceCollector {
         collectUsed(of: matched, holders, into: &evidence)
         collectGroups(of: stays, holders, into: &evidence)
         collectContradictions(in: matched, holders, into: &evidence)
+        collectForbidden(in: stays, holders, into: &evidence)
         for entry in decision.entries {
             let goes = entry.entry.actions.subtracting(entry.stays)
             guard !goes.isEmpty else { continue }
@@ -40,6 +46,15 @@ struct EvidenceCollector {
         collectServices(decision, gone: gone, stays: stays, into: &evidence)
         evidence.counts.gone = gone.count
         return evidence
+    }
+
+    /// Who assumed a role, and how often.
+    private func assumed(_ role: PrincipalReference, in matrix: AssumeMatrix) -> Evidence.Used? {
+        let rights = matrix.roles.first { $0.role == role }?.rights.filter { $0.use.count > 0 } ?? []
+        var total = Use()
+        for right in rights { total.merge(right.use) }
+        guard total.count > 0 else { return nil }
+        return Evidence.Used(action: "sts:AssumeRole", use: total, by: rights.map(\.principal.name).sorted())
     }
 
     private func names(_ actions: ActionSet) -> [String] { sorted.names(of: actions, in: catalog) }
@@ -83,6 +98,21 @@ struct EvidenceCollector {
                     evidence.contradictions.append("\(name) is in use by \(holder.principal), though it is \(reason)")
                 }
             }
+        }
+    }
+
+    /// What stays and does no holder any good, since something outside of the document forbids it.
+    private func collectForbidden(
+        in stays: ActionSet, _ holders: [PrincipalAnalysis], into evidence: inout Evidence
+    ) {
+        guard let first = holders.first else { return }
+        var open = holders.dropFirst().reduce(into: stays.subtracting(first.granted.granted)) {
+            $0.subtract($1.granted.granted)
+        }
+        for (actions, reason) in first.granted.narrowed {
+            let these = open.intersection(actions)
+            open.subtract(these)
+            if !these.isEmpty { evidence.forbidden.append((reason: reason, actions: names(these))) }
         }
     }
 
@@ -162,8 +192,10 @@ extension DecisionReason {
         case .possiblyUsed: "1"
         case .rule(let id): "2\(id)"
         case .keptRole(let id): "3\(id)"
+        case .unlinkedSessions(let role, let count): "3\(role)\(count)"
         case .notCovered(let why): "4\(why)"
         case .newPrincipal(let why): "5\(why)"
+        case .newGrant(let why): "5g\(why)"
         case .leftAlone(let why): "6\(why)"
         case .setting(let key, let recording): "7\(recording)\(key)"
         }

@@ -1,5 +1,6 @@
 import AccountState
 import Analysis
+import Attribution
 import IAMModel
 
 /// The edits that one decision about a document needs, with the evidence for it.
@@ -32,18 +33,27 @@ public struct Proposal: Sendable {
     public let remarks: [String]
 }
 
-/// What a user needs as a destination role: a document of its own, made from the role's statements.
+/// What a user or a federated person needs as a destination role: a document of its own, made from the role's statements.
 public struct DestinationProposal: Sendable {
-    /// Where it lies, in the tree of the user's account.
+    /// Where it lies, in the tree of the user's account; for a person in that of the role's.
     public let path: DocumentPath
-    /// Who acts.
-    public let user: PrincipalReference
+    /// Who acts: a user or a person.
+    public let origin: Origin
     /// In which role.
     public let role: PrincipalReference
     /// Its size in characters without white space.
     public let characters: Int
     /// Whether it is new, changed or gone.
     public let change: Change
+
+    /// The user's or the person's name.
+    public var name: String {
+        switch origin {
+        case .user(let user): user.name
+        case .person(let name): name
+        case .role, .service, .outside, .unknown: origin.description
+        }
+    }
 
     /// What happens to the file.
     public enum Change: String, Sendable {

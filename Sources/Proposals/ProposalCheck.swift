@@ -21,8 +21,15 @@ public struct ProposalCheck: Sendable {
         public var actions = 0
         /// Actions in use among them.
         public var usedActions = 0
+        /// Rights to assume a role that are in use or kept, and were found again in the new documents.
+        public var rights = 0
         /// What failed: bugs of ours, in words. Empty when all is well.
         public var failures: [String] = []
+
+        mutating func add(_ other: Result) {
+            rights += other.rights
+            failures += other.failures
+        }
     }
 
     private let sets: CatalogSets
@@ -32,16 +39,19 @@ public struct ProposalCheck: Sendable {
     }
 
     /// Compares an account before and after a plan.
-    func check(_ plan: AccountPlan, before analysis: AccountAnalysis, after state: AccountState) -> Result {
+    func check(_ plan: AccountPlan, before analysis: AccountAnalysis, after changed: AccountAnalysis) -> Result {
+        let state = changed.state
         var result = Result()
         for proposal in plan.proposals { checkDocument(proposal, analysis.state, state, &result) }
-        let map = PolicyMap(of: state)
+        let map = changed.map
         for (principal, examined) in analysis.principals.sorted(by: { $0.key < $1.key }) {
             let old = documents(of: principal, analysis.map, analysis.state)
             let new = documents(of: principal, map, state)
+            let cuts = paths(of: principal, analysis.map, analysis.state).map { plan.cuts[$0] ?? [] }
             checkBoundary(principal, analysis, map, state, &result)
             if old.map(\.source.bytes) == new.map(\.source.bytes) { continue }
-            checkPrincipal(principal, examined, old: old, new: new, &result)
+            checkPrincipal(principal, examined, old: old, new: new, cuts: cuts, &result)
+            checkEffect(examined, changed.principals[principal], cuts: cuts, &result)
         }
         return result
     }
@@ -58,7 +68,11 @@ public struct ProposalCheck: Sendable {
     private func documents(of principal: PrincipalReference, _ map: PolicyMap, _ state: AccountState)
         -> [PolicyDocument]
     {
-        (map.documents[principal] ?? [:]).keys.sorted().compactMap { state.documents[$0] }
+        paths(of: principal, map, state).compactMap { state.documents[$0] }
+    }
+
+    private func paths(of principal: PrincipalReference, _ map: PolicyMap, _ state: AccountState) -> [DocumentPath] {
+        (map.documents[principal] ?? [:]).keys.sorted().filter { state.documents[$0] != nil }
     }
 
     private func checkDocument(
@@ -106,14 +120,14 @@ public struct ProposalCheck: Sendable {
 
     private func checkPrincipal(
         _ principal: PrincipalReference, _ examined: PrincipalAnalysis, old: [PolicyDocument], new: [PolicyDocument],
-        _ result: inout Result
+        cuts: [[RightCut]], _ result: inout Result
     ) {
         result.principals += 1
         let oldPolicy = LoweredPolicy(joining: old.map { $0.lowered() })
         let newPolicy = LoweredPolicy(joining: new.map { $0.lowered() })
         prove(newPolicy, oldPolicy, "\(principal)", &result)
         let stays = examined.stays(besideOlderHolders: true)
-        let before = grants(of: old)
+        let before = grants(of: old, after: cuts)
         let after = grants(of: new)
         for (scope, actions) in before {
             let wanted = actions.intersection(stays)
@@ -132,17 +146,50 @@ public struct ProposalCheck: Sendable {
         }
     }
 
-    /// What Allow statements grant, by everything of a statement but its actions.
-    private func grants(of documents: [PolicyDocument]) -> [Scope: ActionSet] {
+    /// Requires the same of what is left after Deny, boundary and service control policies.
+    private func checkEffect(
+        _ old: PrincipalAnalysis, _ new: PrincipalAnalysis?, cuts: [[RightCut]], _ result: inout Result
+    ) {
+        let after = new?.granted.granted ?? ActionSet()
+        var stays = old.stays(besideOlderHolders: true)
+        // Which roles have to stay assumable, ``AssumeCheck`` answers for.
+        if cuts.contains(where: { !$0.isEmpty }), let assume = sets.catalog.id(of: "sts:AssumeRole") {
+            stays.remove(assume)
+        }
+        if let action = after.subtracting(old.granted.granted).first(where: { _ in true }) {
+            result.failures.append("\(old.principal): \(sets.catalog.name(of: action)) would newly take effect")
+        }
+        if let action = old.granted.granted.intersection(stays).subtracting(after).first(where: { _ in true }) {
+            result.failures.append(
+                "\(old.principal): \(sets.catalog.name(of: action)) is used or kept and would take no effect any more")
+        }
+    }
+
+    /// What Allow statements grant, by everything of a statement but its actions: without the names that are cut out,
+    /// which ``AssumeCheck`` answers for.
+    private func grants(of documents: [PolicyDocument], after cuts: [[RightCut]] = []) -> [Scope: ActionSet] {
         var result: [Scope: ActionSet] = [:]
-        for document in documents {
-            let lowered = document.lowered()
-            let grants = DocumentGrants(
-                document, at: DocumentPath(account: "check", .managed(policy: "check")), catalog: sets.catalog)
+        for (index, document) in documents.enumerated() {
+            let path = DocumentPath(account: "check", .managed(policy: "check"))
+            let own = cuts.indices.contains(index) ? cuts[index] : []
+            let grants = DocumentGrants(document, at: path, catalog: sets.catalog)
             for entry in grants.entries {
-                result[lowered.statements[entry.statement].scope, default: ActionSet()].formUnion(entry.actions)
+                guard let scope = scope(of: document.statements[entry.statement], in: document, after: own) else {
+                    continue
+                }
+                result[scope, default: ActionSet()].formUnion(entry.actions)
             }
         }
         return result
+    }
+
+    /// The scope of a statement without the resources that are cut out of it; nil where none is left.
+    private func scope(of statement: Statement, in document: PolicyDocument, after cuts: [RightCut]) -> Scope? {
+        let scope = statement.scope(document.version)
+        let gone = Set(cuts.lazy.filter { $0.statement == statement.index && $0.element == .resource }.map(\.entry))
+        guard !gone.isEmpty else { return scope }
+        let left = scope.resources.patterns.enumerated().filter { !gone.contains($0.offset) }.map(\.element)
+        return left.isEmpty
+            ? nil : Scope(resources: PatternSet(left), conditions: scope.conditions, principals: scope.principals)
     }
 }

@@ -1,6 +1,7 @@
 import AccountState
 import ActionCatalog
 import Analysis
+import Attribution
 import Diagnostics
 import IAMModel
 import Rules
@@ -38,6 +39,8 @@ public struct ProposalPlan: Sendable {
 
     /// By account, in the order of the analyses.
     public let accounts: [Account]
+    /// Who may assume which role, who did, and what becomes of each right.
+    public let rights: AssumeMatrix
 
     /// Whom proposals are shown for and made for.
     public struct Selection: Sendable {
@@ -67,9 +70,13 @@ public struct ProposalPlan: Sendable {
             return state.users.contains { users.contains($0.name) } || state.roles.contains { roles.contains($0.name) }
         }
 
-        func selects(_ user: PrincipalReference, _ role: PrincipalReference) -> Bool {
-            (users.isEmpty ? roles.isEmpty : users.contains(user.name))
-                && (destinationRoles.isEmpty || destinationRoles.contains(role.name))
+        func selects(_ origin: Origin, _ role: PrincipalReference) -> Bool {
+            let isMeant =
+                switch origin {
+                case .user(let user) where !users.isEmpty: users.contains(user.name)
+                default: users.isEmpty && roles.isEmpty
+                }
+            return isMeant && (destinationRoles.isEmpty || destinationRoles.contains(role.name))
         }
     }
 
@@ -81,8 +88,9 @@ public struct ProposalPlan: Sendable {
         analyses: [AccountAnalysis], inputs: AccountAnalysis.Inputs, selection: Selection
     ) throws(DiagnosticError) {
         var plans: [(AccountAnalysis, AccountPlan, AccountState)] = []
+        let matrix = AssumeMatrix(of: analyses, inputs: inputs)
         for analysis in analyses {
-            var planner = AccountPlanner(analysis: analysis, rules: inputs.rules, sets: inputs.sets)
+            var planner = AccountPlanner(analysis: analysis, matrix: matrix, rules: inputs.rules, sets: inputs.sets)
             if selection.accounts.isEmpty || selection.accounts.contains(analysis.state.name) {
                 planner.run { selection.selects($0) }
             }
@@ -94,6 +102,8 @@ public struct ProposalPlan: Sendable {
                 plan.files.isEmpty && plan.attachments.isEmpty
                 ? analysis : AccountAnalysis(of: state, visibility: analysis.visibility, inputs: inputs)
         }
+        let rightsCheck = AssumeCheck.compare(
+            matrix, after: analyses.compactMap { after[$0.state.id] }, cuts: plans.map(\.1.cuts), inputs: inputs)
         let documents = DestinationDocuments(analyses: after, inputs: inputs).all { selection.selects($0, $1) }
         var accounts: [Account] = []
         for (analysis, plan, state) in plans {
@@ -101,8 +111,9 @@ public struct ProposalPlan: Sendable {
             let wanted = selection.accounts.isEmpty || selection.accounts.contains(name)
             let own = wanted ? documents.filter { $0.path.account == name } : []
             let checker = ProposalCheck(sets: inputs.sets)
-            var check = checker.check(plan, before: analysis, after: state)
+            var check = checker.check(plan, before: analysis, after: after[state.id] ?? analysis)
             for document in own { checker.check(document, in: after[document.role.account], &check) }
+            if analysis.state.id == analyses.first?.state.id { check.add(rightsCheck) }
             if !check.failures.isEmpty {
                 let help = "this is a bug of cloudtrim, and nothing was written: please report it"
                 throw DiagnosticError(check.failures.map { Diagnostic.error(.internalCheck, $0, help: help) })
@@ -116,6 +127,7 @@ public struct ProposalPlan: Sendable {
                     leftAlone: analysis.documents.filter { $0.leftAlone != nil && selection.selects($0) }))
         }
         self.accounts = accounts
+        self.rights = matrix
     }
 
     private static func destination(
@@ -123,7 +135,7 @@ public struct ProposalPlan: Sendable {
     ) -> DestinationProposal {
         let old = state.documents[document.path]?.source.bytes
         return DestinationProposal(
-            path: document.path, user: document.user, role: document.role,
+            path: document.path, origin: document.origin, role: document.role,
             characters: document.characters,
             change: old == nil ? .added : old == document.bytes ? .unchanged : .changed)
     }

@@ -47,9 +47,20 @@ public struct CoverageText: Sendable {
             lines.append(
                 indent + "not on file, yet in the events: \(shown)\(more); a newer account state may have them")
         }
+        for name in usage.former.keys.filter({ $0.account == id }).sorted() {
+            lines += (usage.former[name] ?? [:]).sorted { $0.key < $1.key }
+                .map { indent + CoverageText.former(name, id: $0.key, $0.value) }
+        }
         if !usage.unmapped.isEmpty { lines += unmapped(usage).map { indent + $0 } }
         for blocker in visibility.blockers { lines.append(indent + style(.warning, "nothing is removed: \(blocker)")) }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// Use of a principal that was deleted and whose name another one has.
+    static func former(_ name: PrincipalReference, id: String, _ use: Use) -> String {
+        let last = use.last.map { ", the last of \($0.day)," } ?? ""
+        return "\(name) was made again: \(NumberText.counted(use.count, "event"))\(last) "
+            + "\(use.count == 1 ? "is" : "are") of the former one (\(id)) and \(use.count == 1 ? "counts" : "count") for nobody"
     }
 
     private func linkedText(_ linked: LinkedShare) -> String {

@@ -6,16 +6,20 @@ public struct NamedAccount: Hashable, Sendable {
     public internal(set) var name = ""
     /// The account's number.
     public internal(set) var id: AccountID
+    /// Whether it is the organization's management account, over which no service control policy has power.
+    public internal(set) var isManagement = false
 
     static let fields: [Field<Draft>] = [
         Field("name", \.name, .identifier, required: "name: demo"),
         Field("id", \.id, .accountID, required: "id: \"111111111111\""),
+        Field("management", \.isManagement, .boolean),
     ]
 
     /// An entry as far as it has been read.
     struct Draft {
         var name = ""
         var id: AccountID?
+        var isManagement = false
     }
 }
 
@@ -35,7 +39,7 @@ extension Form where Value == NamedAccount {
         var draft = NamedAccount.Draft()
         reader.read(node, into: &draft, NamedAccount.fields)
         guard let id = draft.id, !draft.name.isEmpty else { return nil }
-        return NamedAccount(name: draft.name, id: id)
+        return NamedAccount(name: draft.name, id: id, isManagement: draft.isManagement)
     }
 }
 

@@ -54,6 +54,15 @@ extension Rules {
                 guard let place = reader.places["scps[\(index)].accounts[\(position)]"] else { continue }
                 unmatched(pattern, place, &reader)
             }
+            for (position, name) in entry.accounts.enumerated() {
+                guard accounts.contains(where: { $0.isManagement && ($0.name == name || $0.id.digits == name) }),
+                    let place = reader.places["scps[\(index)].accounts[\(position)]"]
+                else { continue }
+                reader.problems.append(
+                    .error(
+                        .rulesValue, "`\(name)` is the management account, which no service control policy restricts",
+                        at: place, help: "take it out"))
+            }
         }
     }
 }

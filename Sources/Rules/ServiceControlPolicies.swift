@@ -1,3 +1,5 @@
+import IAMModel
+
 /// The service control policies over some accounts, level by level: root, each organizational unit, account.
 ///
 /// An action is allowed where some document of every level allows it and none denies it.
@@ -10,8 +12,19 @@ public struct ServiceControlPolicies: Hashable, Sendable {
     static let fields: [Field<ServiceControlPolicies>] = [
         Field("accounts", \.accounts, Form<String>.text.list, required: "accounts: [demo]"),
         Field(
-            "levels", \.levels, Form<String>.text.list.list, required: "levels: [[scps/root.json], [scps/unit.json]]"),
+            "levels", \.levels, level.list, required: "levels: [[scps/root.json], [scps/unit.json]]"),
     ]
+
+    /// AWS wants a document at every level, and a level without one would allow nothing (Organizations User Guide,
+    /// "Attaching SCPs").
+    private static let level = Form<String>.text.list.checked { documents in
+        documents.isEmpty ? ("a level without a document allows nothing", "name its documents, or take it out") : nil
+    }
+
+    /// Whether they stand over an account.
+    public func stands(over account: NamedAccount) -> Bool {
+        accounts.contains { Wildcard($0).matches(account.name) || Wildcard($0).matches(account.id.digits) }
+    }
 }
 
 extension Form where Value == ServiceControlPolicies {

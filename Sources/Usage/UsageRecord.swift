@@ -69,6 +69,10 @@ public struct UsageRecord: Sendable {
     public var roleUses: [RoleUseRow] = []
     /// Events that issue sessions, sorted by time, then by all other fields.
     public var issues: [SessionIssue] = []
+    /// Events that give or take grants, sorted by time, then by all other fields.
+    public var grants: [GrantEvent] = []
+    /// Whether the source tells such events at all: a cluster does not.
+    public var tellsGrants = true
     /// How many events each session had, where a source counted groups of sessions and put a group's rows under its
     /// first session; nil where every row is its own session's.
     public var sessionEvents: [Int]?

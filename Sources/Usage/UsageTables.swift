@@ -16,11 +16,18 @@ public struct UsageTables: ~Copyable {
     private var rows = RowTable()
     /// By session, kind, role and day.
     private var roleRows = RowTable()
+    /// Rows of tables that were merged into these, under numbers of their own.
+    private var mergedRows: [RenumberedRows] = []
+    private var mergedRoleRows: [RenumberedRows] = []
     private var scratch = PaddedBuffer(capacity: 4096)
     /// Keeps loads that nothing else needs.
     private var touched: UInt64 = 0
     /// Events that issue sessions; ``SessionIssue/caller`` is a number of these tables.
     private var issues: [SessionIssue] = []
+    /// Events that give or take grants.
+    private var grants: [GrantEvent] = []
+    /// The documents of these events, each once: many events put the same.
+    private var documents: Set<String> = []
     /// What could not be read.
     public var gaps: [CoverageGap] = []
     /// What was left out.
@@ -140,25 +147,51 @@ public struct UsageTables: ~Copyable {
     /// Keeps an event that issues a session; its caller is a number of these tables.
     public mutating func add(_ issue: SessionIssue) { issues.append(issue) }
 
+    /// Keeps an event that gives or takes a grant.
+    public mutating func add(_ grant: GrantEvent) {
+        var copy = grant
+        copy.document = documents.insert(grant.document).memberAfterInsert
+        grants.append(copy)
+    }
+
     /// Adds all that other tables hold.
-    public mutating func merge(_ other: borrowing UsageTables) {
+    ///
+    /// - Complexity: O(*sessions* + *kinds* + *places* + *roles*): rows stay where they lie, and are put together once, by
+    ///   ``finished()``.
+    public mutating func merge(_ other: consuming UsageTables) {
         let sessionNumbers = (0..<other.sessions.count).map { sessions.number(of: other.sessions.bytes(of: $0)) }
         let kindNumbers = (0..<other.kinds.count).map { kinds.number(of: other.kinds.bytes(of: $0)) }
         let placeNumbers = (0..<other.places.count).map { places.number(of: other.places.bytes(of: $0)) }
         let roleNumbers = (0..<other.roles.count).map { roles.number(of: other.roles.bytes(of: $0)) }
-        rows.add(other.rows, sessionNumbers, kindNumbers, placeNumbers)
-        roleRows.add(other.roleRows, sessionNumbers, kindNumbers, roleNumbers)
         for issue in other.issues {
             var copy = issue
             copy.caller = Int(sessionNumbers[issue.caller])
             issues.append(copy)
         }
+        for grant in other.grants { add(grant) }
         gaps += other.gaps
         notes += other.notes
         files += other.files
         bytes += other.bytes
         duplicates += other.duplicates
         filesLeftOut += other.filesLeftOut
+        mergedRows += other.mergedRows.map { $0.renumbered(sessionNumbers, kindNumbers, placeNumbers) }
+        mergedRoleRows += other.mergedRoleRows.map { $0.renumbered(sessionNumbers, kindNumbers, roleNumbers) }
+        mergedRows.append(
+            RenumberedRows(other.rows, sessions: sessionNumbers, kinds: kindNumbers, others: placeNumbers))
+        mergedRoleRows.append(
+            RenumberedRows(other.roleRows, sessions: sessionNumbers, kinds: kindNumbers, others: roleNumbers))
+    }
+
+    /// Hands out the rows of all tables, in no order.
+    private func forEachRow(_ body: (RowTable.Row) -> Void) {
+        rows.forEach(body)
+        for part in mergedRows { part.forEach(body) }
+    }
+
+    private func forEachRoleRow(_ body: (RowTable.Row) -> Void) {
+        roleRows.forEach(body)
+        for part in mergedRoleRows { part.forEach(body) }
     }
 
     /// The record of all that was folded, sorted.
@@ -169,20 +202,29 @@ public struct UsageTables: ~Copyable {
         record.sessions = sessionOrder.sorted
         record.kinds = kindOrder.sorted
         var coverage = CoverageBuilder()
-        var entries: [SortableRow] = []
-        entries.reserveCapacity(rows.count)
-        rows.forEach { row in
+        var sorter = RowSorter(sessions: sessions.count)
+        forEachRow { row in
             coverage.add(row)
-            entries.append(SortableRow(row, sessionOrder.rank[row.session], kindOrder.rank[row.kind]))
+            sorter.expect(session: sessionOrder.rank[row.session])
         }
-        record.rows = UsageTables.joined(entries, sessions: sessions.count)
+        sorter.allot()
+        forEachRow { sorter.add($0, session: sessionOrder.rank[$0.session], kind: kindOrder.rank[$0.kind]) }
+        record.rows = sorter.sorted()
         let roleNames = (0..<roles.count).map { roles.bytes(of: $0).string }
-        roleRows.forEach { entry in
-            let row = SortableRow(entry, sessionOrder.rank[entry.session], kindOrder.rank[entry.kind]).usage
-            record.roleUses.append(
-                RoleUseRow(
-                    session: row.session, kind: row.kind, day: row.day, role: roleNames[entry.other],
-                    count: row.count, last: row.last))
+        // Lanes count the same role use apart.
+        var uses: [RoleUse: (count: Int, last: Timestamp)] = [:]
+        forEachRoleRow { row in
+            let use = RoleUse(
+                session: sessionOrder.rank[row.session], kind: kindOrder.rank[row.kind],
+                day: Day(daysSinceEpoch: row.day), role: row.other)
+            let last = Timestamp(secondsSinceEpoch: Int64(row.day) * 86_400 + Int64(row.last))
+            let before = uses[use] ?? (0, last)
+            uses[use] = (before.count + row.total, max(before.last, last))
+        }
+        record.roleUses = uses.map { use, sum in
+            RoleUseRow(
+                session: use.session, kind: use.kind, day: use.day, role: roleNames[use.role], count: sum.count,
+                last: sum.last)
         }
         record.roleUses.sort { ($0.session, $0.kind, $0.day, $0.role) < ($1.session, $1.kind, $1.day, $1.role) }
         record.issues = issues.map { issue in
@@ -191,6 +233,7 @@ public struct UsageTables: ~Copyable {
             return copy
         }
         record.issues.sort()
+        record.grants = grants.sorted()
         let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
         record.coverage = coverage.finished(
             places: placeNames, kinds: (0..<kinds.count).map { kindOrder.sorted[kindOrder.rank[$0]] })
@@ -207,89 +250,14 @@ public struct UsageTables: ~Copyable {
         let end = bytes.firstIndex(of: 0) ?? bytes.count
         return (bytes[0..<end].string, bytes[min(bytes.count, end + 1)..<bytes.count].string)
     }
-
-    /// Sorts rows and joins those of the same session, kind and day, which several places have.
-    ///
-    /// First each session's rows are put together, since sorting many short lists is faster than one long one.
-    private static func joined(_ unsorted: [SortableRow], sessions: Int) -> [UsageRow] {
-        var ends = Array(repeating: 0, count: sessions + 1)
-        for row in unsorted { ends[row.session + 1] += 1 }
-        for session in 0..<sessions { ends[session + 1] += ends[session] }
-        var next = ends
-        var order = Array(repeating: 0, count: unsorted.count)
-        for (index, row) in unsorted.enumerated() {
-            order[next[row.session]] = index
-            next[row.session] += 1
-        }
-        var entries = order.map { unsorted[$0] }
-        for session in 0..<sessions where ends[session + 1] - ends[session] > 1 {
-            entries[ends[session]..<ends[session + 1]].sort {
-                $0.left != $1.left ? $0.left < $1.left : $0.day < $1.day
-            }
-        }
-        var result: [UsageRow] = []
-        result.reserveCapacity(entries.count)
-        var last: SortableRow?
-        for entry in entries {
-            guard let before = last, before.left == entry.left, before.day == entry.day else {
-                if let last { result.append(last.usage) }
-                last = entry
-                continue
-            }
-            last = before.joined(with: entry)
-        }
-        if let last { result.append(last.usage) }
-        return result
-    }
 }
 
-/// A row under the numbers of the finished record.
-private struct SortableRow {
-    var left: UInt64
-    var day: Int32
-    var first: UInt32
-    var last: UInt32
-    var count: Int
-
-    init(_ row: RowTable.Row, _ session: Int, _ kind: Int) {
-        left = UInt64(session) << 32 | UInt64(kind)
-        day = row.day
-        first = row.first
-        last = row.last
-        count = row.total
-    }
-
-    var session: Int { Int(left >> 32) }
-
-    func joined(with other: SortableRow) -> SortableRow {
-        var sum = self
-        sum.count += other.count
-        sum.first = min(first, other.first)
-        sum.last = max(last, other.last)
-        return sum
-    }
-
-    var usage: UsageRow {
-        let start = Int64(day) * 86_400
-        return UsageRow(
-            session: Int(left >> 32), kind: Int(left & 0xFFFF_FFFF), day: Day(daysSinceEpoch: day), count: count,
-            first: Timestamp(secondsSinceEpoch: start + Int64(first)),
-            last: Timestamp(secondsSinceEpoch: start + Int64(last)))
-    }
-}
-
-extension RowTable {
-    /// Adds the rows of another table under the numbers of these.
-    fileprivate mutating func add(
-        _ other: borrowing RowTable, _ sessions: [UInt32], _ kinds: [UInt32], _ others: [UInt32]
-    ) {
-        reserve(other.count)
-        other.forEach { row in
-            let left = UInt64(sessions[row.session]) << 32 | UInt64(kinds[row.kind])
-            let right = UInt64(others[row.other]) << 32 | row.right & 0xFFFF_FFFF
-            add(left, right, hash: RowTable.hash(left, right), count: row.total, first: row.first, last: row.last)
-        }
-    }
+/// A role that a kind of event names, by the numbers of the finished record.
+private struct RoleUse: Hashable {
+    var session: Int
+    var kind: Int
+    var day: Day
+    var role: Int
 }
 
 /// Values in order, and the way there from where they stood.

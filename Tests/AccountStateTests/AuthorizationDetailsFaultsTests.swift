@@ -56,6 +56,16 @@ import Testing
             ])
     }
 
+    @Test func `where two users are of one name, whatever their paths`() {
+        let users = [("a", "alice"), ("b", "Alice")].map { path, name in
+            #"{ "UserName": "\#(name)", "Arn": "arn:aws:iam::111111111111:user/\#(path)/\#(name)" }"#
+        }
+        #expect(
+            problems { _ = try read(details(users: users.joined(separator: ",\n"))) } == [
+                "state.json:3:1: error: two users are named `Alice`"
+            ])
+    }
+
     @Test func `where a policy is attached that is not there`() throws {
         let attached = #""AttachedManagedPolicies": [{"PolicyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}]"#
         let names = ["a", "b", "c", "d", "e"]

@@ -1,6 +1,7 @@
 import AccountState
 import Diagnostics
 import IAMModel
+import PolicyLanguage
 import Testing
 
 @Suite struct `An account state that AWS tells` {
@@ -78,9 +79,15 @@ import Testing
                 { "VersionId": "v10", "IsDefaultVersion": false, "CreateDate": "2024-03-01T00:00:00Z", "Document": {} },
                 { "VersionId": "v2", "IsDefaultVersion": true, "CreateDate": "2024-02-01T00:00:00Z",
                   "Document": \#(readText) },
-                { "VersionId": "v1", "IsDefaultVersion": false, "CreateDate": "2024-01-01T00:00:00Z", "Document": {} }] }
+                { "VersionId": "v1", "IsDefaultVersion": false, "CreateDate": "2024-01-01T00:00:00Z",
+                  "Document": \#(readText) }] }
             """#
-        let state = try read(details(policies: entry)).state
+        let reading = try read(details(policies: entry))
+        let state = reading.state
+        #expect(
+            reading.warnings.map(\.message) == [
+                "the document of version `v10` of policy `P`: the document has no `Statement`"
+            ])
         #expect(state.text("demo/managed/P.json") == readLaidOut)
         #expect(
             state.policies == [
@@ -91,10 +98,28 @@ import Testing
                     versions: [
                         .init(id: "v10", created: Timestamp("2024-03-01T00:00:00Z")),
                         .init(id: "v2", created: Timestamp("2024-02-01T00:00:00Z")),
-                        .init(id: "v1", created: Timestamp("2024-01-01T00:00:00Z")),
+                        .init(
+                            id: "v1", created: Timestamp("2024-01-01T00:00:00Z"),
+                            document: try PolicyDocument(parsing: SourceText(path: "v1", text: readLaidOut))),
                     ],
                     document: try #require(DocumentPath("demo/managed/P.json")))
             ])
+    }
+
+    @Test func `keeps the document of an earlier version over the tree's files`() throws {
+        let entry = #"""
+            { "PolicyName": "P", "Path": "/", "Arn": "arn:aws:iam::111111111111:policy/P", "DefaultVersionId": "v2",
+              "PolicyVersionList": [
+                { "VersionId": "v2", "IsDefaultVersion": true, "CreateDate": "2024-02-01T00:00:00Z", "Document": \#(readText) },
+                { "VersionId": "v1", "IsDefaultVersion": false, "Document": \#(readText) }] }
+            """#
+        let state = try read(details(policies: entry)).state
+        var tree: [String: SourceText] = [:]
+        for (path, bytes) in state.treeContent { tree[path] = SourceText(path: path, bytes: bytes) }
+        let again = try AccountState(account: "demo", tree: tree)
+        #expect(again.policies == state.policies)
+        #expect(again.policies[0].versions.map { $0.document != nil } == [false, true])
+        #expect(again.treeContent == state.treeContent)
     }
 
     @Test func `tells the policies of AWS apart, and holds those that somebody has`() throws {

@@ -209,4 +209,20 @@ struct BrokenInputTests {
         #expect(gaps.filter { $0.diagnostic.code == .brokenLog }.map(\.diagnostic.message.isEmpty) == [false])
         #expect(gaps.allSatisfy { $0.diagnostic.help?.contains("nothing is removed") == true })
     }
+
+    @Test(arguments: [1, 2, 5]) func `a strict reader tells the first broken file, whatever the lanes`(lanes: Int)
+        throws
+    {
+        let folder = try TestFolder()
+        for number in 10..<31 {
+            let text = number % 9 == 5 ? "{\"Records\":[" : Record.file([Record()])
+            try folder.write("AWSLogs/x_202605\(number)T1000Z_a.json", text)
+        }
+        #expect(try ArchiveReader(paths: [folder.path], lanes: lanes).read().coverage.gaps.count == 2)
+        let error = #expect(throws: DiagnosticError.self) {
+            try ArchiveReader(paths: [folder.path], lanes: lanes, isStrict: true).read()
+        }
+        #expect(
+            error?.diagnostics.map { $0.span?.path ?? "" } == ["\(folder.path)/AWSLogs/x_20260514T1000Z_a.json"])
+    }
 }

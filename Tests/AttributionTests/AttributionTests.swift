@@ -146,4 +146,66 @@ import Usage
         let session = world.session(of: "admin", named: "ann", key: "ASIA1", created: "2026-05-01T10:00:00Z")
         #expect(world.findings()[session].origin == .person("ann"))
     }
+
+    @Test func `a chain of twenty thousand sessions is followed to its root`() {
+        var world = SessionWorld()
+        var caller = world.user("alice")
+        for link in 0..<20_000 {
+            let time = Timestamp(secondsSinceEpoch: 1_777_000_000 + Int64(link) * 60).description
+            world.assume("worker", named: "w", by: caller, at: time, key: "ASIA\(link)")
+            caller = world.session(of: "worker", named: "w", key: "ASIA\(link)", created: time)
+        }
+        #expect(world.findings()[caller].origin == user("alice"))
+    }
+
+    @Test func `the event of a console switch says itself who switched`() {
+        var world = SessionWorld()
+        let session = world.session(of: "admin", named: "alice", created: "")
+        world.switchRole(
+            to: "admin", named: "alice", from: "arn:aws:iam::111111111111:user/alice", at: "2026-05-01T10:00:00Z",
+            caller: session)
+        #expect(world.findings()[session].origin == user("alice"))
+        #expect(world.findings()[session].method == .switchRole)
+    }
+
+    @Test func `a source identity leads to who asked for it, else to the person of that name`() {
+        var world = SessionWorld()
+        let alice = world.user("alice")
+        world.assume("admin", named: "a", by: alice, at: "2026-05-01T10:00:00Z", key: "ASIA1")
+        world.record.issues[0].sourceIdentity = "al"
+        let known = world.session(of: "audit", named: "x", key: "ASIA8", created: "2026-05-01T12:00:00Z")
+        world.record.sessions[known].sourceIdentity = "al"
+        let other = world.session(of: "audit", named: "y", key: "ASIA9", created: "2026-05-01T12:00:00Z")
+        world.record.sessions[other].sourceIdentity = "ann@example.com"
+        let findings = world.findings()
+        #expect(findings[known].origin == user("alice"))
+        #expect(findings[other].origin == .person("ann@example.com"))
+        #expect(findings[other].method == .sourceIdentity)
+    }
+
+    @Test func `onBehalfOf leads to the name that Identity Center's own sessions show`() {
+        var world = SessionWorld()
+        let portal = world.session(
+            of: "AWSReservedSSO_Admin_0123456789abcdef", named: "ann@example.com", created: "2026-05-01T10:00:00Z")
+        world.record.sessions[portal].onBehalfOf = "u-1"
+        let query = world.session(of: "query", named: "emr", key: "ASIA9", created: "2026-05-01T12:00:00Z")
+        world.record.sessions[query].onBehalfOf = "u-1"
+        #expect(world.findings()[query].origin == .person("ann@example.com"))
+        #expect(world.findings()[query].method == .onBehalfOf)
+    }
+
+    @Test func `both accounts' copies of an event are one assumption, by whoever names the caller`() throws {
+        var world = SessionWorld()
+        let alice = world.user("alice")
+        let stranger = world.other("AWSAccount", principalID: "AIDAALICE")
+        for caller in [stranger, alice] {
+            world.assume(
+                "restore", named: "alice", by: caller, at: "2026-05-01T10:00:00Z", key: "ASIA1", shared: "s-1",
+                account: "222222222222")
+        }
+        let assumptions = Attribution(of: world.record).assumptions
+        #expect(assumptions.map(\.caller?.description) == ["user/alice"])
+        #expect(assumptions.map(\.origin) == [user("alice")])
+        #expect(assumptions.map(\.roleARN) == ["arn:aws:iam::222222222222:role/restore"])
+    }
 }

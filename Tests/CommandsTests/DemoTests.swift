@@ -60,6 +60,28 @@ import Testing
         #expect(try sandbox.tree("policies")["demo/users/charlie/as/demo/admin.json"] == nil)
     }
 
+    @Test func `charlie never acted as admin, and the trust document no longer names him`() throws {
+        let sandbox = try Sandbox.demo()
+        let before = try sandbox.cloudtrim("usage", "--account", "demo", "--list", "assume")
+        #expect(before.output.contains("  -  user/charlie"))
+        _ = try sandbox.cloudtrim("generate", "--write")
+        let trust = try sandbox.read("policies/demo/roles/admin/trust.json")
+        #expect(trust.contains("user/alice") && trust.contains("user/bob") && !trust.contains("user/charlie"))
+        let after = try sandbox.cloudtrim("usage", "--account", "demo", "--list", "assume")
+        #expect(after.output.contains("user/charlie") && after.output.contains("no right: the trust does not let it"))
+        #expect(try sandbox.read("policies/demo/users/alice/inline/BreakGlass.json").contains("role/break-glass"))
+    }
+
+    @Test(arguments: ["users", "roles", "people", "sessions", "assume"])
+    func `each listing is JSON, too`(list: String) throws {
+        let sandbox = try Sandbox.demo()
+        let result = try sandbox.cloudtrim("usage", "--account", "demo", "--list", list, "--format", "json")
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        #expect(json["account"] as? String == "demo")
+        let text = try sandbox.cloudtrim("usage", "--account", "demo", "--list", list)
+        #expect(text.code == 0 && text.output.hasPrefix("demo   2026-04-02 … 2026-06-30: "))
+    }
+
     @Test func `JSON says the same as the text`() throws {
         let sandbox = try Sandbox.demo()
         let result = try sandbox.cloudtrim("generate", "--format", "json")

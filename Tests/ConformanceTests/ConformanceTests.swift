@@ -6,6 +6,7 @@ import ElasticUsage
 import Foundation
 import HTTP
 import IAMModel
+import RealServer
 import Testing
 import Usage
 
@@ -14,7 +15,7 @@ import Usage
 struct ConformanceTests {
     @Test(arguments: RealServer.available)
     func `a cluster gives the usage that archives give`(name: String) throws {
-        let server = try RealServer(name, port: 19_300 + (RealServer.names.firstIndex(of: name) ?? 0))
+        let server = try RealServer(name, ports: 19_300)
         let events = try EventSet(of: EventSet.paths())
         try #require(events.records.count > 100)
         print("\(name): \(events.records.count) events, \(events.leftOut) without an eventID of their own left out")

@@ -12,7 +12,14 @@ struct FoldedUsage: Equatable {
     var roles: [String: String] = [:]
 
     init(_ record: UsageRecord, ignoring isIgnored: (Session) -> Session = { $0 }) {
-        let attribution = Attribution(of: record)
+        // What a mapping does not hold links no session either.
+        var seen = record
+        for number in record.sessions.indices {
+            let session = isIgnored(record.sessions[number])
+            seen.sessions[number].sourceIdentity = session.sourceIdentity
+            seen.sessions[number].onBehalfOf = session.onBehalfOf
+        }
+        let attribution = Attribution(of: seen)
         var events = record.sessionEvents ?? Array(repeating: 0, count: record.sessions.count)
         if record.sessionEvents == nil { for row in record.rows { events[row.session] += row.count } }
         func name(_ number: Int) -> String { FoldedUsage.text(isIgnored(record.sessions[number])) }

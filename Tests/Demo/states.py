@@ -112,6 +112,7 @@ def demo_state(last):
         "AttachedManagedPolicies": [attachment(observe)],
     }]
     root = {"AWS": f"arn:aws:iam::{DEMO}:root"}
+    team_members = {"AWS": [user_arn(name) for name in ("alice", "bob", "charlie")]}
     web = document(
         allow(
             ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:GetBucketLocation"],
@@ -124,7 +125,8 @@ def demo_state(last):
             "iam:PassRole", role_arn("worker"),
             condition={"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}))
     roles = [
-        role(DEMO, "admin", "2024-02-05T09:30:11+00:00", trust(root), inline(Admin=administer), last=last),
+        role(
+            DEMO, "admin", "2024-02-05T09:30:11+00:00", trust(team_members), inline(Admin=administer), last=last),
         role(
             DEMO, "AWSServiceRoleForAutoScaling", "2024-02-07T07:00:12+00:00",
             trust({"Service": "autoscaling.amazonaws.com"}), attached=[linked],

@@ -39,11 +39,13 @@ public struct EventLog {
 
     /// An event of a user: `"s3 ListBuckets"`.
     public mutating func user(
-        _ name: String, _ event: String, account: String = "111111111111", on day: Day, times count: Int = 1,
+        _ name: String, id: String = "", _ event: String, account: String = "111111111111", on day: Day,
+        times count: Int = 1,
         outcome: EventKind.Outcome = .succeeded, readOnly: Bool? = nil, role: String? = nil
     ) {
         var session = Session()
         session.type = "IAMUser"
+        session.principalID = id
         session.arn = "arn:aws:iam::\(account):user/\(name)"
         session.account = account
         session.userName = name
@@ -52,14 +54,15 @@ public struct EventLog {
 
     /// An event of a role that a user assumed; nil for an origin that nobody knows.
     public mutating func role(
-        _ role: String, by user: String?, _ event: String, account: String = "111111111111",
+        _ role: String, id: String? = nil, by user: String?, userID: String = "", _ event: String,
+        account: String = "111111111111",
         home: String = "111111111111", on day: Day, times count: Int = 1, outcome: EventKind.Outcome = .succeeded,
         readOnly: Bool? = nil, passing: String? = nil
     ) {
         keys += 1
         var session = Session()
         session.type = "AssumedRole"
-        session.principalID = "AROA\(role.uppercased()):\(user ?? "nobody")"
+        session.principalID = "\(id ?? "AROA\(role.uppercased())"):\(user ?? "nobody")"
         session.arn = "arn:aws:sts::\(account):assumed-role/\(role)/\(user ?? "nobody")"
         session.account = account
         session.accessKeyID = "ASIA\(keys)"
@@ -68,6 +71,7 @@ public struct EventLog {
         if let user {
             var caller = Session()
             caller.type = "IAMUser"
+            caller.principalID = userID
             caller.arn = "arn:aws:iam::\(home):user/\(user)"
             caller.account = home
             caller.userName = user
@@ -76,10 +80,40 @@ public struct EventLog {
             issue.caller = index(of: caller)
             issue.issuedKey = session.accessKeyID
             issue.issuedPrincipalID = session.principalID
+            issue.roleARN = session.issuerARN
             issue.time = day.start
             record.issues.append(issue)
         }
         add(event, index(of: session), day, count, outcome, readOnly, passing)
+    }
+
+    /// An event of IAM that gives or takes a grant.
+    public mutating func grant(
+        _ operation: String, user: String = "", group: String = "", role: String = "", policy: String = "",
+        arn: String = "", version: String = "", isDefault: Bool = false, account: String = "111111111111",
+        on day: Day, _ document: String = ""
+    ) {
+        var grant = GrantEvent()
+        grant.operation = operation
+        grant.account = account
+        grant.time = day.start
+        grant.user = user
+        grant.group = group
+        grant.role = role
+        grant.policy = policy
+        grant.policyARN = arn
+        grant.version = version
+        grant.isDefault = isDefault
+        grant.document = document
+        record.grants.append(grant)
+    }
+
+    /// An event of a session that a test makes field by field.
+    public mutating func add(
+        _ event: String, _ session: Session, on day: Day, times count: Int = 1,
+        outcome: EventKind.Outcome = .succeeded, readOnly: Bool? = nil
+    ) {
+        add(event, index(of: session), day, count, outcome, readOnly, nil)
     }
 
     private mutating func index(of session: Session) -> Int {

@@ -5,6 +5,7 @@ import Attribution
 import Diagnostics
 import EventLog
 import IAMModel
+import PolicyLanguage
 import Rules
 import StateBuilder
 import Testing
@@ -22,6 +23,10 @@ struct World {
     var states: [AccountState]
     var log = EventLog(from: World.first, to: World.last)
     var rules = ""
+    /// `window.new_grant_days`.
+    var newGrantDays = 30
+    /// Texts of service control policies over all accounts, level by level.
+    var controls: [[String]] = []
 
     init(_ states: AccountState...) {
         self.states = states
@@ -29,25 +34,41 @@ struct World {
 
     /// Plans what follows.
     func plan(_ selection: ProposalPlan.Selection = ProposalPlan.Selection()) throws -> ProposalPlan {
+        let (analyses, inputs) = try analyses()
+        return try ProposalPlan(analyses: analyses, inputs: inputs, selection: selection)
+    }
+
+    /// What is found out about each account.
+    func analyses() throws -> ([AccountAnalysis], AccountAnalysis.Inputs) {
         let rules = try Rules(
-            parsing: SourceText(path: "rules.yaml", text: "version: 1\nwindow: { end: 2026-06-30 }\n" + self.rules))
+            parsing: SourceText(
+                path: "rules.yaml",
+                text: "version: 1\nwindow: { end: 2026-06-30, new_grant_days: \(newGrantDays) }\n" + self.rules))
         let catalog = try ActionCatalog.embedded()
         let window = UsageWindow(endingWith: World.last, days: 90)
-        let attribution = Attribution(of: log.record)
+        let attribution = Attribution(of: log.record, directory: PrincipalDirectory(of: states))
         let sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
         let inputs = AccountAnalysis.Inputs(
             usage: UsageByPrincipal(log.record, attribution, window: window, catalog: catalog), window: window,
-            rules: rules, sets: sets)
+            rules: rules, sets: sets, controls: try serviceControls(catalog), grants: log.record.grants.sorted())
         let request = VisibilityRequest(
             window: window, hasExplicitEnd: true, today: World.last, minimumDays: rules.window.minimumDays,
             allowsGaps: false)
-        let analyses = states.map { state in
-            AccountAnalysis(
-                of: state,
-                visibility: Visibility(of: state.id, in: log.record, rules: rules, request: request, catalog: sets),
-                inputs: inputs)
+        let analyses = AccountAnalysis.all(
+            of: states,
+            visibility: { Visibility(of: $0.id, in: log.record, rules: rules, request: request, catalog: sets) },
+            inputs: inputs)
+        return (analyses, inputs)
+    }
+
+    private func serviceControls(_ catalog: ActionCatalog) throws -> [AccountID: ServiceControls] {
+        let levels = try controls.enumerated().map { level, texts in
+            try texts.enumerated().map { index, text in
+                let source = SourceText(path: "scps/\(level + 1)-\(index + 1).json", text: text)
+                return ServiceControls.Document(try PolicyDocument(parsing: source), catalog: catalog)
+            }
         }
-        return try ProposalPlan(analyses: analyses, inputs: inputs, selection: selection)
+        return Dictionary(uniqueKeysWithValues: states.map { ($0.id, ServiceControls(levels: levels)) })
     }
 
     /// What becomes of a file: its new text, "gone", or nil where it does not change.

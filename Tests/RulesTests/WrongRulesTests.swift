@@ -119,6 +119,13 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
         WrongRules(
             "version: 1\nscps: [{ accounts: [\"111111111111\"], levels: [scps/root.json] }]\n",
             "2:47: `scps[0].levels[0]` wants a list, not text (write `[scps/root.json]`)"),
+        WrongRules(
+            "version: 1\nscps: [{ accounts: [\"111111111111\"], levels: [[a.json], []] }]\n",
+            "2:57: a level without a document allows nothing (name its documents, or take it out)"),
+        WrongRules(
+            "version: 1\naccounts: [{ name: main, id: \"111111111111\", management: true }]\n"
+                + "scps: [{ accounts: [main], levels: [[a.json]] }]\n",
+            "3:21: `main` is the management account, which no service control policy restricts (take it out)"),
     ]
 
     static let traps: [WrongRules] = [

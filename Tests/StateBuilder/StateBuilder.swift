@@ -1,6 +1,7 @@
 import AccountState
 import Diagnostics
 import IAMModel
+import PolicyLanguage
 
 /// One thing of a state that a test makes.
 public enum StatePart: Sendable {
@@ -11,7 +12,8 @@ public enum StatePart: Sendable {
     /// A role, the text of its trust document, and those of its documents.
     case role(Role, trust: String, [InlineText])
     /// A managed policy and its text.
-    case managed(name: String, path: String, isAWSManaged: Bool, created: Timestamp?, text: String)
+    case managed(
+        name: String, path: String, isAWSManaged: Bool, created: Timestamp?, versions: [VersionText], text: String)
     /// What a user needs in a destination role.
     case destination(user: String, account: String, role: String, text: String)
 }
@@ -20,6 +22,18 @@ public enum StatePart: Sendable {
 public struct InlineText: Sendable {
     let name: String
     let text: String
+}
+
+/// A version of a managed policy: the last one is in force.
+public struct VersionText: Sendable {
+    let id: String
+    let created: Timestamp?
+    let text: String?
+}
+
+/// A version of a managed policy, with its text where it is not in force.
+public func version(_ id: String, _ created: String, _ text: String? = nil) -> VersionText {
+    VersionText(id: id, created: Timestamp(created), text: text)
 }
 
 /// Lists parts line by line.
@@ -73,13 +87,17 @@ public func role(
 }
 
 /// A customer-managed policy.
-public func managed(_ name: String, path: String = "/", created: Timestamp? = nil, _ text: String) -> StatePart {
-    .managed(name: name, path: path, isAWSManaged: false, created: created, text: text)
+public func managed(
+    _ name: String, path: String = "/", created: Timestamp? = nil, versions: [VersionText] = [], _ text: String
+) -> StatePart {
+    .managed(name: name, path: path, isAWSManaged: false, created: created, versions: versions, text: text)
 }
 
 /// A policy of AWS.
-public func awsManaged(_ name: String, path: String = "/", _ text: String) -> StatePart {
-    .managed(name: name, path: path, isAWSManaged: true, created: nil, text: text)
+public func awsManaged(
+    _ name: String, path: String = "/", versions: [VersionText] = [], _ text: String
+) -> StatePart {
+    .managed(name: name, path: path, isAWSManaged: true, created: nil, versions: versions, text: text)
 }
 
 /// What a user needs in a destination role.
@@ -147,14 +165,17 @@ extension AccountState {
                 roles.append(role)
                 texts[DocumentPath(account: name, .trust(role: role.name))] = trust
                 place(documents, role.holder)
-            case .managed(let policy, let path, let isAWSManaged, let created, let text):
+            case .managed(let policy, let path, let isAWSManaged, let created, let versions, let text):
                 let document = DocumentPath(
                     account: name, isAWSManaged ? .awsManaged(policy: policy) : .managed(policy: policy))
                 texts[document] = text
                 policies.append(
                     ManagedPolicy(
                         arn: "arn:aws:iam::\(isAWSManaged ? "aws" : digits):policy\(path)\(policy)", name: policy,
-                        path: path, isAWSManaged: isAWSManaged, created: created, document: document))
+                        path: path, isAWSManaged: isAWSManaged, created: created, defaultVersion: versions.last?.id,
+                        versions: try versions.reversed().map { version throws(DiagnosticError) in
+                            try ManagedPolicy.Version(version)
+                        }, document: document))
             case .destination(let user, let account, let role, let text):
                 texts[DocumentPath(account: name, .destination(user: user, account: account, role: role))] = text
             }
@@ -166,5 +187,15 @@ extension AccountState {
             tree[path.text] = SourceText(path: "policies/\(path)", text: text)
         }
         return tree
+    }
+}
+
+extension ManagedPolicy.Version {
+    fileprivate init(_ version: VersionText) throws(DiagnosticError) {
+        var document: PolicyDocument?
+        if let text = version.text {
+            document = try PolicyDocument(parsing: SourceText(path: "\(version.id).json", text: text))
+        }
+        self.init(id: version.id, created: version.created, document: document)
     }
 }

@@ -1,13 +1,15 @@
 import ActionCatalog
 
-/// Keeps the right to assume a role that a rule keeps: a break-glass role that nobody may enter is no help.
+/// Keeps the right to assume a role that has to stay assumable: a break-glass role that nobody may enter is no help,
+/// and who began a session of unknown origin had the right to.
 ///
 /// Runs after the rules, which may say otherwise of the right itself, and before what absence says.
 struct KeptRolePass: DecisionPass {
     func decide(_ decisions: inout ActionDecisions, in subject: DecisionCase) {
-        guard let rule = subject.keepsAssumeRight, let assume = subject.catalog.catalog.id(of: "sts:AssumeRole") else {
+        guard let reason = subject.keepsAssumeRight, let assume = subject.catalog.catalog.id(of: "sts:AssumeRole")
+        else {
             return
         }
-        decisions.decide(ActionSet([assume]), .keep, because: .keptRole(rule))
+        decisions.decide(ActionSet([assume]), .keep, because: reason)
     }
 }

@@ -25,6 +25,11 @@ struct EvidenceText {
                 "\($0.action)   tried \($0.use.denied) × and denied, last \($0.use.last.map { "\($0.day)" } ?? "")"
             })
         lines += block(
+            "forbidden",
+            evidence.forbidden.flatMap { group in
+                named(group.actions).map { "\($0)   stays in the document, though \(group.reason)" }
+            })
+        lines += block(
             "unknown", evidence.unknownPatterns.map { "\($0)   the catalog knows no such action: it stays" })
         lines += services(evidence)
         lines += block("note", evidence.contradictions + remarks)
@@ -60,22 +65,25 @@ struct EvidenceText {
 
     private func goes(_ evidence: Evidence) -> [String] {
         let width = evidence.narrowed.map { min($0.pattern.count, 40) }.max() ?? 0
+        let rights = evidence.rights.map { Self.words(for: $0) }
         return block(
             "goes",
-            evidence.narrowed.flatMap { pattern -> [String] in
-                let number =
-                    pattern.goes.count == pattern.matched
-                    ? (pattern.matched == 1 ? "" : "all \(NumberText.grouped(pattern.matched)) actions: ")
-                    : "\(NumberText.grouped(pattern.goes.count)) of \(NumberText.grouped(pattern.matched)) actions: "
-                let why =
-                    pattern.classes.count == 1
-                    ? "\(pattern.classes[0].name), not used"
-                    : "not used: "
-                        + pattern.classes.map { "\(NumberText.grouped($0.count)) \($0.name)" }.joined(separator: ", ")
-                let head = Self.padded(pattern.pattern, width) + "  " + number + why
-                return isVerbose && pattern.matched > 1
-                    ? [head] + TextWrap.wrapped(pattern.goes, columns: Self.columns - 12).map { "  " + $0 } : [head]
-            })
+            rights
+                + evidence.narrowed.flatMap { pattern -> [String] in
+                    let number =
+                        pattern.goes.count == pattern.matched
+                        ? (pattern.matched == 1 ? "" : "all \(NumberText.grouped(pattern.matched)) actions: ")
+                        : "\(NumberText.grouped(pattern.goes.count)) of \(NumberText.grouped(pattern.matched)) actions: "
+                    let why =
+                        pattern.classes.count == 1
+                        ? "\(pattern.classes[0].name), not used"
+                        : "not used: "
+                            + pattern.classes.map { "\(NumberText.grouped($0.count)) \($0.name)" }.joined(
+                                separator: ", ")
+                    let head = Self.padded(pattern.pattern, width) + "  " + number + why
+                    return isVerbose && pattern.matched > 1
+                        ? [head] + TextWrap.wrapped(pattern.goes, columns: Self.columns - 12).map { "  " + $0 } : [head]
+                })
     }
 
     private func groups(_ word: String, _ groups: [Evidence.Group]) -> [String] {
@@ -136,6 +144,16 @@ struct EvidenceText {
                     evidence.silentServices))
     }
 
+    /// A right to assume a role that goes, in words.
+    static func words(for cut: RightCut) -> String {
+        switch cut.element {
+        case .resource:
+            let who = cut.who.map(\.description).joined(separator: ", ")
+            return "\(cut.text)  \(who) may assume it and never did"
+        case .principal: return "\(cut.text)  may assume it and never did"
+        }
+    }
+
     /// A reason in words.
     static func words(for reason: DecisionReason) -> String {
         switch reason {
@@ -143,8 +161,11 @@ struct EvidenceText {
         case .possiblyUsed: "may be in use"
         case .leftAlone(let why): why
         case .newPrincipal(let why): why
+        case .newGrant(let why): why
         case .rule(let id): "rule \(id)"
         case .keptRole(let id): "rule \(id) keeps a role that this lets assume"
+        case .unlinkedSessions(let role, let count):
+            "\(NumberText.counted(count, "session")) of unknown origin acted in \(role), which this lets assume"
         case .notCovered(let why): why
         case .setting(let key, let recording): "\(recording)   \(key)"
         }

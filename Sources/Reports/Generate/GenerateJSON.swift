@@ -51,8 +51,10 @@ public enum GenerateJSON {
     }
 
     private static func destination(_ destination: DestinationProposal) -> JSONText {
-        [
-            "document": .string(destination.path.text), "user": .string(destination.user.name),
+        let isUser = if case .user = destination.origin { true } else { false }
+        return [
+            "document": .string(destination.path.text), "origin": .string(destination.origin.description),
+            "user": isUser ? .string(destination.name) : .null,
             "role": .string(destination.role.name), "characters": .integer(destination.characters),
             "change": .string(destination.change.rawValue),
         ]
@@ -83,6 +85,7 @@ public enum GenerateJSON {
                 evidence.narrowed.map {
                     ["pattern": .string($0.pattern), "matched": .integer($0.matched), "actions": strings($0.goes)]
                 }),
+            "rights": .array(evidence.rights.map(right)),
             "kept": .array(evidence.kept.map(group)),
             "review": .array(evidence.review.map(group)),
             "servicesLeftOut": strings(evidence.servicesLeftOut),
@@ -91,6 +94,16 @@ public enum GenerateJSON {
             "contradictions": strings(evidence.contradictions),
             "unknownPatterns": strings(evidence.unknownPatterns),
             "remarks": strings(proposal.remarks),
+        ]
+    }
+
+    private static func right(_ cut: RightCut) -> JSONText {
+        [
+            "element": cut.element == .resource ? "Resource" : "Principal",
+            "name": .string(cut.text),
+            "role": .string(cut.role.name),
+            "account": .string(cut.role.account.digits),
+            "principals": strings(cut.who.map(\.description)),
         ]
     }
 

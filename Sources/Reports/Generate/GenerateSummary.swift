@@ -22,7 +22,8 @@ public struct GenerateSummary: Sendable {
     /// The lines.
     public func text(_ plan: ProposalPlan, catalog version: String, place: Place) -> String {
         let proposals = plan.accounts.flatMap(\.proposals)
-        let documents = plan.accounts.reduce(0) { $0 + $1.analysis.documents.count }
+        let trusts = proposals.count { if case .trust = $0.decision.path.kind { true } else { false } }
+        let documents = plan.accounts.reduce(trusts) { $0 + $1.analysis.documents.count }
         let changes = plan.changes
         if changes.isEmpty {
             return style(.strong, "nothing to propose") + ": \(NumberText.counted(documents, "document")) "
@@ -51,12 +52,16 @@ public struct GenerateSummary: Sendable {
         }
         first.append("\(stays) \(stays == 1 ? "stays as it is" : "stay as they are")")
         if destinations > 0 {
-            first.append("\(NumberText.counted(destinations, "document")) per user and destination role")
+            first.append("\(NumberText.counted(destinations, "document")) per origin and destination role")
         }
+        let rights = proposals.reduce(0) { $0 + $1.evidence.rights.count }
+        let assumes =
+            rights == 0
+            ? "" : ", \(NumberText.counted(rights, "right")) to assume a role \(rights == 1 ? "goes" : "go")"
         let second =
             "\(NumberText.counted(counts.reduce(0) { $0 + $1.gone }, "action")) go, "
             + "\(NumberText.grouped(counts.reduce(0) { $0 + $1.used + $1.kept })) stay, "
-            + "\(NumberText.grouped(counts.reduce(0) { $0 + $1.review })) to review"
+            + "\(NumberText.grouped(counts.reduce(0) { $0 + $1.review })) to review" + assumes
         let checks = plan.accounts.map(\.check)
         let proved = checks.reduce(0) { $0 + $1.documents }
         let principals = checks.reduce(0) { $0 + $1.principals }

@@ -94,10 +94,15 @@ public struct GenerateText: Sendable {
         case .split(let others): what = "over the quota: split, also into \(others.map(\.name).joined(separator: ", "))"
         case .impossible(let why): what = "cannot be trimmed: \(why)"
         }
-        let head =
-            style(.strong, decision.path.text) + "   \(what)   \(NumberText.grouped(counts.used)) used  "
-            + "\(NumberText.grouped(counts.gone)) go  \(NumberText.grouped(counts.kept)) kept  "
-            + "\(NumberText.grouped(counts.review)) to review\n"
+        var sums =
+            "\(NumberText.grouped(counts.used)) used  \(NumberText.grouped(counts.gone)) go  "
+            + "\(NumberText.grouped(counts.kept)) kept  \(NumberText.grouped(counts.review)) to review"
+        if !evidence.rights.isEmpty {
+            let rights = NumberText.counted(evidence.rights.count, "right")
+            let all = "\(rights) to assume a role \(evidence.rights.count == 1 ? "goes" : "go")"
+            if case .trust = decision.path.kind { sums = all } else { sums += "  " + all }
+        }
+        let head = style(.strong, decision.path.text) + "   \(what)   \(sums)\n"
         let others =
             decision.holders.count > 1
             ? "  held by \(decision.holders.map(\.description).joined(separator: ", "))\n" : ""
@@ -114,7 +119,7 @@ public struct GenerateText: Sendable {
                 ? "too long for a session policy (\(NumberText.grouped(Quota.sessionPolicy)))"
                 : "too long for an inline policy of a role (\(NumberText.grouped(Quota.inlineOfRole)))"
         return style(.strong, destination.path.text)
-            + "   what \(destination.user.name) needs as \(destination.role.name), "
+            + "   what \(DisplayText.visible(destination.name)) needs as \(destination.role.name), "
             + "\(NumberText.grouped(destination.characters)) characters, \(fits)\n\n"
     }
 

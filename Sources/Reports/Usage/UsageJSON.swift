@@ -16,7 +16,17 @@ public enum UsageJSON {
             "window": window(report.window),
             "coverage": coverage(report.visibility),
             "attribution": attribution(report.linked),
+            "former": .array(
+                report.former.map { former in
+                    [
+                        "principal": .string(former.name.description), "id": .string(former.id),
+                        "events": .integer(former.use.count), "first": .optional(former.use.first),
+                        "last": .optional(former.use.last),
+                    ]
+                }),
             "actions": .array(report.rows.map(row)),
+            "forbidden": .array(
+                report.table.forbidden.map { ["reason": .string($0.reason), "actions": .integer($0.count)] }),
             "unmapped": .array(report.unmapped.map { unmapped($0.event, $0.use) }),
         ]
     }
@@ -62,6 +72,7 @@ public enum UsageJSON {
             "denied": .integer(row.use.denied),
             "first": .optional(row.use.first),
             "last": .optional(row.use.last),
+            "forbidden": .optional(row.forbiddance),
         ]
     }
 

@@ -29,6 +29,9 @@ public struct UsageReport: Sendable {
     /// Events that map to no action, with their number.
     public var unmapped: [(event: UnmappedEvent, use: Use)] = []
 
+    /// Use by former principals of the same name, by unique id: it is not in the rows.
+    public var former: [(name: PrincipalReference, id: String, use: Use)] = []
+
     /// `--show-used`, `--ignore-benign`, `--ignore-unknown`.
     public struct Filter: Hashable, Sendable {
         /// Only what was used.

@@ -19,6 +19,7 @@ public struct UsageText: Sendable {
         for gap in visibility.gaps {
             lines.append(style(.warning, "gap: \(gap.message)") + place(gap.span?.description))
         }
+        lines += report.former.map { CoverageText.former($0.name, id: $0.id, $0.use) }
         if report.events == 0 { lines.append(style(.warning, "no event of it in the window")) }
         lines.append("")
         let rows = report.rows
@@ -29,6 +30,10 @@ public struct UsageText: Sendable {
         for (event, use) in report.unmapped {
             lines.append(
                 "event \(event.source) \(event.name), \(NumberText.grouped(use.count)) ×, maps to no known action")
+        }
+        for (reason, count) in report.table.forbidden {
+            lines.append(
+                "\(NumberText.counted(count, "action")) of its documents \(count == 1 ? "is" : "are") \(reason)")
         }
         lines.append(sums(report))
         return lines.map { $0 + "\n" }.joined()
@@ -83,7 +88,9 @@ public struct UsageText: Sendable {
 
     private func remark(_ row: UsageTable.Row) -> String {
         var parts: [String] = []
-        if row.status == .ungranted { parts.append("no identity policy on file grants it") }
+        if row.status == .ungranted {
+            parts.append(row.forbiddance.map { "in use, though \($0)" } ?? "no identity policy on file grants it")
+        }
         if row.status == .unknown {
             if let possible = row.possible {
                 parts.append(possible.phrase)

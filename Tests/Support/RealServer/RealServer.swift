@@ -1,21 +1,25 @@
 import Foundation
+import RealData
 
 /// A real search server, started for a test with data of its own and ended after it.
 ///
 /// Which ones are started says `CLOUDTRIM_CONFORMANCE`: `all`, or names with commas. They take some 20 s and a GiB each.
-struct RealServer: ~Copyable {
-    static let names = ["elasticsearch-6.8.23", "elasticsearch-7.10.2", "elasticsearch-8.11.4", "opensearch-2.19.1"]
+public struct RealServer: ~Copyable {
+    /// The four that there are, oldest first.
+    public static let names = [
+        "elasticsearch-6.8.23", "elasticsearch-7.10.2", "elasticsearch-8.11.4", "opensearch-2.19.1",
+    ]
 
-    let url: String
+    /// Its address.
+    public let url: String
     private let name: String
     private let state: String
 
     private static let script =
-        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "shared/elasticsearch/server").path
+        RealData.repository.deletingLastPathComponent().appending(path: "shared/elasticsearch/server").path
 
     /// The servers that may be started here.
-    static let available: [String] = {
+    public static let available: [String] = {
         guard let wanted = ProcessInfo.processInfo.environment["CLOUDTRIM_CONFORMANCE"],
             FileManager.default.isExecutableFile(atPath: script),
             (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
@@ -26,9 +30,11 @@ struct RealServer: ~Copyable {
 
     struct Failure: Error { let message: String }
 
-    init(_ name: String, port: Int) throws {
+    /// Starts a server on a port of its own among `range` of a hundred.
+    public init(_ name: String, ports: Int) throws {
+        let port = ports + (RealServer.names.firstIndex(of: name) ?? 0)
         self.name = name
-        state = NSTemporaryDirectory() + "cloudtrim-conformance-\(getpid())"
+        state = NSTemporaryDirectory() + "cloudtrim-conformance-\(getpid())-\(port)"
         url = try RealServer.run(["start", name, String(port)], state: state)
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }

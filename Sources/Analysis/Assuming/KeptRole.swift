@@ -1,0 +1,56 @@
+import AccountState
+import IAMModel
+
+/// A role that everyone who may assume it goes on to be allowed to assume, whether they did or not.
+///
+/// Found for all accounts before any of them is analysed: the right to assume a role of one account is granted in
+/// another, too.
+public struct KeptRole: Sendable {
+    /// The role.
+    public let role: PrincipalReference
+    /// Its ARN, path and all.
+    public let arn: String
+    /// Why nobody loses the right.
+    public let reason: DecisionReason
+
+    /// Those of some accounts, in their order: roles that a rule keeps, that are new or left alone, or that sessions
+    /// acted in which were issued within the window by nobody knows whom.
+    public static func all(
+        of accounts: [(state: AccountState, visibility: Visibility)], inputs: AccountAnalysis.Inputs
+    ) -> [KeptRole] {
+        accounts.flatMap { state, visibility in
+            state.roles.filter { !$0.isServiceLinked && letsPrincipalsIn($0, of: state) }.compactMap { role in
+                let reference = PrincipalReference(account: state.id, kind: .role, name: role.name)
+                return reason(role, reference, state, visibility, inputs).map {
+                    KeptRole(role: reference, arn: state.arn(of: role.holder), reason: $0)
+                }
+            }
+        }
+    }
+
+    /// Whether a role's trust document may let a user or a role in; services and people come without an identity
+    /// statement, and so lose none.
+    private static func letsPrincipalsIn(_ role: Role, of state: AccountState) -> Bool {
+        guard let trust = role.trust.flatMap({ state.documents[$0] }) else { return true }
+        return trust.statements.contains { statement in
+            guard statement.effect == .allow, let principals = statement.principals else { return false }
+            return principals.isNegated || principals.entries.contains { $0.kind.isEmpty || $0.kind == "AWS" }
+        }
+    }
+
+    private static func reason(
+        _ role: Role, _ reference: PrincipalReference, _ state: AccountState, _ visibility: Visibility,
+        _ inputs: AccountAnalysis.Inputs
+    ) -> DecisionReason? {
+        if let rule = inputs.rules.ruleKeeping(role: role.name, account: state.name) { return .keptRole(rule.id) }
+        if let unknown = inputs.usage.use[reference]?[.unknown], unknown.sessionsIssued > 0 {
+            return .unlinkedSessions(of: reference, count: unknown.sessionsIssued)
+        }
+        let standing = PrincipalStanding(inputs: inputs, visibility: visibility)
+        let use = inputs.usage.total(of: reference)
+        if let why = standing.reasonToLeave(reference, lastUsed: role.lastUsed, use: use) {
+            return .leftAlone("\(reference) is left alone: \(why)")
+        }
+        return standing.youth(role.created).map { .leftAlone("\(reference) is new: \($0)") }
+    }
+}

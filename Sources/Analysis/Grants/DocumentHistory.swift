@@ -1,0 +1,76 @@
+import IAMModel
+
+/// What one document allowed, one version after the other, up to what it allows now.
+struct DocumentHistory {
+    /// The document as it was from a time on.
+    struct Entry {
+        /// Since when; nil where it is not known, and then long since.
+        let since: Timestamp?
+        /// What it allowed; nil where the version is not on file.
+        let grants: ScopedGrants?
+        /// What made it so, in words: `version v3`.
+        let cause: String
+    }
+
+    /// What came at a time.
+    struct Part {
+        let since: Timestamp
+        let cause: String
+        var grants: ScopedGrants
+    }
+
+    /// What was allowed long since, and what newly, from when on.
+    struct Division {
+        /// What was allowed before the first new day, and is now.
+        var old = ScopedGrants()
+        /// What was allowed before the first new day, whether it still is or not.
+        var before = ScopedGrants()
+        /// What came since, and is still allowed.
+        var new: [Part] = []
+        /// What came since and is not in the tree: taken away by a proposal, or moved to another document of the tree.
+        var moved: [Part] = []
+    }
+
+    /// What events and versions tell, in the order of time.
+    var entries: [Entry]
+    /// What the tree's document allows: the last word, since it may be trimmed already, or newer than the logs.
+    var current: ScopedGrants
+
+    /// Divides what is allowed now by when it came.
+    ///
+    /// New is only what the entry before it did not allow, and all of an entry before which none is on file.
+    func division(newSince isNew: (Timestamp) -> Bool) -> Division {
+        var division = Division()
+        let first = entries.firstIndex { $0.since.map(isNew) ?? false } ?? entries.count
+        division.before = first > 0 ? entries[first - 1].grants ?? ScopedGrants() : ScopedGrants()
+        guard first < entries.count else {
+            division.old = current
+            if entries.isEmpty { division.before = current }
+            return division
+        }
+        var known = division.before
+        var parts: [Part] = []
+        for entry in entries[first...] {
+            guard let since = entry.since, let grants = entry.grants else { continue }
+            parts.append(Part(since: since, cause: entry.cause, grants: grants.subtracting(known)))
+            known = grants
+        }
+        if let last = entries.last, let since = last.since {
+            parts.append(Part(since: since, cause: last.cause, grants: current.subtracting(known)))
+        }
+        // What went in between is new only from when it came back.
+        let told = entries.last?.grants ?? ScopedGrants()
+        var later = ScopedGrants()
+        for part in parts.reversed() {
+            let grants = part.grants.subtracting(later)
+            later.formUnion(grants)
+            division.new.append(Part(since: part.since, cause: part.cause, grants: grants.intersection(current)))
+            division.moved.append(
+                Part(since: part.since, cause: part.cause, grants: grants.intersection(told).subtracting(current)))
+        }
+        division.new = division.new.reversed().filter { !$0.grants.isEmpty }
+        division.moved = division.moved.reversed().filter { !$0.grants.isEmpty }
+        division.old = current.subtracting(later)
+        return division
+    }
+}

@@ -1,0 +1,148 @@
+import AccountState
+import ActionCatalog
+import IAMModel
+import PolicyLanguage
+import Rules
+import Usage
+
+/// What the principals of one account were granted within `window.new_grant_days`, as far as the versions of the state and
+/// the events of the logs tell.
+///
+/// A grant is a document that changed, an attachment that came, or a group that was joined. AWS's new version of its own
+/// policy is none, and what another document allowed all along is not new.
+public struct NewGrants: Sendable {
+    /// Actions that a principal has since a day.
+    public struct Grant: Sendable {
+        /// The day.
+        public let day: Day
+        /// How they came, in words: `version v3 of demo/managed/Team.json`.
+        public let cause: String
+        /// Which.
+        public let actions: ActionSet
+    }
+
+    /// By principal, the latest first; of an action that came twice, the first time counts.
+    public private(set) var byPrincipal: [PrincipalReference: [Grant]] = [:]
+
+    /// None.
+    public init() {}
+
+    /// Finds the new grants of an account.
+    ///
+    /// - Complexity: O(*events* log *events* + *documents* · *versions* + *principals* · *documents of each*).
+    init(
+        of map: PolicyMap, grants: [DocumentPath: DocumentGrants], events: [GrantEvent], last: Day, days: Int,
+        catalog: ActionCatalog
+    ) {
+        guard days > 0 else { return }
+        let timeline = GrantTimeline(of: map.state, grants: grants, events: events, catalog: catalog)
+        let isNew = { (time: Timestamp) in time.day.days(to: last) < days }
+        var divisions: [DocumentPath: DocumentHistory.Division] = [:]
+        func division(_ path: DocumentPath) -> DocumentHistory.Division {
+            if let known = divisions[path] { return known }
+            let made = timeline.history(of: path).division(newSince: isNew)
+            divisions[path] = made
+            return made
+        }
+        for (principal, held) in map.documents {
+            var found = PrincipalsGrants()
+            let held = held.sorted { $0.key < $1.key }
+            for (path, holders) in held where !timeline.isOfTheTreeOnly(path) {
+                for holder in holders.sorted() {
+                    let joined = timeline.joined(principal, holder).flatMap { isNew($0) ? $0 : nil }
+                    let attached = timeline.attached(path, to: holder).flatMap { isNew($0) ? $0 : nil }
+                    found.add(division(path), path: path, holder: holder, joined: joined, attached: attached)
+                }
+            }
+            for path in timeline.formerDocuments(of: principal, newSince: isNew) {
+                found.old.formUnion(division(path).before)
+            }
+            for (path, holders) in held where timeline.isOfTheTreeOnly(path) {
+                for holder in holders.sorted() {
+                    for (origin, attached) in timeline.documentsGivenElsewhere(holder) {
+                        let since = attached.flatMap { isNew($0) ? $0 : nil }
+                        found.note(division(origin), path: origin, holder: holder, attached: since)
+                    }
+                }
+                found.addUndeployed(division(path).old)
+            }
+            let grants = found.grants
+            if !grants.isEmpty { byPrincipal[principal] = grants }
+        }
+    }
+}
+
+/// What one principal has, old and new, while it is gathered.
+private struct PrincipalsGrants {
+    typealias Part = DocumentHistory.Part
+
+    var old = ScopedGrants()
+    private var new: [Part] = []
+    /// What came and stands in other documents of the tree by now.
+    private var moved: [Part] = []
+
+    mutating func add(
+        _ division: DocumentHistory.Division, path: DocumentPath, holder: Holder, joined: Timestamp?,
+        attached: Timestamp?
+    ) {
+        let since = [joined, attached].compactMap { $0 }.max()
+        let cause = since == nil || since != joined ? "\(path) attached to \(holder)" : "member of \(holder)"
+        func dated(_ parts: [Part]) -> [Part] {
+            parts.map { part in
+                if let since, part.since <= since { return Part(since: since, cause: cause, grants: part.grants) }
+                return Part(since: part.since, cause: "\(part.cause) of \(path)", grants: part.grants)
+            }
+        }
+        new += dated(division.new)
+        moved += dated(division.moved)
+        if let since {
+            new.append(Part(since: since, cause: cause, grants: division.old))
+        } else {
+            old.formUnion(division.old)
+        }
+    }
+
+    /// Notes what a document gave that the tree has elsewhere by now.
+    mutating func note(
+        _ division: DocumentHistory.Division, path: DocumentPath, holder: Holder, attached: Timestamp?
+    ) {
+        guard let attached else {
+            moved += division.moved.map {
+                Part(since: $0.since, cause: "\($0.cause) of \(path)", grants: $0.grants)
+            }
+            return
+        }
+        var grants = division.old
+        for part in division.new { grants.formUnion(part.grants) }
+        moved.append(Part(since: attached, cause: "\(path) attached to \(holder)", grants: grants))
+    }
+
+    /// Adds a document that a proposal made: what came lately came by the document that it was made from.
+    mutating func addUndeployed(_ grants: ScopedGrants) {
+        var left = grants
+        for part in moved {
+            let these = left.intersection(part.grants)
+            left = left.subtracting(these)
+            if !these.isEmpty { new.append(Part(since: part.since, cause: part.cause, grants: these)) }
+        }
+        old.formUnion(left)
+    }
+
+    /// What nothing old grants, by day and cause.
+    var grants: [NewGrants.Grant] {
+        var open = ActionSet()
+        var result: [NewGrants.Grant] = []
+        for part in new.sorted(by: { ($0.since, $0.cause) < ($1.since, $1.cause) }) {
+            let actions = part.grants.subtracting(old).actions.subtracting(open)
+            guard !actions.isEmpty else { continue }
+            open.formUnion(actions)
+            let day = part.since.day
+            if let index = result.firstIndex(where: { $0.day == day && $0.cause == part.cause }) {
+                result[index] = .init(day: day, cause: part.cause, actions: result[index].actions.union(actions))
+            } else {
+                result.append(.init(day: day, cause: part.cause, actions: actions))
+            }
+        }
+        return result.reversed()
+    }
+}

@@ -1,0 +1,51 @@
+import ActionCatalog
+import IAMModel
+import PolicyLanguage
+import PolicySemantics
+
+/// What Allow statements grant, by all of a statement but its actions: an action that was allowed on one bucket and is
+/// allowed on another one now is allowed newly.
+struct ScopedGrants {
+    private(set) var byScope: [Scope: ActionSet] = [:]
+
+    /// Nothing.
+    init() {}
+
+    /// What a document allows.
+    init(_ document: PolicyDocument, catalog: ActionCatalog) {
+        self.init(document, DocumentGrants.expand(document, catalog: catalog).entries)
+    }
+
+    /// What a document allows whose patterns are expanded already.
+    init(_ document: PolicyDocument, _ entries: [DocumentGrants.Entry]) {
+        for entry in entries {
+            let scope = document.statements[entry.statement].scope(document.version)
+            byScope[scope, default: ActionSet()].formUnion(entry.actions)
+        }
+    }
+
+    var isEmpty: Bool { byScope.values.allSatisfy(\.isEmpty) }
+
+    /// All actions, whatever their scopes.
+    var actions: ActionSet { byScope.values.reduce(into: ActionSet()) { $0.formUnion($1) } }
+
+    mutating func formUnion(_ other: ScopedGrants) {
+        byScope.merge(other.byScope) { $0.union($1) }
+    }
+
+    /// What the other does not grant in the same scope, nor without any.
+    func subtracting(_ other: ScopedGrants) -> ScopedGrants {
+        var result = self
+        let everywhere = other.byScope[.everything] ?? ActionSet()
+        for (scope, actions) in byScope {
+            let left = actions.subtracting(everywhere).subtracting(other.byScope[scope] ?? ActionSet())
+            result.byScope[scope] = left.isEmpty ? nil : left
+        }
+        return result
+    }
+
+    /// What the other grants, too, in the same scope or in all.
+    func intersection(_ other: ScopedGrants) -> ScopedGrants {
+        subtracting(subtracting(other))
+    }
+}

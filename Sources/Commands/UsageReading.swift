@@ -1,0 +1,109 @@
+import Analysis
+import ArchiveUsage
+import Attribution
+import Diagnostics
+import ElasticUsage
+import IAMModel
+import Rules
+import Usage
+
+/// Where usage is read from: log archives, or a cluster that counts.
+struct UsageReading {
+    let invocation: Invocation
+    let rules: Rules
+    let directory: PrincipalDirectory
+    /// Whether what a session used is asked for.
+    let isWanted: (AttributedSession) -> Bool
+
+    /// Reads usage and links it.
+    ///
+    /// - Parameter window: the window, once the newest event is known.
+    func record(
+        window: (_ newest: Day) -> UsageWindow
+    ) throws(DiagnosticError) -> (record: UsageRecord, attribution: Attribution) {
+        if let settings = try clusterSettings() { return try cluster(settings, window) }
+        let record = try archives()
+        return (record, Attribution(of: record, directory: directory))
+    }
+
+    /// The cluster that is asked; nil where archives are read. The command line goes before the rules.
+    private func clusterSettings() throws(DiagnosticError) -> (url: String, settings: ElasticSource.Settings)? {
+        var settings = ElasticSource.Settings()
+        if let ruled = rules.elasticsearch {
+            settings.index = ruled.index
+            settings.keyPrefix = ruled.keyPrefix
+            settings.timestampField = ruled.timestampField
+        }
+        if let index = invocation.value(.index) { settings.index = index }
+        let given = invocation.value(.elasticsearch)
+        guard given == nil || invocation.values(.logs).isEmpty else {
+            throw DiagnosticError(
+                .error(
+                    .usage, "`--logs` and `--elasticsearch` don't go together",
+                    help: "an event that both hold would count twice: give one of them"))
+        }
+        if invocation.values(.logs).isEmpty, let url = given ?? rules.elasticsearch?.url { return (url, settings) }
+        guard !invocation.isGiven(.index) else {
+            throw DiagnosticError(
+                .error(
+                    .usage, "`--index` wants a cluster",
+                    help: "give `--elasticsearch URL`, or `usage: { elasticsearch: { url: … } }` in the rules"))
+        }
+        return nil
+    }
+
+    private func cluster(
+        _ access: (url: String, settings: ElasticSource.Settings), _ window: (_ newest: Day) -> UsageWindow
+    ) throws(DiagnosticError) -> (record: UsageRecord, attribution: Attribution) {
+        let source = try ElasticSource(ClusterAccess.configuration(access.url), access.settings) { _, newest in
+            let days = window(newest.day)
+            return days.first <= days.last ? days.first...days.last : nil
+        }
+        let (record, attribution) = try source.record(directory: directory, isWanted: isWanted)
+        var told = source.limitations
+        if invocation.isGiven(.verbose) { told += record.coverage.notes }
+        if !told.isEmpty { invocation.console.report(told) }
+        return (record, attribution)
+    }
+
+    private func archives() throws(DiagnosticError) -> UsageRecord {
+        var paths = invocation.values(.logs)
+        if paths.isEmpty {
+            let folder = rules.source.path.lastIndex(of: "/").map { rules.source.path[...$0] } ?? ""
+            paths = rules.logs.map { $0.hasPrefix("/") ? $0 : folder + $0 }
+        }
+        guard !paths.isEmpty else {
+            throw DiagnosticError(
+                .error(
+                    .usage, "no logs are named",
+                    help:
+                        "give `--logs PATH` or `--elasticsearch URL`, or `usage: { logs: [PATH] }` in \(rules.source.path)"
+                ))
+        }
+        let progress = invocation.console.progress
+        // Whoever declares what the trail records says that an empty folder means that nothing happened.
+        let reader = ArchiveReader(
+            paths: paths, takesEmptyFolders: rules.declaredCoverage.days != nil, isStrict: invocation.isGiven(.strict)
+        ) { state in
+            progress.show(files: state.files, of: state.totalFiles, bytes: state.bytes, of: state.totalBytes)
+        }
+        let record = try reader.read()
+        progress.clear()
+        try UsageReading.checkLogs(record.coverage, paths)
+        let told = record.coverage.gaps.map(\.diagnostic) + (invocation.isGiven(.verbose) ? record.coverage.notes : [])
+        if !told.isEmpty { invocation.console.report(told) }
+        return record
+    }
+
+    /// Among files that are all something else, the path is wrong.
+    private static func checkLogs(_ coverage: ObservedCoverage, _ paths: [String]) throws(DiagnosticError) {
+        guard coverage.files > 0, coverage.filesLeftOut == coverage.files, coverage.gaps.isEmpty else { return }
+        let shown = coverage.notes.filter { $0.span != nil }.prefix(3)
+        throw DiagnosticError(
+            .error(
+                .notCloudTrail, "no log of CloudTrail's events lies there",
+                at: paths.count == 1 ? SourceSpan(path: paths[0]) : nil,
+                notes: shown.map { Diagnostic.Note($0.message, at: $0.span) },
+                help: "name the folder that `aws s3 sync s3://BUCKET/AWSLogs` filled, or one below it"))
+    }
+}

@@ -1,0 +1,24 @@
+import Analysis
+import Attribution
+import IAMModel
+
+/// What an explanation stands on.
+public struct ExplainHead: Sendable {
+    let account: String
+    let origin: Origin?
+    let window: UsageWindow
+    let catalog: String
+    let visibility: Visibility
+
+    /// - Parameters:
+    ///   - account: the name of the principal's account.
+    ///   - origin: whose use, in a destination role.
+    ///   - catalog: the catalog's version.
+    public init(account: String, origin: Origin?, window: UsageWindow, catalog: String, visibility: Visibility) {
+        self.account = account
+        self.origin = origin
+        self.window = window
+        self.catalog = catalog
+        self.visibility = visibility
+    }
+}

@@ -1,0 +1,115 @@
+import AccountState
+import Analysis
+import Attribution
+import Diagnostics
+import IAMModel
+
+/// `cloudtrim explain` for people: what is decided in the first line, then everything that it stands on.
+public struct ExplainText: Sendable {
+    private let style: TerminalStyle
+
+    /// With or without colours.
+    public init(style: TerminalStyle) {
+        self.style = style
+    }
+
+    /// The whole result.
+    public func text(_ explanation: ActionExplanation, _ head: ExplainHead) -> String {
+        let principal = explanation.principal
+        let name = head.origin.map { origin in
+            let name = if case .user(let user) = origin { user.name } else { origin.description }
+            return "\(name) as \(head.account)/\(principal.name)"
+        }
+        let who = name ?? "\(principal) of \(head.account)"
+        var lines = ["\(style(.strong, explanation.action)) for \(who): \(verdict(explanation))", ""]
+        lines += block("decided", decided(explanation))
+        lines += block("used", used(explanation, head))
+        lines += block("granted", granted(explanation))
+        lines += block("narrowed", explanation.limits.map { "\($0.span)   \($0.effect)" })
+        lines += block("class", recording(explanation, head))
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func block(_ word: String, _ lines: [String]) -> [String] {
+        lines.enumerated().map { index, line in
+            let title = index == 0 ? word : ""
+            return style(.strong, title + String(repeating: " ", count: 10 - title.count)) + line
+        }
+    }
+
+    private func verdict(_ explanation: ActionExplanation) -> String {
+        guard let (decision, _) = explanation.decision else { return "not granted, and not used" }
+        let isForbidden = !explanation.isGranted && !explanation.grants.isEmpty
+        let granted =
+            explanation.isGranted ? "" : isForbidden ? ", though it is forbidden" : ", though no document grants it"
+        switch decision {
+        case .keep: return style(.strong, "stays") + granted
+        case .review: return style(.warning, "to review") + ": it stays until a person decides" + granted
+        case .remove: return style(.removed, "goes") + (isForbidden ? "; it is forbidden already" : "")
+        }
+    }
+
+    private func decided(_ explanation: ActionExplanation) -> [String] {
+        guard let (decision, reason) = explanation.decision else { return ["nothing: there is nothing to decide"] }
+        var line = "\(decision.rawValue): "
+        switch reason {
+        case .used: line += "an event says that it is in use"
+        default:
+            line += EvidenceText.words(for: reason)
+        }
+        if let why = explanation.ruleReason { line += " (\(why))" }
+        var lines = [line]
+        if let place = explanation.decidedAt {
+            lines.append("\(place)")
+        } else if case .setting = reason {
+            lines.append("the default; rules.yaml does not say otherwise")
+        }
+        return lines
+    }
+
+    private func used(_ explanation: ActionExplanation, _ head: ExplainHead) -> [String] {
+        guard !explanation.uses.isEmpty else { return ["not once, \(head.window)"] }
+        var table = TextTable([.left, .right, .left, .left])
+        for row in explanation.uses {
+            let use = row.use
+            let count = use.count > 0 ? "\(NumberText.grouped(use.count)) ×" : ""
+            var remarks: [String] = []
+            if use.denied > 0 { remarks.append("tried \(NumberText.grouped(use.denied)) × and denied") }
+            if let possible = row.possible { remarks.append("\(possible.reason.phrase), last \(possible.last.day)") }
+            let span = use.count + use.denied > 0 ? ExplainText.span(use) : ""
+            let name = if case .user(let user) = row.origin { user.name } else { row.origin.description }
+            table.add(name, count, span, remarks.joined(separator: "; "))
+        }
+        return table.text().split(separator: "\n").map(String.init)
+    }
+
+    private static func span(_ use: Use) -> String {
+        guard let first = use.first?.day, let last = use.last?.day else { return "" }
+        return first == last ? "\(first)" : "\(first) … \(last)"
+    }
+
+    private func granted(_ explanation: ActionExplanation) -> [String] {
+        guard !explanation.grants.isEmpty else { return ["by no document on file"] }
+        return explanation.grants.flatMap { grant in
+            var remarks = ["statement \(grant.statement)"]
+            if grant.hasResources { remarks.append("on some resources") }
+            if grant.hasConditions { remarks.append("under a condition") }
+            let groups = grant.holders.filter { $0.kind == .group }
+            if !groups.isEmpty { remarks.append("through \(groups.map(\.description).joined(separator: ", "))") }
+            return [
+                "\(grant.span)   `\(grant.pattern)`   \(grant.outcome)",
+                "  " + style(.faint, remarks.joined(separator: ", ")),
+            ]
+        }
+    }
+
+    private func recording(_ explanation: ActionExplanation, _ head: ExplainHead) -> [String] {
+        let known = explanation.recording
+        var lines = [
+            "\(known.recordingClass.name): \(known.evidence)",
+            "level \(known.level.rawValue); catalog \(head.catalog)",
+        ]
+        if let hole = explanation.hole { lines.append("not covered: \(hole)") }
+        return lines
+    }
+}

@@ -1,0 +1,73 @@
+import AccountState
+import Analysis
+import Attribution
+import IAMModel
+
+/// `cloudtrim usage --list people`: federated and Identity Center identities that acted in an account's roles.
+///
+/// IAM has no list of them, so that only those are known whom events name.
+public struct PeopleListing: Sendable {
+    private struct Row {
+        let name: String
+        var events = 0
+        var sessions = 0
+        var last: Timestamp?
+        var roles: [String] = []
+    }
+
+    private let account: String
+    private let window: UsageWindow
+    private let visibility: Visibility
+    private let rows: [Row]
+
+    /// Lists those who acted in the roles of an account.
+    public init(of state: AccountState, usage: UsageByPrincipal, window: UsageWindow, visibility: Visibility) {
+        var rows: [String: Row] = [:]
+        for (principal, origins) in usage.use.sorted(by: { $0.key < $1.key }) where principal.account == state.id {
+            for (origin, use) in origins {
+                guard case .person(let name) = origin, use.events > 0 else { continue }
+                var row = rows[name] ?? Row(name: name)
+                row.events += use.events
+                row.sessions += use.sessions
+                row.last = [row.last, use.last].compactMap { $0 }.max()
+                row.roles.append(principal.name)
+                rows[name] = row
+            }
+        }
+        self.rows = rows.values.sorted { $0.name < $1.name }
+        account = state.name
+        self.window = window
+        self.visibility = visibility
+    }
+
+    /// For people: a line a person.
+    public func text(_ style: TerminalStyle) -> String {
+        var text =
+            style(.strong, account) + "   \(window): "
+            + "\(NumberText.counted(rows.count, "person acted", "people acted")) in the account's roles\n"
+        for blocker in visibility.blockers { text += style(.warning, "too little was seen: \(blocker)") + "\n" }
+        var table = TextTable([.left, .right, .left, .left], indentInColumns: 5)
+        for row in rows {
+            table.add(
+                row.name, NumberText.counted(row.events, "event") + ",", row.last.map { "last \($0.day)" } ?? "",
+                "as \(row.roles.joined(separator: ", "))")
+        }
+        return text + "\n" + table.text()
+    }
+
+    /// For programs.
+    public var json: JSONText {
+        [
+            "account": .string(account),
+            "window": UsageJSON.window(window),
+            "coverage": UsageJSON.coverage(visibility),
+            "people": .array(
+                rows.map { row in
+                    [
+                        "name": .string(row.name), "events": .integer(row.events), "sessions": .integer(row.sessions),
+                        "last": .optional(row.last), "roles": .array(row.roles.map { .string($0) }),
+                    ]
+                }),
+        ]
+    }
+}

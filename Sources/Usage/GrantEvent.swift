@@ -1,0 +1,47 @@
+import IAMModel
+
+/// An event of IAM that may give a user, group or role more than it had, or take it away: what new grants are told by.
+///
+/// Only events that succeeded: a denied one changes nothing.
+public struct GrantEvent: Hashable, Sendable {
+    /// `eventName`: `PutRolePolicy`, `AttachUserPolicy`, `CreatePolicyVersion`, `AddUserToGroup` …
+    public var operation = ""
+    /// `recipientAccountId`.
+    public var account = ""
+    /// `eventTime`.
+    public var time = Timestamp(secondsSinceEpoch: 0)
+    /// `userName` of the request.
+    public var user = ""
+    /// `groupName` of the request.
+    public var group = ""
+    /// `roleName` of the request.
+    public var role = ""
+    /// `policyName` of an inline policy.
+    public var policy = ""
+    /// `policyArn` of a managed policy; of one that is created, that of the answer.
+    public var policyARN = ""
+    /// `versionId` of the request; of a version that is created, that of the answer.
+    public var version = ""
+    /// Whether a version that is created is in force at once.
+    public var isDefault = false
+    /// `policyDocument`, the text of the document; empty where the event has none.
+    public var document = ""
+
+    /// An event without any field; the caller fills them.
+    public init() {}
+}
+
+extension GrantEvent: Comparable {
+    /// By time, then field by field: one order whatever the order of reading.
+    public static func < (left: GrantEvent, right: GrantEvent) -> Bool {
+        if left.time != right.time { return left.time < right.time }
+        for field in fields where left[keyPath: field] != right[keyPath: field] {
+            return left[keyPath: field] < right[keyPath: field]
+        }
+        return !left.isDefault && right.isDefault
+    }
+
+    private static let fields: [any KeyPath<GrantEvent, String> & Sendable] = [
+        \.account, \.operation, \.user, \.group, \.role, \.policy, \.policyARN, \.version, \.document,
+    ]
+}
