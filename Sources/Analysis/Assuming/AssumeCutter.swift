@@ -13,6 +13,8 @@ struct AssumeCutter {
     private let inputs: AccountAnalysis.Inputs
     private let assume: ActionID?
     private let decisionsByPath: [DocumentPath: [DocumentDecision]]
+    /// The same by who attaches the document, nil where it is edited in place: a policy of AWS has one for each holder.
+    private let decisionsByHolder: [DocumentPath: [Holder?: [DocumentDecision]]]
 
     /// A name in a document.
     private struct Place: Hashable {
@@ -27,6 +29,7 @@ struct AssumeCutter {
         self.inputs = inputs
         assume = inputs.sets.catalog.id(of: "sts:AssumeRole")
         decisionsByPath = Dictionary(grouping: analyses.flatMap(\.documents), by: \.path)
+        decisionsByHolder = decisionsByPath.mapValues { Dictionary(grouping: $0, by: \.attachedTo) }
     }
 
     /// Fills in the cuts of a matrix and what becomes of each right.
@@ -136,9 +139,8 @@ extension AssumeCutter {
     private func actionGoes(_ grant: IdentityGrant, for principal: PrincipalReference) -> Bool {
         guard let analysis = analyses[grant.document.account], let assume else { return false }
         let holders = analysis.map.documents[principal]?[grant.document] ?? []
-        let decisions = (decisionsByPath[grant.document] ?? []).filter { decision in
-            decision.attachedTo.map { holders.contains($0) } ?? true
-        }
+        let own = decisionsByHolder[grant.document] ?? [:]
+        let decisions = (own[nil] ?? []) + holders.flatMap { own[$0] ?? [] }
         return !decisions.isEmpty
             && decisions.allSatisfy { decision in
                 let entries = decision.entries.filter { $0.entry.statement == grant.statement }
