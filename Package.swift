@@ -104,6 +104,13 @@ var targets: [Target] = [
             "EventLog", "RealData", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution",
             "PolicyLanguage", "PolicySemantics", "Rules",
         ]),
+    room(
+        "Checks",
+        [
+            "AccountState", "ActionCatalog", "Analysis", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage",
+            "PolicySemantics", "Proofs", "Rules",
+        ]),
+    tests("Checks", ["StateBuilder", "AccountState", "ActionCatalog", "Diagnostics", "IAMModel", "Rules"]),
     // 6: the disk, the network, what people and programs see
     room("ElasticLoad", ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"]),
     tests("ElasticLoad", ["Bytes", "Diagnostics", "FaultServer", "HTTP", "IAMModel", "SearchCluster"]),
@@ -120,7 +127,7 @@ var targets: [Target] = [
     room(
         "Reports",
         [
-            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proofs",
+            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Checks", "Diagnostics", "IAMModel", "Proofs",
             "Proposals", "Rules", "Usage",
         ]),
     tests("Reports", ["Diagnostics"]),
@@ -137,7 +144,8 @@ var targets: [Target] = [
     room(
         "Commands",
         [
-            "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
+            "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Checks",
+            "Diagnostics",
             "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs", "Proposals",
             "Reports", "Rules", "Usage",
         ]),

@@ -5,12 +5,14 @@ import IAMModel
 import Reports
 
 extension Command {
-    /// `cloudtrim explain --account demo --role admin iam:CreateUser`.
+    /// `cloudtrim explain --account demo --role admin iam:CreateUser`, `cloudtrim explain CODE`.
     static let explain = Command(
-        "explain", "say why an action of a user or role stays or goes: who used it, what grants it, what decided",
-        operands: .one("ACTION", from: .any),
+        "explain", "say why an action of a user or role stays or goes, or what the CODE of a message means",
+        operands: .one("ACTION|CODE", from: .any),
         options: Option.selection + [.format] + Option.places + Option.time + [.allowGaps, .strict] + Option.common
     ) { invocation in
+        let isCode = !invocation.operands[0].contains(":")
+        if isCode, !invocation.isGiven(.user), !invocation.isGiven(.role) { return try explainCode(invocation) }
         let asked = [Option.user, Option.role].filter { invocation.isGiven($0) }
         guard asked.count == 1 else {
             throw DiagnosticError(
@@ -42,6 +44,22 @@ extension Command {
                 ? ExplainJSON.value(explanation, head).text
                 : ExplainText(style: invocation.console.outputStyle).text(explanation, head))
         return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
+    }
+
+    /// What the code of a message means.
+    private static func explainCode(_ invocation: Invocation) throws(DiagnosticError) -> ExitCode {
+        let name = invocation.operands[0].lowercased()
+        guard let code = DiagnosticCode(rawValue: name) else {
+            let meant = DiagnosticCode.allCases.map(\.rawValue).nearest(to: name).map { "did you mean `\($0)`?" }
+            throw DiagnosticError(
+                .error(
+                    .usage, "no code `\(invocation.operands[0])`",
+                    help: meant ?? "codes stand in brackets behind messages; an action is written `service:Name`"))
+        }
+        let page = CodePage(code)
+        let isJSON = invocation.value(.format) == "json"
+        invocation.console.output.write(isJSON ? page.json.text : page.text(invocation.console.outputStyle))
+        return .success
     }
 
     /// The analysis of the subject's account, which other accounts may say something about: by a permission set that they

@@ -1,4 +1,5 @@
 import Analysis
+import Checks
 import Diagnostics
 import IAMModel
 import PolicyTree

@@ -89,7 +89,8 @@ struct Workspace {
                 help: meant ?? "`cloudtrim import STATE.json --account \(text)` makes it; rules.yaml names it"))
     }
 
-    private static func states(_ invocation: Invocation, _ rules: Rules) throws(DiagnosticError) -> [AccountState] {
+    /// The accounts of the rules as the policies have them.
+    static func states(_ invocation: Invocation, _ rules: Rules) throws(DiagnosticError) -> [AccountState] {
         let root = invocation.value(.policies) ?? "policies"
         guard !rules.accounts.isEmpty else {
             throw DiagnosticError(

@@ -46,7 +46,7 @@ private let floors: [[String: Set<String>]] = [
         ],
         "Checks": [
             "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "JSONSyntax",
-            "PolicyLanguage", "PolicySemantics", "Rules", "Usage",
+            "PolicyLanguage", "PolicySemantics", "Proofs", "Rules", "Usage",
         ],
     ],
     [

@@ -99,10 +99,10 @@ private let demo = #"""
     #expect(rules.rules.map(\.id) == ["break-glass", "no-new-users"])
     #expect(rules.rules.map(\.reason) == ["Used in incidents only", "yes"])
     #expect(rules.serviceControlPolicies.map(\.levels) == [[["scps/root.json"], ["scps/a.json", "scps/b.json"]]])
-    #expect(rules.check.forbiddenActions?.actions.map(\.text) == ["*:*", "iam:*"])
-    #expect(rules.check.forbiddenActions?.except.map(\.text) == ["role/break-glass"])
-    #expect(rules.check.unusedAction?.days == 45)
-    #expect(rules.check.policySize?.severity == .note && rules.check.newAccess?.severity == .error)
+    #expect(rules.check[.forbiddenActions].actions?.map(\.text) == ["*:*", "iam:*"])
+    #expect(rules.check[.forbiddenActions].except.map(\.text) == ["role/break-glass"])
+    #expect(rules.check[.unusedAction].days == 45)
+    #expect(rules.check.severity(of: .policySize) == .note && rules.check.severity(of: .newAccess) == .error)
 }
 
 @Test func `a cluster takes the place of logs`() throws {

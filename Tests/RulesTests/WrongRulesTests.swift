@@ -223,7 +223,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
             "2:56: `decisions.unknown` can't be `no` (allowed: `keep`, `remove`, `review`)"),
         WrongRules(
             "version: 1\ncheck: { new_access: { severity: fatal } }\n",
-            "2:34: `check.new_access.severity` can't be `fatal` (allowed: `note`, `warning`, `error`)"),
+            "2:34: `check.new_access.severity` can't be `fatal` (allowed: `error`, `warning`, `note`, `off`)"),
         WrongRules(
             "version: 1\nusage: { coverage: { management: [read, writes], sources: [kms.amazonaws.com], regions: [useast1] } }\n",
             "2:41: `usage.coverage.management[1]` can't be `writes` (did you mean `write`? allowed: `read`, `write`)",
