@@ -62,7 +62,7 @@ var targets: [Target] = [
     room("ActionCatalog", ["CCatalog", "Diagnostics", "IAMModel", "JSONSyntax"]),
     tests("ActionCatalog", ["Diagnostics", "IAMModel", "JSONSyntax"]),
     room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
-    tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    tests("PolicyLanguage", ["RealData", "JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     room("SearchCluster", ["Bytes", "Diagnostics", "HTTP", "JSONIndex"]),
     tests("SearchCluster", ["Diagnostics", "FaultServer", "HTTP"]),
     // 3: pure, once given bytes
@@ -101,8 +101,8 @@ var targets: [Target] = [
     tests(
         "Proposals",
         [
-            "EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "PolicyLanguage",
-            "Rules",
+            "EventLog", "RealData", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution",
+            "PolicyLanguage", "PolicySemantics", "Rules",
         ]),
     // 6: the disk, the network, what people and programs see
     room("ElasticLoad", ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"]),
@@ -172,7 +172,7 @@ if Context.environment["FUZZ"] != nil {
         fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzSubsumption", ["PolicySemantics"]),
         fuzzer("FuzzRules", ["Diagnostics", "Reports", "Rules"]),
-        fuzzer("FuzzRecords", ["Bytes", "CloudTrailEvents"]),
+        fuzzer("FuzzRecords", ["Bytes", "CloudTrailEvents", "Diagnostics", "JSONSyntax"]),
     ]
 }
 
@@ -192,7 +192,10 @@ if Context.environment["BENCHMARKS"] != nil {
             ["ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CDeflate", "IAMModel", "Usage"]),
         benchmark(
             "EngineBenchmark",
-            ["ActionCatalog", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage", "PolicySemantics"]),
+            [
+                "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "EventLog", "IAMModel",
+                "JSONSyntax", "PolicyLanguage", "PolicySemantics", "Proposals", "Rules", "StateBuilder", "Usage",
+            ]),
         benchmark(
             "ElasticBenchmark",
             [

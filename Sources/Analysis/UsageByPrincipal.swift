@@ -14,6 +14,8 @@ public struct UsageByPrincipal: Sendable {
     public private(set) var others: [String: Int] = [:]
     /// Use by former principals whose names others have by now, by unique id; it counts for nobody.
     public private(set) var former: [PrincipalReference: [String: Use]] = [:]
+    /// When a role's trust document was last changed within the window, by role.
+    public private(set) var trustChanges: [PrincipalReference: Timestamp] = [:]
     /// All events within the window.
     public private(set) var events = 0
     /// Events that map to no action, over all principals.
@@ -75,6 +77,7 @@ public struct UsageByPrincipal: Sendable {
             }
         }
         for row in record.roleUses where window.contains(row.day) {
+            noteTrustChange(row, record)
             let finding = attribution.sessions[row.session]
             guard let principal = finding.principal else { continue }
             use[principal]?[finding.origin]?
@@ -103,6 +106,16 @@ public struct UsageByPrincipal: Sendable {
             meanings[place] = EventMeaning(of: kind, in: catalog, namedInDenials: more)
         }
         return meanings
+    }
+
+    /// Notes who may assume a role was changed, for ``trustChanges``.
+    private mutating func noteTrustChange(_ row: RoleUseRow, _ record: UsageRecord) {
+        let kind = record.kinds[row.kind]
+        guard kind.name == "UpdateAssumeRolePolicy", kind.outcome == .succeeded,
+            let account = AccountID(record.sessions[row.session].account)
+        else { return }
+        let role = PrincipalReference(account: account, kind: .role, name: row.role)
+        trustChanges[role] = max(trustChanges[role] ?? row.last, row.last)
     }
 
     /// The roles in which users and roles acted as origins, with the last event, sorted by role.

@@ -16,9 +16,7 @@ struct SessionLinker {
     private let record: UsageRecord
     private let directory: PrincipalDirectory
     /// The user or role whose policies authorize each session.
-    private let principals: [PrincipalReference?]
-    /// Users and roles that were deleted and whose names others have, by session.
-    private let former: [Int: PrincipalReference]
+    private let principals: [ActingPrincipal?]
     private var index: IssueIndex
     private var sessions: SessionDirectory
     private var progress: [Progress]
@@ -29,43 +27,10 @@ struct SessionLinker {
     init(record: UsageRecord, directory: PrincipalDirectory) {
         self.record = record
         self.directory = directory
-        (principals, former) = Self.principals(of: record.sessions, directory)
+        principals = ActingPrincipal.all(of: record.sessions, directory)
         index = IssueIndex(record.issues)
         sessions = SessionDirectory(record.sessions)
         progress = Array(repeating: .open, count: record.sessions.count)
-    }
-
-    /// The users and roles by whom sessions are, and apart from them those that are no more.
-    private static func principals(
-        of sessions: [Session], _ directory: PrincipalDirectory
-    ) -> (known: [PrincipalReference?], former: [Int: PrincipalReference]) {
-        // Sessions are many and roles few; both ARNs are read once for each role.
-        var known: [String: PrincipalReference] = [:]
-        var former: [Int: PrincipalReference] = [:]
-        let principals = sessions.indices.map { number -> PrincipalReference? in
-            switch sessions[number].type {
-            case "Root", "AWSService", "AWSAccount", "SAMLUser", "WebIdentityUser", "IdentityCenterUser": return nil
-            default: break
-            }
-            // A user that was renamed keeps its id.
-            let id = uniqueID(of: sessions[number])
-            if let reference = directory.principal(ofPrincipalID: id) { return reference }
-            let issuer = sessions[number].issuerARN
-            let reference =
-                known[issuer] ?? ARN(issuer).flatMap { PrincipalReference($0) }
-                ?? ARN(sessions[number].arn).flatMap { PrincipalReference($0) }
-            guard let reference else { return nil }
-            if !issuer.isEmpty { known[issuer] = reference }
-            guard directory.isFormer(reference, id: id) else { return reference }
-            former[number] = reference
-            return nil
-        }
-        return (principals, former)
-    }
-
-    /// The name of a user or role that was deleted since, as an origin: nobody on file.
-    private func formerOrigin(_ principal: PrincipalReference, of number: Int) -> Origin {
-        .outside("former \(principal) \(SessionLinker.uniqueID(of: record.sessions[number]))")
     }
 
     /// How many callers are followed at once: sessions are followed from the oldest to the newest, so that even a chain
@@ -83,14 +48,14 @@ struct SessionLinker {
     /// What is known of a session.
     mutating func finding(of number: Int) -> AttributedSession {
         let (origin, method) = originAndMethod(of: number)
+        guard let principal = principals[number] else {
+            return AttributedSession(
+                principal: nil, origin: origin, method: method,
+                uniqueID: String(record.sessions[number].principalID.prefix { $0 != ":" }))
+        }
         return AttributedSession(
-            principal: principals[number], origin: origin, method: method,
-            uniqueID: SessionLinker.uniqueID(of: record.sessions[number]), former: former[number])
-    }
-
-    private static func uniqueID(of session: Session) -> String {
-        let id = session.issuerPrincipalID.isEmpty ? session.principalID : session.issuerPrincipalID
-        return id.utf8.contains(UInt8(ascii: ":")) ? String(id.prefix { $0 != ":" }) : id
+            principal: principal.isFormer ? nil : principal.reference, origin: origin, method: method,
+            uniqueID: principal.id, former: principal.isFormer ? principal.reference : nil)
     }
 
     private mutating func originAndMethod(of number: Int) -> (Origin, LinkMethod) {
@@ -110,11 +75,8 @@ struct SessionLinker {
 
     private mutating func find(_ number: Int) -> (Origin, LinkMethod) {
         if let principal = principals[number] {
-            return principal.kind == .user ? (.user(principal), .direct) : roleSession(number, role: principal.name)
-        }
-        if let former = former[number] {
-            return former.kind == .user
-                ? (formerOrigin(former, of: number), .direct) : roleSession(number, role: former.name)
+            return principal.reference.kind == .user
+                ? (principal.origin, .direct) : roleSession(number, role: principal.reference.name)
         }
         let session = record.sessions[number]
         switch session.type {
@@ -185,9 +147,11 @@ struct SessionLinker {
         let origin = origin(of: number)
         let caller = record.issues[number].caller
         guard record.issues[number].switchedFrom.isEmpty else { return origin }
-        guard case .service = origin, principals.indices.contains(caller) else { return origin }
-        if let former = former[caller] { return formerOrigin(former, of: caller) }
-        if let workload = principals[caller], workload.kind == .role { return .role(workload) }
+        if case .service = origin, principals.indices.contains(caller), let workload = principals[caller],
+            workload.reference.kind == .role
+        {
+            return workload.origin
+        }
         return origin
     }
 
@@ -195,7 +159,8 @@ struct SessionLinker {
     mutating func assumptions() -> [Assumption] {
         var found: [Assumption] = []
         var placeByCopy: [String: Int] = [:]
-        for (number, issue) in record.issues.enumerated() where !issue.roleARN.isEmpty && !isEcho(issue) {
+        for (number, issue) in record.issues.enumerated() where !issue.roleARN.isEmpty {
+            if isEcho(issue) || isOfFormerRole(issue) { continue }
             let assumption = Assumption(
                 caller: caller(of: issue), origin: origin(of: number), roleARN: issue.roleARN, time: issue.time,
                 isDenied: issue.isDenied)
@@ -217,11 +182,22 @@ struct SessionLinker {
                 .contains { record.issues[$0].eventName != "SwitchRole" }
     }
 
+    /// Whether the role that was assumed is a former one: its successor of the same name was not.
+    private func isOfFormerRole(_ issue: SessionIssue) -> Bool {
+        guard !directory.isEmpty, !issue.issuedPrincipalID.isEmpty,
+            directory.principal(ofPrincipalID: issue.issuedPrincipalID) == nil,
+            let role = ARN(issue.roleARN).flatMap({ PrincipalReference($0) })
+        else { return false }
+        return directory.isFormer(role, id: String(issue.issuedPrincipalID.prefix { $0 != ":" }))
+    }
+
     /// The user or role whose right to assume a role an event used; nil for services, outsiders and people.
     private func caller(of issue: SessionIssue) -> PrincipalReference? {
         if !issue.switchedFrom.isEmpty { return ARN(issue.switchedFrom).flatMap { PrincipalReference($0) } }
         guard issue.service.isEmpty, record.sessions.indices.contains(issue.caller) else { return nil }
-        guard record.sessions[issue.caller].type == "AWSAccount" else { return principals[issue.caller] }
+        guard record.sessions[issue.caller].type == "AWSAccount" else {
+            return principals[issue.caller].flatMap { $0.isFormer ? nil : $0.reference }
+        }
         return directory.principal(ofPrincipalID: record.sessions[issue.caller].principalID)
     }
 

@@ -47,7 +47,8 @@ extension Command {
             let listing = AssumeListing(
                 of: state, matrix: AssumeMatrix(of: workspace.analyses(), inputs: workspace.inputs),
                 names: workspace.accountNames, window: workspace.window, visibility: visibility)
-            (text, json) = ({ listing.text($0) }, { listing.json })
+            let isVerbose = invocation.isGiven(.verbose)
+            (text, json) = ({ listing.text($0, isVerbose: isVerbose) }, { listing.json })
         case "people":
             let listing = PeopleListing(
                 of: state, usage: workspace.usage, window: workspace.window, visibility: visibility)

@@ -11,6 +11,7 @@ struct AccountPlanner {
     let rules: Rules
     let collector: EvidenceCollector
     let matrix: AssumeMatrix
+    private let memory = WrittenNames()
     private(set) var plan = AccountPlan()
     private var names: PolicyNames
     /// Names that no account has: a permission set names the same policy in all of them.
@@ -73,7 +74,7 @@ struct AccountPlanner {
     private func draft(
         _ decision: DocumentDecision, _ document: PolicyDocument, _ wording: Wording, cutting cuts: [RightCut] = []
     ) -> DocumentDraft {
-        let rewriter = PatternRewriter(catalog: collector.sets.catalog, wording: wording)
+        let rewriter = PatternRewriter(catalog: collector.sets.catalog, wording: wording, memory: memory)
         return DocumentDraft(of: document, decision: decision, cuts: cuts, rewriter: rewriter)
     }
 

@@ -8,6 +8,7 @@ import IAMModel
 struct EvidenceCollector {
     let sets: CatalogSets
     let principals: [PrincipalReference: PrincipalAnalysis]
+    private let sorted = SortedNames()
 
     private var catalog: ActionCatalog { sets.catalog }
 
@@ -57,7 +58,7 @@ struct EvidenceCollector {
         return Evidence.Used(action: "sts:AssumeRole", use: total, by: rights.map(\.principal.name).sorted())
     }
 
-    private func names(_ actions: ActionSet) -> [String] { actions.map { catalog.name(of: $0) }.sorted() }
+    private func names(_ actions: ActionSet) -> [String] { sorted.names(of: actions, in: catalog) }
 
     private func classes(of actions: ActionSet) -> [(name: String, count: Int)] {
         [
@@ -195,13 +196,17 @@ struct EvidenceCollector {
         let spanning = decision.entries.filter { !$0.entry.namesService }
         guard !spanning.isEmpty else { return }
         let granted = spanning.reduce(into: ActionSet()) { $0.formUnion($1.entry.actions) }
+        let left = granted.intersection(stays)
+        let recorded = granted.intersection(sets.recorded)
+        let silentAndLeft = left.intersection(sets.silent)
         for service in catalog.services(of: granted) {
-            let all = granted.intersection(catalog.services[service].all)
+            let range = catalog.services[service].actions
+            let count = granted.count(in: range)
             let prefix = catalog.services[service].prefix
-            if stays.isDisjoint(with: all) {
+            if left.count(in: range) == 0 {
                 evidence.servicesLeftOut.append(prefix)
-                if !all.isSubset(of: sets.recorded) { evidence.servicesLeftOutUnseen.append(prefix) }
-            } else if all.isSubset(of: sets.silent), all.isSubset(of: stays) {
+                if recorded.count(in: range) < count { evidence.servicesLeftOutUnseen.append(prefix) }
+            } else if silentAndLeft.count(in: range) == count {
                 evidence.silentServices.append(prefix)
             }
         }

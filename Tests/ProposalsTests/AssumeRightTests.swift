@@ -285,4 +285,18 @@ import Usage
         // Nothing of it fails the check: what the document keeps for the young is what it used.
         #expect(try world.plan().accounts[0].check.failures.isEmpty)
     }
+
+    @Test func `a trust document that was changed a few days ago stays as it is`() throws {
+        for (day, goes) in [(World.last.advanced(byDays: -5), false), (World.first, true)] {
+            var world = try World(
+                .demo {
+                    user("alice")
+                    user("charlie")
+                    role("admin", trust: Self.trusting("alice", "charlie")) {}
+                })
+            world.log.role("admin", by: "alice", "s3 ListBuckets", on: World.may)
+            world.log.user("alice", "iam UpdateAssumeRolePolicy", on: day, role: "admin")
+            #expect((try world.after(Self.trustPath) != nil) == goes)
+        }
+    }
 }

@@ -199,6 +199,9 @@ extension AssumeMatrixBuilder {
         {
             return (.keep, .keptRole(rule.id))
         }
+        if let grant = examined.newGrants.first(where: { $0.actions.contains(assume) }) {
+            return (.review, .newGrant("granted \(grant.day) (\(grant.cause))"))
+        }
         for hole in home.visibility.holes where hole.actions.contains(assume) {
             return (inputs.rules.decisions.unknown, .notCovered(hole.reason))
         }

@@ -49,6 +49,12 @@ public struct KeptRole: Sendable {
         if let unknown = inputs.usage.use[reference]?[.unknown], unknown.sessionsIssued > 0 {
             return .unlinkedSessions(of: reference, count: unknown.sessionsIssued)
         }
+        // Whom a trust document has named for a few days only had no time to come.
+        if let changed = inputs.usage.trustChanges[reference]?.day,
+            changed.days(to: inputs.window.last) < inputs.rules.window.newGrantDays
+        {
+            return .newGrant("the trust document of \(reference) was changed \(changed)")
+        }
         let standing = PrincipalStanding(inputs: inputs, visibility: visibility)
         let use = inputs.usage.total(of: reference)
         if let why = standing.reasonToLeave(reference, lastUsed: role.lastUsed, use: use) {
