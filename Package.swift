@@ -151,7 +151,10 @@ var targets: [Target] = [
         ]),
     tests(
         "Commands",
-        ["AccountState", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),
+        [
+            "AccountState", "FaultServer", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel",
+            "cloudtrim",
+        ]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
     // What tests share

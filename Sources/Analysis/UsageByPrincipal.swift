@@ -20,6 +20,8 @@ public struct UsageByPrincipal: Sendable {
     public private(set) var events = 0
     /// Events that map to no action, over all principals.
     public private(set) var unmapped: [UnmappedEvent: Use] = [:]
+    /// Denials that name another action than the catalog, over all principals, with their number.
+    public private(set) var disagreements: [CatalogDisagreement: Int] = [:]
 
     /// Reads the rows of a record that fall into the window.
     ///
@@ -27,7 +29,7 @@ public struct UsageByPrincipal: Sendable {
     public init(
         _ record: UsageRecord, _ attribution: Attribution, window: UsageWindow, catalog: ActionCatalog
     ) {
-        let meanings = record.kinds.map { EventMeaning(of: $0, in: catalog) }
+        let meanings = UsageByPrincipal.meanings(of: record.kinds, in: catalog)
         let passRole = catalog.id(of: "iam:PassRole")
         var eventsOfSession: [Int: Int] = [:]
         for row in record.rows where window.contains(row.day) {
@@ -50,6 +52,9 @@ public struct UsageByPrincipal: Sendable {
             if let event = meanings[row.kind].unmapped {
                 unmapped[event, default: Use()]
                     .merge(Use(count: row.count, isDenied: false, first: row.first, last: row.last))
+            }
+            if let disagreement = meanings[row.kind].disagreement {
+                disagreements[disagreement, default: 0] += row.count
             }
         }
         // A cluster that was asked for groups of sessions put a group's rows under its first one.
@@ -85,6 +90,22 @@ public struct UsageByPrincipal: Sendable {
                 .merge(
                     Use(count: 1, isDenied: assumption.isDenied, first: assumption.time, last: assumption.time))
         }
+    }
+
+    /// What each kind of event means; what a denial names counts for the same event where it was allowed, too.
+    private static func meanings(of kinds: [EventKind], in catalog: ActionCatalog) -> [EventMeaning] {
+        var meanings = kinds.map { EventMeaning(of: $0, in: catalog) }
+        var named: [String: [ActionID]] = [:]
+        for disagreement in Set(meanings.compactMap(\.disagreement)).sorted() {
+            guard let action = catalog.id(of: disagreement.named) else { continue }
+            named["\(disagreement.source) \(disagreement.event)", default: []].append(action)
+        }
+        guard !named.isEmpty else { return meanings }
+        for (place, kind) in kinds.enumerated() where kind.outcome != .denied {
+            guard let more = named["\(kind.source) \(kind.name)"] else { continue }
+            meanings[place] = EventMeaning(of: kind, in: catalog, namedInDenials: more)
+        }
+        return meanings
     }
 
     /// Notes who may assume a role was changed, for ``trustChanges``.
@@ -152,6 +173,7 @@ extension OriginUse {
         if meaning.mayPassRole, let passRole {
             note(passRole, Evidence(reason: .passedRole(by: meaning.operation, role: ""), last: row.last))
         }
+        if let disagreement = meaning.disagreement { disagreements[disagreement, default: 0] += row.count }
         if let event = meaning.unmapped {
             unmapped[event, default: Use()].merge(use)
             if event.services.isEmpty { hasUnknownService = true }

@@ -21,7 +21,7 @@ extension Command {
                     help: "give `--user NAME` or `--role NAME`"))
         }
         try UsageSubject.check(invocation)
-        let catalog = try ActionCatalog.embedded()
+        let catalog = try invocation.readCatalog()
         let action = try ExplainedAction.id(of: invocation.operands[0], in: catalog)
         let workspace = try Workspace(invocation)
         let account = try UsageSubject.account(invocation, workspace)

@@ -32,7 +32,7 @@ extension Command {
         guard !(invocation.isGiven(.user) && invocation.isGiven(.role)) else {
             throw wrong("`--user` and `--role` don't go together", "give one of them, or none for all")
         }
-        let catalog = try ActionCatalog.embedded()
+        let catalog = try invocation.readCatalog()
         let actions = try names.map { (name) throws(DiagnosticError) in try ExplainedAction.id(of: name, in: catalog) }
         let workspace = try Workspace(invocation)
         let only = try invocation.value(.account).map { (name) throws(DiagnosticError) in

@@ -113,6 +113,8 @@ extension Command {
         report.filter.ignoresBenign = invocation.isGiven(ignoreBenign)
         report.filter.ignoresUnknown = invocation.isGiven(ignoreUnknown)
         report.unmapped = use.unmapped.sorted { $0.key < $1.key }.map { (event: $0.key, use: $0.value) }
+        report.disagreements = use.disagreements.sorted { $0.key < $1.key }
+            .map { (disagreement: $0.key, count: $0.value) }
         let names: Set<PrincipalReference> = [principal, source]
         report.former = names.sorted().flatMap { name in
             (workspace.usage.former[name] ?? [:]).sorted { $0.key < $1.key }

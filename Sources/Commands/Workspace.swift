@@ -1,5 +1,4 @@
 import AccountState
-import ActionCatalog
 import Analysis
 import ArchiveUsage
 import Attribution
@@ -31,7 +30,7 @@ struct Workspace {
         let rules = try invocation.readRules()
         let states = try Workspace.states(invocation, rules)
         try Workspace.checkWindow(invocation, rules, newest: nil)
-        let catalog = try ActionCatalog.embedded()
+        let catalog = try invocation.readCatalog()
         controls = try ControlFiles.read(rules, catalog: catalog)
         let reading = UsageReading(
             invocation: invocation, rules: rules, directory: PrincipalDirectory(of: states), isWanted: isWanted)

@@ -58,8 +58,17 @@ public struct CoverageText: Sendable {
                 .map { indent + CoverageText.former(name, id: $0.key, $0.value) }
         }
         if !usage.unmapped.isEmpty { lines += unmapped(usage).map { indent + $0 } }
+        for (disagreement, count) in usage.disagreements.sorted(by: { $0.key < $1.key }) {
+            lines.append(indent + CoverageText.disagreement(disagreement, count))
+        }
         for blocker in visibility.blockers { lines.append(indent + style(.warning, "nothing is removed: \(blocker)")) }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// A denial that knows better than the catalog.
+    static func disagreement(_ disagreement: CatalogDisagreement, _ count: Int) -> String {
+        "\(NumberText.counted(count, "denial")) \(count == 1 ? "contradicts" : "contradict") the catalog: "
+            + disagreement.description
     }
 
     /// Use of a principal that was deleted and whose name another one has.

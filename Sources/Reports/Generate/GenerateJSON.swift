@@ -17,6 +17,8 @@ public enum GenerateJSON {
             "window": UsageJSON.window(window),
             "catalog": .string(version),
             "accounts": .array(plan.accounts.filter(\.isSelected).map { account($0, usage) }),
+            "disagreements": .array(
+                usage.disagreements.sorted { $0.key < $1.key }.map { UsageJSON.disagreement($0.key, $0.value) }),
             "unmapped": .array(usage.unmapped.sorted { $0.key < $1.key }.map { UsageJSON.unmapped($0.key, $0.value) }),
             "patch": .string(String(decoding: patch, as: UTF8.self)),
         ]
