@@ -24,10 +24,10 @@ public struct UsageTables: ~Copyable {
     private var touched: UInt64 = 0
     /// Events that issue sessions; ``SessionIssue/caller`` is a number of these tables.
     private var issues: [SessionIssue] = []
-    /// Events that give or take grants.
-    private var grants: [GrantEvent] = []
-    /// The documents of these events, each once: many events put the same.
-    private var documents: Set<String> = []
+    /// Grants that events give or take, without their times.
+    private var grants = Interner()
+    /// The events, by the number of their grant.
+    private var grantTimes: [(grant: UInt32, time: Int64)] = []
     /// What could not be read.
     public var gaps: [CoverageGap] = []
     /// What was left out.
@@ -147,11 +147,10 @@ public struct UsageTables: ~Copyable {
     /// Keeps an event that issues a session; its caller is a number of these tables.
     public mutating func add(_ issue: SessionIssue) { issues.append(issue) }
 
-    /// Keeps an event that gives or takes a grant.
-    public mutating func add(_ grant: GrantEvent) {
-        var copy = grant
-        copy.document = documents.insert(grant.document).memberAfterInsert
-        grants.append(copy)
+    /// Keeps an event that gives or takes a grant in the account of a place.
+    public mutating func add(_ grant: GrantEventSpans, place: UInt32, time: Int64) {
+        grant.encode(place: places.bytes(of: Int(place)), into: &scratch)
+        grantTimes.append((grants.number(of: scratch.span), time))
     }
 
     /// Adds all that other tables hold.
@@ -168,7 +167,8 @@ public struct UsageTables: ~Copyable {
             copy.caller = Int(sessionNumbers[issue.caller])
             issues.append(copy)
         }
-        for grant in other.grants { add(grant) }
+        let grantNumbers = (0..<other.grants.count).map { grants.number(of: other.grants.bytes(of: $0)) }
+        grantTimes += other.grantTimes.map { (grantNumbers[Int($0.grant)], $0.time) }
         gaps += other.gaps
         notes += other.notes
         files += other.files
@@ -233,7 +233,13 @@ public struct UsageTables: ~Copyable {
             return copy
         }
         record.issues.sort()
-        record.grants = grants.sorted()
+        let grantOrder = Ranking((0..<grants.count).map { GrantEvent(encoded: grants.bytes(of: $0)) })
+        record.grants = grantTimes.map { ($0.time, grantOrder.rank[Int($0.grant)]) }.sorted { $0 < $1 }.map {
+            time, rank in
+            var grant = grantOrder.sorted[rank]
+            grant.time = Timestamp(secondsSinceEpoch: time)
+            return grant
+        }
         let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
         record.coverage = coverage.finished(
             places: placeNames, kinds: (0..<kinds.count).map { kindOrder.sorted[kindOrder.rank[$0]] })
