@@ -43,7 +43,7 @@ public struct CoverageText: Sendable {
         if !visibility.tellsGrants {
             lines.append(
                 indent
-                    + "new grants are told by versions of managed policies only: a cluster is not asked for the events of IAM"
+                    + "new grants are told by versions of managed policies only: the index lacks what IAM's events asked for"
             )
         }
         let strangers = usage.use.keys.filter { $0.account == id && !known.contains($0) }.sorted()
