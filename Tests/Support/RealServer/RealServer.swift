@@ -33,10 +33,11 @@ public struct RealServer: ~Copyable {
     /// Starts a server on a port that is free.
     public init(_ name: String) throws {
         let port = try RealServer.freePort()
+        let state = NSTemporaryDirectory() + "cloudtrim-conformance-\(getpid())-\(port)"
+        let url = try RealServer.run(["start", name, String(port)], state: state)
         self.name = name
-        state = NSTemporaryDirectory() + "cloudtrim-conformance-\(getpid())-\(port)"
-        url = try RealServer.run(["start", name, String(port)], state: state)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        self.state = state
+        self.url = url.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// A port of this machine that nobody listens on, chosen by the kernel.
