@@ -23,7 +23,7 @@ extension Command {
             + Option.time.filter { $0.name != Option.minimumDays.name } + [.strict] + Option.common
     ) { invocation in
         try checkQuestion(invocation)
-        let workspace = try Workspace(invocation, isWanted: wanted(invocation))
+        let workspace = try Workspace(invocation) { UsageQuestion(invocation, $0) }
         let state = try UsageSubject.account(invocation, workspace)
         if let what = invocation.value(list) {
             writeList(of: what, invocation, workspace, state)
@@ -79,20 +79,6 @@ extension Command {
                     help: "give `--user NAME`, `--role NAME` or `--list users|roles|people|sessions|assume`"))
         }
         try UsageSubject.check(invocation)
-    }
-
-    /// What a cluster has to count for the question: the use of one principal, if that is all that it is about.
-    private static func wanted(_ invocation: Invocation) -> @Sendable (AttributedSession) -> Bool {
-        let source = (invocation.value(.user) ?? invocation.value(.role))?.lowercased()
-        guard let source else { return { _ in true } }
-        let role = invocation.value(.destRole)?.lowercased()
-        return { session in
-            guard (session.principal ?? session.former)?.name.lowercased() == role ?? source else { return false }
-            switch session.origin {
-            case .user(let origin), .role(let origin): return role == nil || origin.name.lowercased() == source
-            default: return true
-            }
-        }
     }
 
     private static func report(

@@ -12,8 +12,8 @@ struct UsageReading {
     let invocation: Invocation
     let rules: Rules
     let directory: PrincipalDirectory
-    /// Whether what a session used is asked for.
-    let isWanted: (AttributedSession) -> Bool
+    /// Whose use is asked for.
+    let question: UsageQuestion
 
     /// Reads usage and links it.
     ///
@@ -59,7 +59,8 @@ struct UsageReading {
             let days = window(newest.day)
             return days.first <= days.last ? days.first...days.last : nil
         }
-        let (record, attribution) = try source.record(directory: directory, isWanted: isWanted)
+        let (record, attribution) = try source.record(
+            of: question.asked, directory: directory, isWanted: question.isWanted)
         var told = source.limitations
         if invocation.isGiven(.verbose) { told += record.coverage.notes }
         if !told.isEmpty { invocation.console.report(told) }

@@ -23,9 +23,9 @@ struct Workspace {
 
     /// Reads all of it, telling what is wrong with logs on the way; policies and rules must be sound.
     ///
-    /// - Parameter isWanted: whether what a session used is asked for: a cluster counts nothing else.
+    /// - Parameter question: whose use is asked for, among the principals on file: a cluster counts nothing else.
     init(
-        _ invocation: Invocation, isWanted: @escaping (AttributedSession) -> Bool = { _ in true }
+        _ invocation: Invocation, question: ([AccountState]) -> UsageQuestion = { _ in UsageQuestion() }
     ) throws(DiagnosticError) {
         let rules = try invocation.readRules()
         let states = try Workspace.states(invocation, rules)
@@ -33,7 +33,8 @@ struct Workspace {
         let catalog = try invocation.readCatalog()
         controls = try ControlFiles.read(rules, catalog: catalog)
         let reading = UsageReading(
-            invocation: invocation, rules: rules, directory: PrincipalDirectory(of: states), isWanted: isWanted)
+            invocation: invocation, rules: rules, directory: PrincipalDirectory(of: states),
+            question: question(states))
         let (record, attribution) = try reading.record { Workspace.window(invocation, rules, newest: $0) }
         try Workspace.checkWindow(invocation, rules, newest: record.coverage.newest?.day)
         let window = Workspace.window(invocation, rules, newest: record.coverage.newest?.day)

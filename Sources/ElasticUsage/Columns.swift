@@ -1,29 +1,46 @@
 import SearchCluster
 
-/// The columns of a count: those that the index has a value for.
-struct Columns {
+/// The values of an event's fields, whatever holds them; empty where there is none.
+protocol FieldValues {
+    func text(_ field: CloudTrailField) -> String
+}
+
+extension [CloudTrailField: String]: FieldValues {
+    func text(_ field: CloudTrailField) -> String { self[field] ?? "" }
+}
+
+/// The columns of a count: those that the index has a value for, and not the same one in all events that are counted.
+final class Columns {
     let fields: [CloudTrailField]
     let sources: [CompositeSearch.Source]
+    /// By the field's number: where its value stands in a row; -1 for nowhere.
+    private var places = [Int](repeating: -1, count: CloudTrailField.allCases.count)
+    /// By the field's number: the value in all rows.
+    private var constants = [String](repeating: "", count: CloudTrailField.allCases.count)
 
-    init(_ wanted: [CloudTrailField], _ map: FieldMap, _ survey: IndexSurvey) {
-        let optional = survey.present
-        fields = wanted.filter { map[$0] != nil && optional[$0] != 0 }
+    init(
+        _ wanted: [CloudTrailField], _ map: FieldMap, _ survey: IndexSurvey,
+        constants: [CloudTrailField: String] = [:]
+    ) {
+        fields = wanted.filter { map[$0] != nil && survey.mayHave($0) && constants[$0] == nil }
         sources = fields.compactMap { map[$0].map { .value($0) } }
+        for (place, field) in fields.enumerated() { places[field.number] = place }
+        for field in wanted { self.constants[field.number] = constants[field] ?? "" }
     }
 
-    /// A row's values by field; those that are not there are empty.
-    func values(_ row: ArraySlice<String?>) -> [CloudTrailField: String] {
-        var values: [CloudTrailField: String] = [:]
-        for (field, value) in zip(fields, row) { if let value { values[field] = value } }
-        return values
+    /// One row of a page.
+    struct Row: FieldValues {
+        fileprivate let columns: Columns
+        fileprivate let values: ArraySlice<String?>
+
+        func text(_ field: CloudTrailField) -> String {
+            let place = columns.places[field.number]
+            return place < 0 ? columns.constants[field.number] : values[values.startIndex + place] ?? ""
+        }
     }
 
-    /// A row's identity.
-    func identity(_ row: ArraySlice<String?>) -> Identity {
-        var identity = Identity()
-        for (field, value) in zip(fields, row) { if let value { identity[field] = value } }
-        return identity
-    }
+    /// A row's values by field.
+    func row(_ values: ArraySlice<String?>) -> Row { Row(columns: self, values: values) }
 }
 
 extension Identity.Class {

@@ -21,7 +21,7 @@ final class CoverageTable {
             return [job(map[.account], filters: [], exclusions: [], version)]
         }
         var jobs = [job(recipient, filters: [EventFilter.exists(recipient)], exclusions: [], version)]
-        guard survey.present[.recipient, default: 0] < survey.events else { return jobs }
+        if survey.isEverywhere(.recipient) { return jobs }
         let rest = [EventFilter.exists(recipient)]
         if let account = map[.account] {
             jobs.append(job(account, filters: [EventFilter.exists(account)], exclusions: rest, version))
@@ -56,7 +56,7 @@ final class CoverageTable {
             )
         }
         inner += [terms("regions", .region), terms("sources", .source)].compactMap { $0 }
-        if let data = DataEvents.filter(map), survey.dataEvents > 0, let types = terms("t", .resourceType) {
+        if let data = DataEvents.filter(map), survey.dataEventTypes != nil, let types = terms("t", .resourceType) {
             inner.append(("data", ["filter": data, "aggs": .object([types])]))
         }
         let aggregation: JSONBody

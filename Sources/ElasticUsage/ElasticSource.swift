@@ -34,6 +34,8 @@ public final class ElasticSource {
     private let window: ClosedRange<Day>?
     private var table: SessionTable
     private var uses: UseTable
+    /// What the use of the principal matches that was asked for; nothing where all were.
+    private var scope: [JSONBody] = []
 
     /// How long before the window sessions that reach into it may have been issued.
     private static let lead: Int64 = 36 * 3600
@@ -75,48 +77,72 @@ public final class ElasticSource {
     /// What the mapping cannot tell, for the user.
     public var limitations: [Diagnostic] { FieldMap.limitations(fields, survey) }
 
+    /// Where a session stands among sorted ones.
+    private static func place(of session: Session, in sessions: [Session]) -> Int {
+        var (low, high) = (0, sessions.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if sessions[middle] < session { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
     private func spans(_ span: TimeSpan) -> [TimeSpan] {
-        span.parts(min(16, survey.events / ElasticSource.eventsASearch + 1))
+        // From some size on two are done sooner than one, even where a single shard holds all.
+        let least = survey.events < ElasticSource.eventsASearch / 20 ? 1 : 2
+        return span.parts(max(least, min(16, survey.events / ElasticSource.eventsASearch + 1)))
     }
 
     /// Which sessions there are, which events issue them, and what could be seen.
-    public func sessions() throws(DiagnosticError) -> UsageRecord {
+    ///
+    /// - Parameter asked: whose sessions are looked for, and nobody else's but those that lead to their origins; nil for
+    ///   all.
+    public func sessions(of asked: AskedPrincipal? = nil) throws(DiagnosticError) -> UsageRecord {
         guard let window else { return UsageRecord() }
         let whole = TimeSpan(window)
         let before = TimeSpan(
             start: Timestamp(secondsSinceEpoch: whole.start.secondsSinceEpoch - ElasticSource.lead), end: whole.start)
+        let issuing = TimeSpan(start: before.start, end: whole.end)
+        let isOlder = survey.oldest.map { $0 < whole.start } ?? false
         table = SessionTable(fields, survey)
+        scope = []
         let issues = IssueTable(fields, survey)
         let seen = CoverageTable(fields, survey)
-        var jobs = table.jobs(in: spans(whole), isCounted: true)
-        if let oldest = survey.oldest, oldest < whole.start { jobs += table.jobs(in: [before], isCounted: false) }
-        switch fields.objects {
-        case .counted: jobs += issues.jobs(in: spans(TimeSpan(start: before.start, end: whole.end)))
-        case .filtered, .printed: jobs += issues.eventJobs(in: TimeSpan(start: before.start, end: whole.end))
-        }
-        jobs += seen.jobs(version: version)
+        var jobs = seen.jobs(version: version)
         let grants = GrantTable(fields)
         if let oldest = survey.oldest, let newest = survey.newest {
             jobs += grants.jobs(in: TimeSpan(oldest.day...newest.day))
         }
-        try cluster.run(jobs, index: settings.index, doing: "finding sessions")
-        if fields[.isFromConsole] == nil {
-            table.joinUnissued(except: Set(issues.entries.lazy.map(\.issue.issuedKey)))
+        if let asked, OriginSearch.isPossible(fields) {
+            let search = OriginSearch(of: asked, in: issuing, fields, survey, table, issues)
+            scope = search.scope
+            let spans = (spans(whole), isOlder ? [before] : [], self.spans(issuing))
+            for jobs in search.preparations {
+                try cluster.run(jobs(), index: settings.index, doing: "looking at the principal's sessions")
+            }
+            jobs = search.first(counted: spans.0, before: spans.1, whole: spans.2) + jobs
+            while !jobs.isEmpty {
+                try cluster.run(jobs, index: settings.index, doing: "finding sessions")
+                jobs = search.next(counted: spans.0, before: spans.1, whole: spans.2)
+            }
+        } else {
+            jobs += table.jobs(in: spans(whole), isCounted: true)
+            if isOlder { jobs += table.jobs(in: [before], isCounted: false) }
+            switch fields.objects {
+            case .counted: jobs += issues.jobs(in: spans(issuing))
+            case .filtered, .printed: jobs += issues.eventJobs(in: issuing)
+            }
+            try cluster.run(jobs, index: settings.index, doing: "finding sessions")
         }
+        if fields[.isFromConsole] == nil { table.joinUnissued(except: Set(issues.issues.lazy.map(\.issuedKey))) }
         var record = UsageRecord()
-        for entry in issues.entries where table.entries[entry.caller] == nil {
-            // Known as a caller only: nothing is counted of it.
-            table.noteCaller(entry.caller)
-        }
+        // Known as a caller only: nothing is counted of it.
+        for caller in issues.callers { table.noteCaller(caller) }
         record.sessions = table.sorted
-        var numbers: [Session: Int] = [:]
-        for (number, session) in record.sessions.enumerated() { numbers[session] = number }
-        record.issues = issues.entries.map { entry in
-            var issue = entry.issue
-            issue.caller = numbers[entry.caller] ?? 0
-            return issue
-        }
-        record.issues.sort { $0.precedes($1) }
+        let places = issues.callers.map { ElasticSource.place(of: $0, in: record.sessions) }
+        record.issues = issues.issues
+        for number in record.issues.indices { record.issues[number].caller = places[record.issues[number].caller] }
+        record.issues.sort()
         record.sessionEvents = record.sessions.map { table.entries[$0]?.events ?? 0 }
         record.coverage = seen.coverage
         record.grants = grants.grants.sorted()
@@ -140,7 +166,7 @@ public final class ElasticSource {
         for group in groups {
             guard let first = group.first else { continue }
             for conditions in filter.conditions(group.map { record.sessions[$0] }) {
-                jobs += uses.jobs(for: first, matching: conditions, in: spans(whole), roles: roles)
+                jobs += uses.jobs(for: first, matching: conditions, within: scope, in: spans(whole), roles: roles)
             }
         }
         // Keys below flattened objects can be counted where they are known; which keys name roles is not.
@@ -160,21 +186,5 @@ public final class ElasticSource {
             guard let number = representative[session] ?? representative[unissued] else { return }
             uses.addRole(number, kind, role, 1, time)
         }
-    }
-}
-
-extension SessionIssue {
-    private var key: [String] {
-        [
-            eventName, issuedKey, issuedPrincipalID, roleARN, sharedEventID, recipientAccount, sourceIdentity,
-            switchedFrom, service, isDenied ? "1" : "0",
-        ]
-    }
-
-    /// By time, then by all other fields.
-    func precedes(_ other: SessionIssue) -> Bool {
-        if time != other.time { return time < other.time }
-        if caller != other.caller { return caller < other.caller }
-        return key.lexicographicallyPrecedes(other.key)
     }
 }

@@ -19,6 +19,11 @@ enum EventFilter {
     /// A field begins with a text.
     static func prefix(_ field: String, _ value: String) -> JSONBody { ["prefix": [field: .string(value)]] }
 
+    /// A field's whole value matches one of Lucene's regular expressions.
+    static func regexp(_ field: String, _ pattern: String) -> JSONBody {
+        ["regexp": [field: ["value": .string(pattern), "flags": "NONE"]]]
+    }
+
     /// A field has any value.
     static func exists(_ field: String) -> JSONBody { ["exists": ["field": .string(field)]] }
 

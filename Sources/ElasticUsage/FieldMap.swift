@@ -69,7 +69,7 @@ public struct FieldMap: Sendable {
 
     /// What matches events whose message is too long to be counted by; nil where there are none.
     func longMessages(_ survey: IndexSurvey) -> JSONBody? {
-        guard let text = messageText, let keyword = names[.errorMessage], survey.longMessages > 0 else { return nil }
+        guard let text = messageText, let keyword = names[.errorMessage], survey.hasLongMessages else { return nil }
         return EventFilter.all([EventFilter.exists(text)], not: [EventFilter.exists(keyword)])
     }
 

@@ -125,7 +125,7 @@ struct GroupFilter {
         guard let account = map[.account] else { return }
         guard !session.account.isEmpty else { return exclusions.append(EventFilter.exists(account)) }
         let own = EventFilter.term(account, session.account)
-        guard let recipient = map[.recipient], survey.present[.account, default: 0] < survey.events else {
+        guard let recipient = map[.recipient], !survey.isEverywhere(.account) else {
             return conditions.append(own)
         }
         let received = EventFilter.all(

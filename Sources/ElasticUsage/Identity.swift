@@ -1,15 +1,8 @@
 import IAMModel
 import Usage
 
-/// `userIdentity` as the columns of a count give it.
-struct Identity: Hashable, Sendable {
-    private(set) var values: [CloudTrailField: String] = [:]
-
-    subscript(field: CloudTrailField) -> String {
-        get { values[field] ?? "" }
-        set { values[field] = newValue.isEmpty ? nil : newValue }
-    }
-
+/// Reads `userIdentity` as a row of a count or an event gives it.
+enum Identity {
     /// The three ways in which sessions are told apart, each counted by its own columns.
     enum Class: Hashable, Sendable {
         /// By access key: `AssumedRole`, `FederatedUser`.
@@ -43,39 +36,41 @@ struct Identity: Hashable, Sendable {
     /// The types of credentials that last for a session.
     static let sessionTypes = ["AssumedRole", "FederatedUser"]
 
-    var sessionClass: Class {
-        let type = self[.identityType]
-        guard Identity.sessionTypes.contains(type) else { return .lasting }
-        let isShared = !self[.invokedBy].isEmpty || self[.isFromConsole] == "true"
-        return isShared ? .shared(type) : .keyed(type)
-    }
-
     /// The session, in the form that all sources give it.
-    func session(style: FieldMap.Style) -> Session {
+    ///
+    /// - Parameter type: its type, where that is not among the values: in a count of one type.
+    static func session(
+        of values: some FieldValues, type counted: String? = nil, style: FieldMap.Style
+    ) -> Session {
         var session = Session()
-        let type = self[.identityType]
+        let type = counted ?? values.text(.identityType)
         let isSession = Identity.sessionTypes.contains(type)
         session.type = type
-        session.principalID = self[.principalID]
-        session.arn = self[.arn]
-        session.account = self[.account].isEmpty ? self[.recipient] : self[.account]
+        session.principalID = values.text(.principalID)
+        session.arn = values.text(.arn)
+        session.account = values.text(.account)
+        if session.account.isEmpty { session.account = values.text(.recipient) }
         // The integration puts the role's name where a role session has none.
-        session.userName = style == .integration && type == "AssumedRole" ? "" : self[.userName]
-        if case .keyed = sessionClass { session.accessKeyID = self[.accessKeyID] }
-        if isSession { session.creationDate = Identity.time(self[.creationDate]) }
-        session.issuerType = self[.issuerType]
-        session.issuerPrincipalID = self[.issuerPrincipalID]
-        session.issuerARN = self[.issuerARN]
-        if type == "AWSService" || (type.isEmpty && session.arn.isEmpty && session.principalID.isEmpty) {
-            session.service = self[.invokedBy]
+        session.userName = style == .integration && type == "AssumedRole" ? "" : values.text(.userName)
+        if isSession {
+            let isShared = !values.text(.invokedBy).isEmpty || values.text(.isFromConsole) == "true"
+            if !isShared { session.accessKeyID = values.text(.accessKeyID) }
+            session.creationDate = Identity.time(values.text(.creationDate))
         }
-        session.sourceIdentity = self[.sourceIdentity]
-        session.onBehalfOf = self[.onBehalfOf]
+        session.issuerType = values.text(.issuerType)
+        session.issuerPrincipalID = values.text(.issuerPrincipalID)
+        session.issuerARN = values.text(.issuerARN)
+        if type == "AWSService" || (type.isEmpty && session.arn.isEmpty && session.principalID.isEmpty) {
+            session.service = values.text(.invokedBy)
+        }
+        session.sourceIdentity = values.text(.sourceIdentity)
+        session.onBehalfOf = values.text(.onBehalfOf)
         return session
     }
 
     /// A time as a server gives it: milliseconds since 1970, or text.
     static func time(_ text: String) -> Timestamp? {
+        if text.isEmpty { return nil }
         if let milliseconds = Int64(text) {
             return Timestamp(secondsSinceEpoch: Int64((Double(milliseconds) / 1000).rounded(.down)))
         }

@@ -2,7 +2,9 @@ import Diagnostics
 import IAMModel
 import SearchCluster
 
-/// What an index holds at all, found in one small search before anything is counted.
+/// What an index holds at all, found in one round of small searches before anything is counted.
+///
+/// Whether any event has a field is told by the first one that has it: nothing is counted but the events themselves.
 struct IndexSurvey: Sendable {
     /// How many events.
     private(set) var events = 0
@@ -10,14 +12,18 @@ struct IndexSurvey: Sendable {
     private(set) var oldest: Timestamp?
     /// The last.
     private(set) var newest: Timestamp?
-    /// How many events have a field; fields that are not mapped are not there.
-    private(set) var present: [CloudTrailField: Int] = [:]
-    /// How many events have a message that is too long to be counted by.
-    private(set) var longMessages = 0
-    /// How many data events.
-    private(set) var dataEvents = 0
-    /// The resource types of data events.
-    private(set) var dataEventTypes: [String] = []
+    /// Fields that the index maps and some event has.
+    private var present: Set<CloudTrailField> = []
+    /// Fields that no event has.
+    private var absent: Set<CloudTrailField> = []
+    /// Whether some event has no account of its identity, or none of its recipient.
+    private var partial: Set<CloudTrailField> = []
+    /// Whether some message is too long to be counted by.
+    private(set) var hasLongMessages = false
+    /// Whether some event of a role session does not tell its role apart from the session's own ARN.
+    private(set) var hasRolesWithoutIssuer = false
+    /// The resource types of data events; nil where there are no data events.
+    private(set) var dataEventTypes: [String]?
 
     /// Fields whose absence saves work.
     private static let optional: [CloudTrailField] = [
@@ -27,37 +33,64 @@ struct IndexSurvey: Sendable {
     ]
 
     init(of index: String, _ map: FieldMap, on cluster: inout SearchCluster) throws(DiagnosticError) {
-        var aggregations: [(String, JSONBody)] = [
-            ("first", ["min": ["field": .string(map.time)]]), ("last", ["max": ["field": .string(map.time)]]),
-            ("all", ["filter": ["match_all": [:]]]),
+        final class Box { var survey = IndexSurvey() }
+        let box = Box()
+        let all: JSONBody = ["all": ["filter": ["match_all": [:]]]]
+        func ask(_ filter: JSONBody, _ take: @escaping (_ isThere: Bool) -> Void) -> SearchJob {
+            .small(SmallSearch(filters: [filter], aggregations: all, isSample: true)) { answer in
+                take(answer["all"]["doc_count"].integer ?? 0 > 0)
+            }
+        }
+        let time: JSONBody = ["field": .string(map.time)]
+        var jobs: [SearchJob] = [
+            .small(SmallSearch(filters: [], aggregations: ["first": ["min": time], "last": ["max": time]])) { answer in
+                box.survey.oldest = IndexSurvey.time(answer["first"])
+                box.survey.newest = IndexSurvey.time(answer["last"])
+            },
+            .small(SmallSearch(filters: [], aggregations: all)) { answer in
+                box.survey.events = answer["all"]["doc_count"].integer ?? 0
+            },
         ]
         for field in IndexSurvey.optional {
-            if let name = map[field] { aggregations.append((field.rawValue, ["filter": EventFilter.exists(name)])) }
+            guard let name = map[field] else { continue }
+            jobs.append(
+                ask(EventFilter.exists(name)) { isThere in
+                    if isThere { box.survey.present.insert(field) } else { box.survey.absent.insert(field) }
+                })
+        }
+        for field in [CloudTrailField.account, .recipient] {
+            guard let name = map[field] else { continue }
+            jobs.append(
+                ask(EventFilter.all([], not: [EventFilter.exists(name)])) { isThere in
+                    if isThere { box.survey.partial.insert(field) }
+                })
         }
         if let text = map.messageText, let keyword = map[.errorMessage] {
             let filter = EventFilter.all([EventFilter.exists(text)], not: [EventFilter.exists(keyword)])
-            aggregations.append(("long", ["filter": filter]))
+            jobs.append(ask(filter) { box.survey.hasLongMessages = $0 })
         }
-        if let data = DataEvents.filter(map) {
-            var filter: [(String, JSONBody)] = [("filter", data)]
-            if let type = map[.resourceType] {
-                filter.append(("aggs", ["t": ["terms": ["field": .string(type), "size": 1000]]]))
-            }
-            aggregations.append(("data", .object(filter)))
+        if let type = map[.identityType], let issuer = map[.issuerARN] {
+            let filter = EventFilter.all([EventFilter.term(type, "AssumedRole")], not: [EventFilter.exists(issuer)])
+            jobs.append(ask(filter) { box.survey.hasRolesWithoutIssuer = $0 })
         }
-        final class Box { var answer = Answer.null }
-        let box = Box()
-        let search = SmallSearch(filters: [], aggregations: .object(aggregations))
-        try cluster.run([.small(search) { box.answer = $0 }], index: index, doing: "looking at the index")
-        events = box.answer["all"]["doc_count"].integer ?? 0
-        oldest = IndexSurvey.time(box.answer["first"])
-        newest = IndexSurvey.time(box.answer["last"])
-        for field in IndexSurvey.optional where map[field] != nil {
-            present[field] = box.answer[field.rawValue]["doc_count"].integer ?? 0
+        if let data = DataEvents.filter(map) { jobs.append(IndexSurvey.dataEvents(data, map) { box.survey.dataEventTypes = $0 }) }
+        try cluster.run(jobs, index: index, doing: "looking at the index")
+        self = box.survey
+    }
+
+    private init() {}
+
+    private static func dataEvents(
+        _ filter: JSONBody, _ map: FieldMap, _ take: @escaping ([String]?) -> Void
+    ) -> SearchJob {
+        var aggregations: [(String, JSONBody)] = [("all", ["filter": ["match_all": [:]]])]
+        if let type = map[.resourceType] {
+            aggregations.append(("t", ["terms": ["field": .string(type), "size": 1000]]))
         }
-        longMessages = box.answer["long"]["doc_count"].integer ?? 0
-        dataEvents = box.answer["data"]["doc_count"].integer ?? 0
-        dataEventTypes = box.answer["data"]["t"]["buckets"].elements.compactMap { $0["key"].text }
+        return .small(SmallSearch(filters: [filter], aggregations: .object(aggregations))) { answer in
+            let isThere = answer["all"]["doc_count"].integer ?? 0 > 0
+            take(isThere ? answer["t"]["buckets"].elements.compactMap { $0["key"].text } : nil)
+        }
     }
 
     private static func time(_ answer: Answer) -> Timestamp? {
@@ -65,7 +98,13 @@ struct IndexSurvey: Sendable {
     }
 
     /// Whether some event has a field.
-    func has(_ field: CloudTrailField) -> Bool { present[field, default: 0] > 0 }
+    func has(_ field: CloudTrailField) -> Bool { present.contains(field) }
+
+    /// Whether a field may have values: it is not known that it has none.
+    func mayHave(_ field: CloudTrailField) -> Bool { !absent.contains(field) }
+
+    /// Whether every event has its account, or its recipient.
+    func isEverywhere(_ field: CloudTrailField) -> Bool { has(field) && !partial.contains(field) }
 }
 
 /// Data events, and the one type by which each is counted.
@@ -98,12 +137,12 @@ enum DataEvents {
     ///
     /// The bucket of an object is a resource, too, and not the one that was read.
     static func parts(_ map: FieldMap, _ survey: IndexSurvey) -> [Part] {
-        guard survey.dataEvents > 0, let data = filter(map) else { return [Part()] }
+        guard let found = survey.dataEventTypes, let data = filter(map) else { return [Part()] }
         var parts = [Part(exclusions: [data])]
         guard let field = map[.resourceType] else { return parts + [Part(filters: [data], type: "unknown")] }
         let bucket = "AWS::S3::Bucket"
         let types =
-            survey.dataEventTypes.filter { $0 != bucket }.sorted() + survey.dataEventTypes.filter { $0 == bucket }
+            found.filter { $0 != bucket }.sorted() + found.filter { $0 == bucket }
         for (number, type) in types.enumerated() {
             let earlier = Array(types[..<number])
             parts.append(

@@ -216,14 +216,12 @@ enum RoleEvents {
         _ event: IntegrationEvent, _ map: FieldMap, _ take: (Session, EventKind, String, Timestamp) -> Void
     ) {
         let values = event.values
-        var identity = Identity()
-        for (field, value) in values { identity[field] = value }
         let dataType = DataEvents.type(values)
         let kind = UseTable.kind(values, dataType)
         for (path, value) in event.request {
             let leaf = RoleFields.Leaf(path: path, field: "")
             if let role = leaf.role(value, source: kind.source, name: kind.name) {
-                take(identity.session(style: map.style), kind, role, event.time)
+                take(Identity.session(of: values, style: map.style), kind, role, event.time)
             }
         }
     }

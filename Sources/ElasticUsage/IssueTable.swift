@@ -6,14 +6,11 @@ import Usage
 
 /// The events that issue sessions, counted, with their callers.
 final class IssueTable {
-    /// An issue and who asked for it.
-    struct Entry {
-        var issue: SessionIssue
-        var caller: Session
-        var callerClass: Identity.Class
-    }
-
-    private(set) var entries: [Entry] = []
+    /// The issues; their callers are places in ``callers``.
+    private(set) var issues: [SessionIssue] = []
+    /// Who asked for them.
+    private(set) var callers: [Session] = []
+    private var callerPlaces: [Session: Int] = [:]
     private let map: FieldMap
     var fields: FieldMap { map }
     private let survey: IndexSurvey
@@ -47,20 +44,28 @@ final class IssueTable {
     }
 
     /// The searches that find them all in a span of time.
-    func jobs(in spans: [TimeSpan]) -> [SearchJob] {
+    ///
+    /// - Parameters:
+    ///   - scope: what they must match, too.
+    ///   - constants: what all of them have the same value for.
+    func jobs(
+        in spans: [TimeSpan], within scope: [JSONBody] = [], constants: [CloudTrailField: String] = [:]
+    ) -> [SearchJob] {
         guard let filter = IssueTable.filter(map) else { return [] }
         var jobs: [SearchJob] = []
         let hasErrors = survey.has(.errorCode) || survey.has(.errorMessage)
         for isError in hasErrors ? [false, true] : [false] {
-            let wanted =
+            var wanted =
                 IssueTable.callerColumns + IssueTable.issueColumns + (isError ? [.errorCode, .errorMessage] : [])
-            let columns = Columns(wanted, map, survey)
+            // It only tells the role where the request does not.
+            if constants[.requestedRole]?.isEmpty == false { wanted.removeAll { $0 == .issuedRoleARN } }
+            let columns = Columns(wanted, map, survey, constants: constants)
             let errors = [CloudTrailField.errorCode, .errorMessage].compactMap { map[$0] }.map {
                 EventFilter.exists($0)
             }
             for span in spans {
                 var search = CompositeSearch(
-                    filters: [filter, EventFilter.time(map.time, in: span)],
+                    filters: [filter] + scope + [EventFilter.time(map.time, in: span)],
                     sources: columns.sources + [.time(map.time, intervalInSeconds: 1)])
                 if isError { search.filters.append(EventFilter.any(errors)) } else { search.exclusions = errors }
                 jobs.append(
@@ -68,7 +73,7 @@ final class IssueTable {
                         for row in 0..<page.count {
                             let values = page.row(row)
                             let time = values.last.flatMap { $0 }.flatMap { Identity.time($0) }
-                            self.add(columns.values(values), time ?? Timestamp(secondsSinceEpoch: 0), page.counts[row])
+                            self.add(columns.row(values), time ?? Timestamp(secondsSinceEpoch: 0), page.counts[row])
                         }
                     })
             }
@@ -77,14 +82,12 @@ final class IssueTable {
     }
 
     /// Adds an issue by its fields, as a count or an event gives them.
-    func add(_ values: [CloudTrailField: String], _ time: Timestamp, _ count: Int) {
-        func value(_ field: CloudTrailField) -> String { values[field] ?? "" }
+    func add(_ values: some FieldValues, _ time: Timestamp, _ count: Int) {
+        func value(_ field: CloudTrailField) -> String { values.text(field) }
         let (outcome, _) = EventRules.outcome(
             code: value(.errorCode), message: value(.errorMessage), source: value(.source), name: value(.name))
         guard outcome == .succeeded || outcome == .denied else { return }
-        var identity = Identity()
-        for field in IssueTable.callerColumns + [.recipient] { identity[field] = value(field) }
-        let caller = identity.session(style: map.style)
+        let caller = Identity.session(of: values, style: map.style)
         var issue = SessionIssue()
         issue.eventName = value(.name)
         issue.issuedKey = value(.issuedKey)
@@ -104,9 +107,15 @@ final class IssueTable {
             issue.issuedPrincipalID = caller.principalID
             issue.roleARN = caller.issuerARN.isEmpty ? IssueTable.role(ofSession: caller.arn) : caller.issuerARN
         }
-        for _ in 0..<min(count, 10_000) {
-            entries.append(Entry(issue: issue, caller: caller, callerClass: identity.sessionClass))
-        }
+        issue.caller = place(of: caller)
+        for _ in 0..<min(count, 10_000) { issues.append(issue) }
+    }
+
+    private func place(of caller: Session) -> Int {
+        if let place = callerPlaces[caller] { return place }
+        callerPlaces[caller] = callers.count
+        callers.append(caller)
+        return callers.count - 1
     }
 
     /// The role of `arn:aws:sts::111111111111:assumed-role/admin/session`, its path unknown.

@@ -34,12 +34,14 @@ public enum SessionGroups {
 extension ElasticSource {
     /// Asks both questions, with the linking between them.
     ///
-    /// - Parameter isWanted: whether what a session used is asked for.
+    /// - Parameters:
+    ///   - asked: whose sessions are looked for; nil for everybody's.
+    ///   - isWanted: whether what a session used is asked for.
     public func record(
-        directory: PrincipalDirectory = PrincipalDirectory(),
+        of asked: AskedPrincipal? = nil, directory: PrincipalDirectory = PrincipalDirectory(),
         isWanted: (AttributedSession) -> Bool = { _ in true }
     ) throws(DiagnosticError) -> (record: UsageRecord, attribution: Attribution) {
-        let sessions = try sessions()
+        let sessions = try sessions(of: asked)
         let attribution = Attribution(of: sessions, directory: directory)
         let groups = SessionGroups.of(sessions, attribution, isWanted: isWanted)
         return (try use(of: groups, in: sessions), attribution)

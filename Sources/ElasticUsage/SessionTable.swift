@@ -13,18 +13,15 @@ final class SessionTable {
     }
 
     private(set) var entries: [Session: Entry] = [:]
+    /// What the sessions name, each value once: their roles' ARNs (the session's own where there is none), the source
+    /// identities and the Identity Center users.
+    private(set) var named: [CloudTrailField: Set<String>] = [:]
     private let map: FieldMap
     private let survey: IndexSurvey
 
     init(_ map: FieldMap, _ survey: IndexSurvey) {
         self.map = map
         self.survey = survey
-    }
-
-    /// Notes that a session exists.
-    func note(_ session: Session, _ sessionClass: Identity.Class, events: Int) {
-        entries[session, default: Entry()].events += events
-        entries[session, default: Entry()].classes.insert(sessionClass)
     }
 
     /// Joins sessions that differ in nothing but keys that no event issued.
@@ -47,24 +44,30 @@ final class SessionTable {
 
     /// The searches that find all sessions with an event in a span of time.
     ///
-    /// - Parameter isCounted: whether their events count, or only they do.
-    func jobs(in spans: [TimeSpan], isCounted: Bool) -> [SearchJob] {
+    /// - Parameters:
+    ///   - scope: what their events must match, too.
+    ///   - constants: what all of these events have the same value for.
+    ///   - isCounted: whether their events count, or only they do.
+    func jobs(
+        in spans: [TimeSpan], within scope: [JSONBody] = [], constants: [CloudTrailField: String] = [:],
+        isCounted: Bool
+    ) -> [SearchJob] {
         var jobs: [SearchJob] = []
         for sessionClass in Identity.Class.all {
-            guard let (filters, exclusions) = sessionClass.conditions(map, survey) else { continue }
+            guard let (filters, exclusions) = sessionClass.conditions(map, survey),
+                constants[.identityType].map({ sessionClass.has(type: $0) }) ?? true
+            else { continue }
             for variant in accountVariants() {
-                let columns = Columns(sessionClass.columns + variant.columns, map, survey)
+                let columns = Columns(sessionClass.columns + variant.columns, map, survey, constants: constants)
                 for span in spans {
                     let search = CompositeSearch(
-                        filters: filters + variant.filters + [EventFilter.time(map.time, in: span)],
+                        filters: filters + variant.filters + scope + [EventFilter.time(map.time, in: span)],
                         exclusions: exclusions + variant.exclusions, sources: columns.sources)
                     jobs.append(
                         .composite(search) { [map] page in
                             for row in 0..<page.count {
-                                var identity = columns.identity(page.row(row))
-                                if let type = sessionClass.type { identity[.identityType] = type }
-                                let session = identity.session(
-                                    style: map.style, hasKey: sessionClass.columns.contains(.accessKeyID))
+                                let session = Identity.session(
+                                    of: columns.row(page.row(row)), type: sessionClass.type, style: map.style)
                                 self.note(session, sessionClass, events: isCounted ? page.counts[row] : 0)
                             }
                         })
@@ -72,6 +75,18 @@ final class SessionTable {
             }
         }
         return jobs
+    }
+
+    private func note(_ session: Session, _ sessionClass: Identity.Class, events count: Int) {
+        if entries[session]?.add(sessionClass, events: count) != nil { return }
+        entries[session] = Entry(events: count, classes: [sessionClass])
+        note(session.roleARN, .issuerARN)
+        note(session.sourceIdentity, .sourceIdentity)
+        note(session.onBehalfOf, .onBehalfOf)
+    }
+
+    private func note(_ value: String, _ field: CloudTrailField) {
+        if !value.isEmpty { named[field, default: []].insert(value) }
     }
 
     /// All sessions in their order.
@@ -92,16 +107,24 @@ final class SessionTable {
     /// Events of an identity without an account are its recipient's.
     private func accountVariants() -> [(columns: [CloudTrailField], filters: [JSONBody], exclusions: [JSONBody])] {
         guard let field = map[.account], survey.has(.account) else { return [([.recipient], [], [])] }
-        guard survey.present[.account, default: 0] < survey.events else { return [([], [], [])] }
+        if survey.isEverywhere(.account) { return [([], [], [])] }
         return [([], [EventFilter.exists(field)], []), ([.recipient], [], [EventFilter.exists(field)])]
     }
 }
 
-extension Identity {
-    /// The session of a row of a class, whose conditions say whether its key counts.
-    func session(style: FieldMap.Style, hasKey: Bool) -> Session {
-        var session = session(style: style)
-        if !hasKey { session.accessKeyID = "" }
-        return session
+extension Session {
+    /// What names the role of a role session: the role's ARN, else its own; empty for all others.
+    var roleARN: String { type != "AssumedRole" ? "" : issuerARN.isEmpty ? arn : issuerARN }
+}
+
+extension SessionTable.Entry {
+    fileprivate mutating func add(_ sessionClass: Identity.Class, events count: Int) {
+        events += count
+        classes.insert(sessionClass)
     }
+}
+
+extension Identity.Class {
+    /// Whether sessions of a type are of this class.
+    func has(type: String) -> Bool { self.type.map { $0 == type } ?? !Identity.sessionTypes.contains(type) }
 }

@@ -39,7 +39,8 @@ final class UseTable {
 
     /// The searches that count the events of one group, which stand under `session`.
     func jobs(
-        for session: Int, matching conditions: [JSONBody], in spans: [TimeSpan], roles: RoleFields
+        for session: Int, matching conditions: [JSONBody], within scope: [JSONBody], in spans: [TimeSpan],
+        roles: RoleFields
     ) -> [SearchJob] {
         let errors = [CloudTrailField.errorCode, .errorMessage].filter { survey.has($0) }
             .compactMap { map[$0] }.map { EventFilter.exists($0) }
@@ -47,7 +48,8 @@ final class UseTable {
         for part in DataEvents.parts(map, survey) {
             for span in spans {
                 let long = map.longMessages(survey)
-                let filters = part.filters + [EventFilter.any(conditions), EventFilter.time(map.time, in: span)]
+                let filters =
+                    part.filters + scope + [EventFilter.any(conditions), EventFilter.time(map.time, in: span)]
                 jobs.append(
                     count(
                         session, part.type, filters: filters,
@@ -85,7 +87,7 @@ final class UseTable {
             filters: filters, exclusions: exclusions, sources: columns.sources + day, timeField: map.time)
         return .composite(search) { page in
             for row in 0..<page.count {
-                let kind = UseTable.kind(columns.values(page.row(row)), dataType)
+                let kind = UseTable.kind(columns.row(page.row(row)), dataType)
                 let first = UseTable.time(page.firstTimes[row])
                 let last = UseTable.time(page.lastTimes[row])
                 self.rows[Key(session: session, kind: kind, day: last.day), default: Tally()]
@@ -125,7 +127,7 @@ final class UseTable {
         return .composite(search) { page in
             for row in 0..<page.count {
                 let all = page.row(row)
-                let kind = UseTable.kind(columns.values(all), dataType)
+                let kind = UseTable.kind(columns.row(all), dataType)
                 let first = all.startIndex + columns.fields.count
                 let named = zip(fields, all[first..<(first + fields.count)]).compactMap { leaf, value in
                     value.flatMap { leaf.role($0, source: kind.source, name: kind.name) }
@@ -143,8 +145,8 @@ final class UseTable {
     }
 
     /// The kind of event of a row.
-    static func kind(_ values: [CloudTrailField: String], _ dataType: String) -> EventKind {
-        func value(_ field: CloudTrailField) -> String { values[field] ?? "" }
+    static func kind(_ values: some FieldValues, _ dataType: String) -> EventKind {
+        func value(_ field: CloudTrailField) -> String { values.text(field) }
         let (outcome, action) = EventRules.outcome(
             code: value(.errorCode), message: value(.errorMessage), source: value(.source), name: value(.name))
         let isReadOnly: Bool? =

@@ -63,17 +63,23 @@ public struct SmallSearch: Sendable {
     public var exclusions: [JSONBody]
     /// The aggregations by name.
     public var aggregations: JSONBody
+    /// Whether one event of each shard is enough.
+    public var isSample: Bool
 
     /// A search.
-    public init(filters: [JSONBody], exclusions: [JSONBody] = [], aggregations: JSONBody) {
+    public init(
+        filters: [JSONBody], exclusions: [JSONBody] = [], aggregations: JSONBody, isSample: Bool = false
+    ) {
         self.filters = filters
         self.exclusions = exclusions
         self.aggregations = aggregations
+        self.isSample = isSample
     }
 
     func body(version: ClusterVersion) -> JSONBody {
         SearchBody.make(
-            filters: filters, exclusions: exclusions, version: version, rest: [("size", 0), ("aggs", aggregations)])
+            filters: filters, exclusions: exclusions, version: version,
+            rest: [("size", 0), ("aggs", aggregations)] + (isSample ? [("terminate_after", 1)] : []))
     }
 }
 

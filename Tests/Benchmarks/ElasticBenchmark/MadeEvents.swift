@@ -1,4 +1,5 @@
 import IAMModel
+import SearchCluster
 
 /// Events of one user who assumes one role many times, the same in every run.
 struct MadeEvents {
@@ -16,6 +17,29 @@ struct MadeEvents {
 
     /// The access key of a session.
     static func key(_ session: Int) -> String { "ASIA" + padded(session, 16) }
+
+    /// What CloudTracker 2.1.5 asks for one session (`datasources/es.py`, `get_performed_event_names_by_user_in_role` and
+    /// `get_events_from_search`); no size is given, so that ten events come with each answer.
+    static func cloudTrackersSearch(ofSession session: Int) -> JSONBody {
+        [
+            "query": [
+                "bool": [
+                    "filter": [["bool": ["must_not": [["exists": ["field": "errorCode"]]]]]],
+                    "must": [
+                        ["range": ["eventTime": ["gte": "2026-04-01"]]], ["range": ["eventTime": ["lte": "2026-07-01"]]],
+                        ["match": ["userIdentity.accessKeyId": .string(key(session))]],
+                        ["match": ["userIdentity.sessionContext.sessionIssuer.arn": .string(role)]],
+                    ],
+                ]
+            ],
+            "aggs": [
+                "event_names": [
+                    "terms": ["field": "eventName", "size": 5000],
+                    "aggs": ["service_names": ["terms": ["field": "eventSource", "size": 5000]]],
+                ]
+            ],
+        ]
+    }
 
     private static func padded(_ number: Int, _ width: Int) -> String {
         let text = String(number)
