@@ -91,6 +91,15 @@ var targets: [Target] = [
         ]),
     room("Attribution", ["IAMModel", "Usage"]),
     tests("Attribution", ["IAMModel", "Usage"]),
+    room(
+        "UsageEvidence",
+        ["AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "JSONSyntax", "Usage"]),
+    tests(
+        "UsageEvidence",
+        [
+            "EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics",
+            "IAMModel", "Usage",
+        ]),
     // 5: pure: decisions to edits, all of them checked
     room(
         "Proposals",
@@ -139,7 +148,7 @@ var targets: [Target] = [
         [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
             "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs", "Proposals",
-            "Reports", "Rules", "Usage",
+            "Reports", "Rules", "Usage", "UsageEvidence",
         ]),
     tests(
         "Commands", ["AccountState", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),

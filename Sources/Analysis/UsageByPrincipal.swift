@@ -16,8 +16,16 @@ public struct UsageByPrincipal: Sendable {
     public private(set) var former: [PrincipalReference: [String: Use]] = [:]
     /// All events within the window.
     public private(set) var events = 0
-    /// Events that map to no action, over all principals.
-    public private(set) var unmapped: [UnmappedEvent: Use] = [:]
+
+    /// What was read before, by its parts.
+    public init(
+        use: [PrincipalReference: [Origin: OriginUse]], linked: [PrincipalReference: LinkedShare],
+        former: [PrincipalReference: [String: Use]]
+    ) {
+        self.use = use
+        self.linked = linked
+        self.former = former
+    }
 
     /// Reads the rows of a record that fall into the window.
     ///
@@ -45,10 +53,6 @@ public struct UsageByPrincipal: Sendable {
             let kind = record.kinds[row.kind]
             use[principal, default: [:]][finding.origin, default: OriginUse()]
                 .add(row, kind, meanings[row.kind], passRole: passRole)
-            if let event = meanings[row.kind].unmapped {
-                unmapped[event, default: Use()]
-                    .merge(Use(count: row.count, isDenied: false, first: row.first, last: row.last))
-            }
         }
         // A cluster that was asked for groups of sessions put a group's rows under its first one.
         if let counted = record.sessionEvents {
@@ -94,6 +98,17 @@ public struct UsageByPrincipal: Sendable {
                 case .user(let principal), .role(let principal): result[principal, default: []].append((role, last))
                 default: break
                 }
+            }
+        }
+        return result
+    }
+
+    /// Events of some accounts' principals that map to no action.
+    public func unmapped(in accounts: Set<AccountID>) -> [UnmappedEvent: Use] {
+        var result: [UnmappedEvent: Use] = [:]
+        for (principal, origins) in use where accounts.contains(principal.account) {
+            for origin in origins.values {
+                for (event, use) in origin.unmapped { result[event, default: Use()].merge(use) }
             }
         }
         return result
@@ -149,5 +164,7 @@ extension OriginUse {
         guard meaning.isUse, meaning.mayPassRole, let passRole else { return }
         let shown = ARN(row.role).map(\.resource) ?? row.role
         note(passRole, Evidence(reason: .passedRole(by: meaning.operation, role: shown), last: row.last))
+        passedRoles[shown, default: Use()]
+            .merge(Use(count: row.count, isDenied: false, first: row.day.start, last: row.last))
     }
 }

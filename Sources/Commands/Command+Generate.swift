@@ -15,42 +15,49 @@ extension Command {
     static let generate = Command(
         "generate", "propose trimmed policy documents, as a diff",
         operands: .none(help: "logs are named by `--logs PATH`, once a path"),
-        options: [.account, .user, .role, .destRole] + [write, patch, exitCode, .format] + Option.places + Option.time
+        options: [.account, .user, .role, .destRole] + [write, patch, exitCode, .format] + Option.places
+            + [.fromUsage] + Option.time
             + [.allowGaps, .strict] + Option.common
     ) { invocation in
-        let workspace = try Workspace(invocation)
+        let workspace = try Workspace(invocation, decidesFromEvidence: true)
         let findings = RuleFindings.diagnostics(workspace.rules, workspace.states, today: invocation.today)
         if !findings.isEmpty { invocation.console.report(findings) }
         let plan = try plan(workspace, invocation)
         let folder = invocation.value(.policies) ?? "policies"
+        // Evidence that was read is what was written.
+        let evidence = invocation.isGiven(.fromUsage) ? [] : workspace.evidenceChanges
         let version = workspace.sets.catalog.version
-        let command = invocation.commandLine(without: [write, patch, exitCode, .format, .verbose, .noColor])
-        func text(_ style: TerminalStyle) -> [UInt8] {
+        let command = invocation.commandLine(without: [write, patch, exitCode, .fromUsage, .format, .verbose, .noColor])
+        func text(_ style: TerminalStyle, showsEvidenceDiff: Bool) -> [UInt8] {
             GenerateText(style: style, isVerbose: invocation.isGiven(.verbose), folder: folder, command: command)
-                .bytes(plan, window: workspace.window, usage: workspace.usage, catalog: version)
+                .bytes(
+                    plan, evidence: GenerateText.EvidenceChanges(evidence, showsDiff: showsEvidenceDiff),
+                    window: workspace.window, usage: workspace.usage, catalog: version)
         }
         let apply = { () throws(DiagnosticError) in
             guard invocation.isGiven(write) else { return }
             try PolicyTree(root: folder).apply(
-                plan.changes.map { TreeChange(path: $0.path, old: $0.old, new: $0.new) })
+                (plan.changes + evidence).map { TreeChange(path: $0.path, old: $0.old, new: $0.new) })
         }
         if let file = invocation.value(patch) {
-            try OutputFile.write(text(.plain), to: file, togetherWith: apply)
+            try OutputFile.write(text(.plain, showsEvidenceDiff: true), to: file, togetherWith: apply)
         } else {
             try apply()
         }
         if invocation.value(.format) == "json" {
             let json = GenerateJSON.value(
-                plan, window: workspace.window, usage: workspace.usage, catalog: version, folder: folder)
+                plan, evidence: evidence, window: workspace.window, usage: workspace.usage, catalog: version,
+                folder: folder)
             invocation.console.output.write(json.text)
         } else if invocation.isGiven(write) || invocation.isGiven(patch) {
             let summary = GenerateSummary(style: invocation.console.outputStyle)
             let place =
                 invocation.isGiven(write)
                 ? .written(folder) : GenerateSummary.Place.patch(invocation.value(patch) ?? "")
-            invocation.console.output.write(summary.text(plan, catalog: version, place: place))
+            invocation.console.output.write(summary.text(plan, evidence: evidence, catalog: version, place: place))
         } else {
-            invocation.console.output.write(text(invocation.console.outputStyle))
+            let output = invocation.console.output
+            output.write(text(invocation.console.outputStyle, showsEvidenceDiff: !output.isTerminal))
         }
         if !workspace.record.coverage.gaps.isEmpty { return .undecided }
         return invocation.isGiven(exitCode) && !plan.changes.isEmpty ? .findings : .success

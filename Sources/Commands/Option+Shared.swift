@@ -29,6 +29,9 @@ extension Option {
     static let index = value(
         "index", "PATTERN", "its indices, with commas and `*`; default: cloudtrail-*", from: .any)
 
+    static let fromUsage = flag(
+        "from-usage", "take the evidence of the last `generate --write`, each account's usage.json, in place of logs")
+
     // What time is looked at.
     static let start = value("start", "DAY", "the first day (UTC), included; default: by window.days", from: .day)
     static let end = value(

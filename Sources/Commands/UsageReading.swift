@@ -14,6 +14,8 @@ struct UsageReading {
     let directory: PrincipalDirectory
     /// Whether what a session used is asked for.
     let isWanted: (AttributedSession) -> Bool
+    /// Whether each account has its `usage.json`: for those who have no logs.
+    let hasEvidence: Bool
 
     /// Reads usage and links it.
     ///
@@ -76,8 +78,9 @@ struct UsageReading {
             throw DiagnosticError(
                 .error(
                     .usage, "no logs are named",
-                    help:
-                        "give `--logs PATH` or `--elasticsearch URL`, or `usage: { logs: [PATH] }` in \(rules.source.path)"
+                    help: hasEvidence && invocation.command.has(.fromUsage)
+                        ? "give `--from-usage` to take each account's usage.json, or `--logs PATH`"
+                        : "give `--logs PATH` or `--elasticsearch URL`, or `usage: { logs: [PATH] }` in \(rules.source.path)"
                 ))
         }
         let progress = invocation.console.progress

@@ -35,6 +35,13 @@ public struct ProposalPlan: Sendable {
         public let old: [UInt8]?
         /// The bytes after; nil where there is none.
         public let new: [UInt8]?
+
+        /// A change by its parts.
+        public init(path: String, old: [UInt8]?, new: [UInt8]?) {
+            self.path = path
+            self.old = old
+            self.new = new
+        }
     }
 
     /// By account, in the order of the analyses.

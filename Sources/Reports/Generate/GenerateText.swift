@@ -21,9 +21,22 @@ public struct GenerateText: Sendable {
         self.command = command
     }
 
+    /// Changes of `usage.json`, and how they are shown.
+    public struct EvidenceChanges: Sendable {
+        let changes: [ProposalPlan.FileChange]
+        let showsDiff: Bool
+
+        /// Changes as a diff, as a patch needs them, or as a line a file, as a person does.
+        public init(_ changes: [ProposalPlan.FileChange], showsDiff: Bool) {
+            self.changes = changes
+            self.showsDiff = showsDiff
+        }
+    }
+
     /// The whole result.
     public func bytes(
-        _ plan: ProposalPlan, window: UsageWindow, usage: UsageByPrincipal, catalog version: String
+        _ plan: ProposalPlan, evidence: EvidenceChanges, window: UsageWindow, usage: UsageByPrincipal,
+        catalog version: String
     ) -> [UInt8] {
         var result: [UInt8] = []
         for account in plan.accounts where account.isSelected {
@@ -34,9 +47,16 @@ public struct GenerateText: Sendable {
                 usage: usage, linked: linked, known: Set(analysis.state.principals))
             result += Array(Commentary.text(head + "\n").utf8)
             result += body(of: account)
+            result += bytes(of: evidence, of: window) { $0.hasPrefix(analysis.state.name + "/") }
         }
+        // One reading of the logs is the evidence of all accounts, whichever of them are asked for.
+        let shown = plan.accounts.filter(\.isSelected).map(\.analysis.state.name)
+        result += bytes(of: evidence, of: window) { path in !shown.contains { path.hasPrefix($0 + "/") } }
         result += Array(
-            Commentary.text(GenerateSummary(style: style).text(plan, catalog: version, place: .shown(command))).utf8)
+            Commentary.text(
+                GenerateSummary(style: style).text(
+                    plan, evidence: evidence.changes, catalog: version, place: .shown(command))
+            ).utf8)
         return result
     }
 
@@ -70,6 +90,20 @@ public struct GenerateText: Sendable {
         }
         result += Array(Commentary.text(leftAlone(account)).utf8)
         return result
+    }
+
+    private func bytes(
+        of evidence: EvidenceChanges, of window: UsageWindow, where isMeant: (String) -> Bool
+    ) -> [UInt8] {
+        evidence.changes.filter { isMeant($0.path) }.flatMap { change in
+            let what =
+                style(.strong, change.path) + "   the evidence of \(window)"
+                + (change.old == nil ? ", new\n\n" : "\n\n")
+            let head = Array(Commentary.text(what).utf8)
+            guard evidence.showsDiff else { return head }
+            let diff = UnifiedDiff(path: "\(folder)/\(change.path)", old: change.old, new: change.new)
+            return head + diff.rendered(style) + [0x0A]
+        }
     }
 
     private func text(of proposal: Proposal) -> String {
