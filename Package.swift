@@ -111,7 +111,7 @@ var targets: [Target] = [
         "Proposals",
         [
             "EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "PolicyLanguage",
-            "Rules",
+            "Rules", "UsageEvidence",
         ]),
     // 6: the disk, the network, what people and programs see
     room("ElasticLoad", ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"]),
