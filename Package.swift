@@ -132,7 +132,7 @@ var targets: [Target] = [
             "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proofs",
             "Proposals", "Usage",
         ]),
-    tests("Reports", ["Diagnostics"]),
+    tests("Reports", ["Diagnostics", "Proposals"]),
     .testTarget(
         name: "ConformanceTests",
         dependencies: [

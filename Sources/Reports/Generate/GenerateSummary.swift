@@ -10,6 +10,8 @@ public struct GenerateSummary: Sendable {
         case written(String)
         /// Into this patch.
         case patch(String)
+        /// Into a file that is no patch: a report; the command line that made it.
+        case file(String, command: String)
     }
 
     private let style: TerminalStyle
@@ -85,7 +87,7 @@ public struct GenerateSummary: Sendable {
         let shown = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " … \(paths.count - 3) more" : "")
         let verb =
             switch place {
-            case .shown: paths.count == 1 ? "changes with it" : "change with it"
+            case .shown, .file: paths.count == 1 ? "changes with it" : "change with it"
             case .written: paths.count == 1 ? "is written" : "are written"
             case .patch: paths.count == 1 ? "is in the patch" : "are in the patch"
             }
@@ -96,7 +98,8 @@ public struct GenerateSummary: Sendable {
         switch place {
         case .shown(let command): "`\(command) --write`, or `\(command) --patch trim.patch && git apply trim.patch`"
         case .written(let folder): "\(folder) is written: `git diff \(folder)`, then commit it"
-        case .patch(let file): "\(file) is written: `git apply \(file)`"
+        case .patch(let file): "\(file) is written: `git apply \(file)`; `git apply -R \(file)` takes it back"
+        case .file(let file, let command): "\(file) is written; `\(command) --write` edits the documents"
         }
     }
 }

@@ -110,24 +110,7 @@ public struct GenerateText: Sendable {
         let decision = proposal.decision
         let evidence = proposal.evidence
         let counts = evidence.counts
-        var what: String
-        switch proposal.change {
-        case .edited:
-            what = "\(proposal.changedStatements) of \(NumberText.counted(proposal.statements, "statement")) change"
-        case .removed: what = "nothing of it is used: the document goes"
-        case .replaced(let others):
-            let names = others.map(\.name).joined(separator: ", ")
-            if let holder = decision.attachedTo {
-                what =
-                    others.isEmpty
-                    ? "nothing of it is used: the attachment of \(holder) goes"
-                    : "attachment of \(holder) is replaced by \(names)"
-            } else {
-                what = "becomes \(names)"
-            }
-        case .split(let others): what = "over the quota: split, also into \(others.map(\.name).joined(separator: ", "))"
-        case .impossible(let why): what = "cannot be trimmed: \(why)"
-        }
+        let what = Self.outcome(of: proposal)
         var sums =
             "\(NumberText.grouped(counts.used)) used  \(NumberText.grouped(counts.gone)) go  "
             + "\(NumberText.grouped(counts.kept)) kept  \(NumberText.grouped(counts.review)) to review"
@@ -143,6 +126,23 @@ public struct GenerateText: Sendable {
         let young = decision.youngHolders.map { "\($0) is new and counts with what it used only" }
         return head + others
             + EvidenceText(style: style, isVerbose: isVerbose).text(evidence, remarks: proposal.remarks + young) + "\n"
+    }
+
+    /// What happens to a document, in words.
+    static func outcome(of proposal: Proposal) -> String {
+        switch proposal.change {
+        case .edited:
+            return "\(proposal.changedStatements) of \(NumberText.counted(proposal.statements, "statement")) change"
+        case .removed: return "nothing of it is used: the document goes"
+        case .replaced(let others):
+            let names = others.map(\.name).joined(separator: ", ")
+            guard let holder = proposal.decision.attachedTo else { return "becomes \(names)" }
+            return others.isEmpty
+                ? "nothing of it is used: the attachment of \(holder) goes"
+                : "attachment of \(holder) is replaced by \(names)"
+        case .split(let others): return "over the quota: split, also into \(others.map(\.name).joined(separator: ", "))"
+        case .impossible(let why): return "cannot be trimmed: \(why)"
+        }
     }
 
     private func text(of destination: DestinationProposal) -> String {
