@@ -9,7 +9,8 @@ extension Command {
     static let explain = Command(
         "explain", "say why an action of a user or role stays or goes: who used it, what grants it, what decided",
         operands: .one("ACTION", from: .any),
-        options: Option.selection + [.format] + Option.places + Option.time + [.allowGaps, .strict] + Option.common
+        options: Option.selection + [.format] + Option.places + [.fromUsage] + Option.time + [.allowGaps, .strict]
+            + Option.common
     ) { invocation in
         let asked = [Option.user, Option.role].filter { invocation.isGiven($0) }
         guard asked.count == 1 else {

@@ -38,6 +38,31 @@ import Testing
         try expectSameBytes(sandbox, "--dest-role", "admin")
     }
 
+    @Test func `usage and explain say the same of the evidence as of the logs`() throws {
+        let sandbox = try Sandbox.demo()
+        try addEvidence(sandbox)
+        let questions = [
+            ["usage", "--account", "demo", "--user", "bob"],
+            ["usage", "--account", "demo", "--user", "alice", "--dest-role", "restore", "--dest-account", "backup"],
+            ["usage", "--account", "demo", "--role", "admin", "--verbose"],
+            ["usage", "--account", "demo", "--list", "roles"], ["usage", "--account", "backup", "--list", "people"],
+            ["usage", "--account", "demo", "--list", "assume"],
+            ["explain", "--account", "demo", "--role", "admin", "iam:PassRole"],
+        ]
+        for question in questions {
+            for format in ["text", "json"] {
+                let logs = try sandbox.cloudtrim(question[0], more: question.dropFirst() + ["--format", format])
+                let evidence = try sandbox.cloudtrim(
+                    question[0], more: question.dropFirst() + ["--format", format, "--from-usage"])
+                #expect(logs.code == 0 && !logs.output.isEmpty)
+                #expect(evidence.output == logs.output, "\(question) \(format)")
+            }
+        }
+        let sessions = try sandbox.cloudtrim("usage", "--account", "demo", "--list", "sessions", "--from-usage")
+        #expect(sessions.code == 64)
+        #expect(sessions.error.contains("`--from-usage` has no single sessions"))
+    }
+
     @Test func `what is written is stable, and a second run has nothing to propose`() throws {
         let sandbox = try Sandbox.demo()
         #expect(
