@@ -233,13 +233,7 @@ public struct UsageTables: ~Copyable {
             return copy
         }
         record.issues.sort()
-        let grantOrder = Ranking((0..<grants.count).map { GrantEvent(encoded: grants.bytes(of: $0)) })
-        record.grants = grantTimes.map { ($0.time, grantOrder.rank[Int($0.grant)]) }.sorted { $0 < $1 }.map {
-            time, rank in
-            var grant = grantOrder.sorted[rank]
-            grant.time = Timestamp(secondsSinceEpoch: time)
-            return grant
-        }
+        record.grants = sortedGrants()
         let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
         record.coverage = coverage.finished(
             places: placeNames, kinds: (0..<kinds.count).map { kindOrder.sorted[kindOrder.rank[$0]] })
@@ -250,6 +244,23 @@ public struct UsageTables: ~Copyable {
         record.coverage.duplicates = duplicates
         record.coverage.filesLeftOut = filesLeftOut
         return record
+    }
+
+    /// The grants by time; only those of one second are compared field by field.
+    private func sortedGrants() -> [GrantEvent] {
+        let times = grantTimes.sorted { ($0.time, $0.grant) < ($1.time, $1.grant) }
+        var sorted = times.map { time in
+            var grant = GrantEvent(encoded: grants.bytes(of: Int(time.grant)))
+            grant.time = Timestamp(secondsSinceEpoch: time.time)
+            return grant
+        }
+        var start = 0
+        while start < times.count {
+            let end = times[start...].firstIndex { $0.time != times[start].time } ?? times.count
+            if end - start > 1 { sorted[start..<end].sort() }
+            start = end
+        }
+        return sorted
     }
 
     private func place(_ bytes: ByteSpan) -> (account: String, region: String) {
