@@ -62,7 +62,7 @@ var targets: [Target] = [
     room("ActionCatalog", ["CCatalog", "Diagnostics", "IAMModel", "JSONSyntax"]),
     tests("ActionCatalog", ["Diagnostics", "IAMModel", "JSONSyntax"]),
     room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
-    tests("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    tests("PolicyLanguage", ["RealData", "JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     room("SearchCluster", ["Bytes", "Diagnostics", "HTTP", "JSONIndex"]),
     tests("SearchCluster", ["Diagnostics", "FaultServer", "HTTP"]),
     // 3: pure, once given bytes
@@ -110,9 +110,16 @@ var targets: [Target] = [
     tests(
         "Proposals",
         [
-            "EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "PolicyLanguage",
-            "Rules", "UsageEvidence",
+            "EventLog", "RealData", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution",
+            "PolicyLanguage", "PolicySemantics", "Rules", "UsageEvidence",
         ]),
+    room(
+        "Checks",
+        [
+            "AccountState", "ActionCatalog", "Analysis", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage",
+            "PolicySemantics", "Proofs", "Rules",
+        ]),
+    tests("Checks", ["StateBuilder", "AccountState", "ActionCatalog", "Diagnostics", "IAMModel", "Rules"]),
     // 6: the disk, the network, what people and programs see
     room("ElasticLoad", ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"]),
     tests("ElasticLoad", ["Bytes", "Diagnostics", "FaultServer", "HTTP", "IAMModel", "SearchCluster"]),
@@ -129,8 +136,8 @@ var targets: [Target] = [
     room(
         "Reports",
         [
-            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Proofs",
-            "Proposals", "Usage",
+            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Checks", "Diagnostics", "IAMModel", "Proofs",
+            "Proposals", "Rules", "Usage",
         ]),
     tests("Reports", ["Diagnostics", "Proposals"]),
     .testTarget(
@@ -146,12 +153,17 @@ var targets: [Target] = [
     room(
         "Commands",
         [
-            "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Diagnostics",
+            "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Checks",
+            "Diagnostics",
             "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs", "Proposals",
             "Reports", "Rules", "Usage", "UsageEvidence",
         ]),
     tests(
-        "Commands", ["AccountState", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "cloudtrim"]),
+        "Commands",
+        [
+            "AccountState", "FaultServer", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel",
+            "cloudtrim",
+        ]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
     // What tests share
@@ -177,7 +189,7 @@ if Context.environment["FUZZ"] != nil {
         fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzSubsumption", ["PolicySemantics"]),
         fuzzer("FuzzRules", ["Diagnostics", "Reports", "Rules"]),
-        fuzzer("FuzzRecords", ["Bytes", "CloudTrailEvents"]),
+        fuzzer("FuzzRecords", ["Bytes", "CloudTrailEvents", "Diagnostics", "JSONSyntax"]),
     ]
 }
 
@@ -193,8 +205,14 @@ if Context.environment["BENCHMARKS"] != nil {
     targets += [
         benchmark("ArchiveBenchmark", ["ArchiveUsage", "Bytes", "CDeflate", "Diagnostics", "IAMModel"]),
         benchmark(
+            "AttributionBenchmark",
+            ["ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CDeflate", "IAMModel", "Usage"]),
+        benchmark(
             "EngineBenchmark",
-            ["ActionCatalog", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage", "PolicySemantics"]),
+            [
+                "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "EventLog", "IAMModel",
+                "JSONSyntax", "PolicyLanguage", "PolicySemantics", "Proposals", "Rules", "StateBuilder", "Usage",
+            ]),
         benchmark(
             "ElasticBenchmark",
             [

@@ -7,6 +7,7 @@ extension AccountState {
     public var treeContent: [String: [UInt8]] {
         var content = [AccountState.filePath(ofAccount: name): AccountFileWriter.bytes(of: self)]
         for (path, document) in documents { content[path.text] = document.source.bytes }
+        if let proposalText { content[AccountState.usagePath(ofAccount: name)] = proposalText.bytes }
         return content
     }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import IAMModel
 import PolicyLanguage
 
@@ -24,6 +25,10 @@ public struct AccountState: Sendable {
     public let documents: [DocumentPath: PolicyDocument]
     /// The `account.json` that the state was read from; nil where it came from elsewhere.
     public let file: AccountFile?
+    /// What the last proposals took documents from; nil where there is no `usage.json`.
+    public let proposals: ProposalRecord?
+    /// The text of `usage.json`.
+    public let proposalText: SourceText?
 
     private let userIndex: [String: Int]
     private let groupIndex: [String: Int]
@@ -39,7 +44,7 @@ public struct AccountState: Sendable {
     public init(
         name: String, id: AccountID, partition: String = "aws", users: [User] = [], groups: [Group] = [],
         roles: [Role] = [], policies: [ManagedPolicy] = [], documents: [DocumentPath: PolicyDocument] = [:],
-        file: AccountFile? = nil
+        file: AccountFile? = nil, proposals: ProposalRecord? = nil, proposalText: SourceText? = nil
     ) {
         self.name = name
         self.id = id
@@ -50,6 +55,8 @@ public struct AccountState: Sendable {
         self.policies = policies.sorted { $0.arn < $1.arn }
         self.documents = documents
         self.file = file
+        self.proposals = proposals
+        self.proposalText = proposalText
         userIndex = AccountState.index(self.users, by: \.name)
         groupIndex = AccountState.index(self.groups, by: \.name)
         roleIndex = AccountState.index(self.roles, by: \.name)

@@ -44,6 +44,9 @@ public struct DocumentPath: Sendable {
         text = "\(account)/\(rest).json"
     }
 
+    /// The path below the account's folder, without `.json`: `users/alice/inline/ReadLogs`.
+    public var pathInAccount: String { String(text.dropFirst(account.count + 1).dropLast(5)) }
+
     /// Takes a path relative to `policies/` that is the place of a document, all its names IAM's, else nil.
     public init?(_ text: String) {
         guard text.hasSuffix(".json") else { return nil }

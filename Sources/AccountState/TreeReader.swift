@@ -20,11 +20,12 @@ struct TreeReader {
         let file = accountFile()
         if let file, let id, file.id != id { tellOtherAccount(file, id) }
         let documents = documents(paths)
+        let proposals = proposals()
         try problems.throwErrors()
         guard let file else {
             throw DiagnosticError(.error(.stateFormat, "`\(account)` has no account.json"))
         }
-        let state = state(file, documents)
+        let state = state(file, documents, proposals)
         for diagnostic in References.unknown(in: state, span: { file.span(of: $1, in: $0) }) {
             problems.add(diagnostic)
         }
@@ -43,6 +44,17 @@ struct TreeReader {
         if let file = known?.file, file.tree.source.bytes == source.bytes { return file }
         do throws(DiagnosticError) {
             return try AccountFile(parsing: source)
+        } catch {
+            problems.add(error)
+            return nil
+        }
+    }
+
+    private func proposals() -> ProposalRecord? {
+        guard let source = tree[AccountState.usagePath(ofAccount: account)] else { return nil }
+        if let known, let text = known.proposalText, text.bytes == source.bytes { return known.proposals }
+        do throws(DiagnosticError) {
+            return try ProposalRecord(parsing: source)
         } catch {
             problems.add(error)
             return nil
@@ -85,7 +97,9 @@ struct TreeReader {
         return documents
     }
 
-    private func state(_ file: AccountFile, _ all: [DocumentPath: PolicyDocument]) -> AccountState {
+    private func state(
+        _ file: AccountFile, _ all: [DocumentPath: PolicyDocument], _ proposals: ProposalRecord?
+    ) -> AccountState {
         var users = file.users
         var groups = file.groups
         var roles = file.roles
@@ -126,7 +140,8 @@ struct TreeReader {
         }
         return AccountState(
             name: account, id: file.id, partition: file.partition, users: users, groups: groups, roles: roles,
-            policies: policies(file, Array(documents.keys)), documents: documents, file: file)
+            policies: policies(file, Array(documents.keys)), documents: documents, file: file,
+            proposals: proposals, proposalText: tree[AccountState.usagePath(ofAccount: account)])
     }
 
     /// The policies that `account.json` tells of, and those of which there is only the document.

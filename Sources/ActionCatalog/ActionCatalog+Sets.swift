@@ -8,6 +8,6 @@ extension ActionCatalog {
     ///
     /// - Complexity: O(*services* + *words of the set*).
     public func services(of actions: ActionSet) -> [Int] {
-        services.indices.filter { !actions.isDisjoint(with: services[$0].all) }
+        services.indices.filter { actions.count(in: services[$0].actions) > 0 }
     }
 }

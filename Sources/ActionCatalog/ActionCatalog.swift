@@ -25,7 +25,10 @@ public final class ActionCatalog: Sendable {
         try program.get()
     }
 
-    /// A catalog from elsewhere: what ``merged(over:with:)`` made, as it was stored.
+    /// The largest text that is read; the embedded one has 1.4 MB.
+    public static var limitInBytes: Int { CatalogText.limitInBytes }
+
+    /// A catalog from elsewhere: what ``merged(with:label:)`` made, as it was stored.
     public convenience init(parsing source: SourceText) throws(DiagnosticError) {
         self.init(try CatalogText(source))
     }

@@ -50,6 +50,13 @@ extension ActionCatalog {
             furtherOperations: operations(block, using: fields[0], field: 2))
     }
 
+    /// Whether it works on resources that a statement can name.
+    ///
+    /// - Complexity: O(1).
+    public func worksOnResources(_ action: ActionID) -> Bool {
+        !Fields(text, text.actions[Int(action.index)])[3].isEmpty
+    }
+
     private func arns(of type: Substring, _ prefix: String, _ block: CatalogText.Block) -> [String] {
         for line in text.facts(block, UInt8(ascii: "T")) where text.name(line).compares(to: type.utf8) == 0 {
             return Fields(text, line).words(1).map {

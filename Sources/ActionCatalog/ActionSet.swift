@@ -40,6 +40,38 @@ public struct ActionSet: Sendable {
         return word < words.count && words[word] & (1 << UInt64(Int(action.index) % 64)) != 0
     }
 
+    /// The bits of a word that belong to a range.
+    private static func mask(_ word: Int, _ range: Range<Int32>) -> UInt64 {
+        let first = Int(range.lowerBound) - word * 64
+        let last = Int(range.upperBound) - 1 - word * 64
+        return (~0 << UInt64(Swift.max(0, first))) & (~0 >> UInt64(63 - Swift.min(63, last)))
+    }
+
+    /// The words that a range, such as that of a service, reaches into.
+    private func words(of range: Range<Int32>) -> Range<Int> {
+        let first = Swift.min(words.count, Int(range.lowerBound) / 64)
+        return range.isEmpty
+            ? first..<first : first..<Swift.max(first, Swift.min(words.count, (Int(range.upperBound) - 1) / 64 + 1))
+    }
+
+    /// How many actions of a range are in it.
+    public func count(in range: Range<Int32>) -> Int {
+        words(of: range).reduce(0) { $0 + (words[$1] & ActionSet.mask($1, range)).nonzeroBitCount }
+    }
+
+    /// Its actions of a range, in order.
+    public func actions(in range: Range<Int32>) -> [ActionID] {
+        var found: [ActionID] = []
+        for word in words(of: range) {
+            var bits = words[word] & ActionSet.mask(word, range)
+            while bits != 0 {
+                found.append(ActionID(index: Int32(word * 64 + bits.trailingZeroBitCount)))
+                bits &= bits - 1
+            }
+        }
+        return found
+    }
+
     /// Adds an action; true if it was not there.
     @inlinable @discardableResult public mutating func insert(_ action: ActionID) -> Bool {
         let word = Int(action.index) / 64

@@ -16,9 +16,12 @@ public struct AccountAnalysis: Sendable {
     /// By principal, in their order.
     public let principals: [PrincipalReference: PrincipalAnalysis]
     /// By document and, for AWS-managed ones, holder; sorted by path, then holder.
-    public let documents: [DocumentDecision]
+    public internal(set) var documents: [DocumentDecision]
     /// Documents of nobody: reported, never trimmed.
     public let unheld: [DocumentPath]
+
+    /// Roles that stay assumable, by role, as far as the account was told of them.
+    let keptRoles: [PrincipalReference: DecisionReason]
 
     /// What all analyses of a run share.
     public struct Inputs: Sendable {
@@ -82,6 +85,7 @@ public struct AccountAnalysis: Sendable {
         var principals: [PrincipalReference: PrincipalAnalysis] = [:]
         for analysis in examiner.all() { principals[analysis.principal] = analysis }
         let decider = DocumentDecider(map: map, grants: grants, principals: principals, rules: inputs.rules)
+        self.keptRoles = Dictionary(keptRoles.map { ($0.role, $0.reason) }, uniquingKeysWith: { first, _ in first })
         self.state = state
         self.map = map
         self.visibility = visibility

@@ -1,12 +1,18 @@
 import AccountState
 import ActionCatalog
+import Attribution
 import IAMModel
 import Rules
 
 /// What the passes may look at to decide for one principal, or for one origin in a role.
 struct DecisionCase {
     let principal: PrincipalReference
-    let accountName: String
+    /// The same as rules see it.
+    let ruleSubject: RuleSubject
+    /// Whose use of a role is decided about; nil where it is the principal's as a whole.
+    var origin: Origin?
+    /// Who acted in the role.
+    var originsAtWork: [Origin] = []
     let granted: GrantedActions
     let use: OriginUse
     let visibility: Visibility
@@ -20,6 +26,11 @@ struct DecisionCase {
     let newGrants: [NewGrants.Grant]
     /// Why a role that the principal may assume has to stay assumable; nil where there is no such role.
     let keepsAssumeRight: DecisionReason?
+
+    /// All actions of services in which there is any event.
+    var touched: ActionSet {
+        use.touchedServices.reduce(into: ActionSet()) { $0.formUnion(catalog.catalog.services[$1].all) }
+    }
 }
 
 /// A step that decides some of the actions that are still open.

@@ -22,8 +22,9 @@ struct DocumentDecider {
         }
     }
 
-    private func decide(
-        _ path: DocumentPath, holders: [PrincipalReference], attachedTo holder: Holder?
+    /// Decides about a document, or one holder's part of it; `reason` leaves it as it is.
+    func decide(
+        _ path: DocumentPath, holders: [PrincipalReference], attachedTo holder: Holder?, leaving reason: String? = nil
     ) -> DocumentDecision {
         let analyses = holders.compactMap { principals[$0] }
         let young = analyses.filter { $0.youth != nil }.map(\.principal)
@@ -32,7 +33,7 @@ struct DocumentDecider {
             DocumentDecision(
                 path: path, attachedTo: holder, holders: holders, leftAlone: reason, youngHolders: [], entries: [])
         }
-        if let reason = reasonToLeave(path, holders: holders, attachedTo: holder) { return left(reason) }
+        if let reason = reason ?? reasonToLeave(path, holders: holders, attachedTo: holder) { return left(reason) }
         guard let grants = grants[path] else { return left("not on file") }
         var stays = ActionSet()
         for analysis in analyses { stays.formUnion(analysis.stays(besideOlderHolders: hasOld)) }
@@ -58,10 +59,6 @@ struct DocumentDecider {
         for principal in holders {
             if principal.kind == .role, let role = map.state.roles.first(where: { $0.name == principal.name }) {
                 if role.isServiceLinked { return "\(principal) is a service-linked role" }
-                if let set = role.permissionSet {
-                    return
-                        "\(principal) is of the permission set \(set), whose document cannot be edited in the account"
-                }
             }
             if let reason = principals[principal]?.leftAlone { return "\(principal) is left alone: \(reason)" }
         }

@@ -44,6 +44,8 @@ public struct DocumentDecision: Sendable {
     public let leftAlone: String?
     /// Holders who are too young for a decision and count with what they used only.
     public let youngHolders: [PrincipalReference]
+    /// The permission set whose document it is, in all of its accounts; nil for all others.
+    public internal(set) var permissionSet: PermissionSetShare?
     /// Pattern by pattern; empty where the document is left alone.
     public let entries: [Entry]
 

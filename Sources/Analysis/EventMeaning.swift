@@ -18,8 +18,11 @@ struct EventMeaning {
     var unmapped: UnmappedEvent?
     /// Services that the event belongs to.
     var services: Set<Int> = []
+    /// Where a denial names an action that the catalog does not give the event.
+    var disagreement: CatalogDisagreement?
 
-    init(of kind: EventKind, in catalog: ActionCatalog) {
+    /// - Parameter named: actions that denials of the same event name, and the catalog does not: it may need them.
+    init(of kind: EventKind, in catalog: ActionCatalog, namedInDenials named: [ActionID] = []) {
         guard kind.type == "AwsApiCall" || kind.type == "AwsConsoleAction" || kind.type.isEmpty else { return }
         isUse = true
         let mapping = catalog.map(source: kind.source, event: kind.name)
@@ -30,6 +33,7 @@ struct EventMeaning {
         switch mapping.kind {
         case .mapped:
             further = mapping.further.map { ($0, .furtherAction(of: operation)) }
+            further += named.map { ($0, .namedInDenial(of: operation)) }
             mayPassRole = mapping.mayPassRole
         case .needsNoAction: break
         case .unmapped(let prefixes):
@@ -37,7 +41,26 @@ struct EventMeaning {
             keepServices(prefixes, because: kind, in: catalog)
         }
         if kind.outcome == .notFound { further += mapping.whenNotFound.map { ($0, .notFound(by: operation)) } }
-        if kind.outcome == .denied { becomeDenied(kind, in: catalog) }
+        if kind.outcome == .denied {
+            disagreement = EventMeaning.disagreement(kind, mapping, in: catalog)
+            becomeDenied(kind, in: catalog)
+        }
+    }
+
+    /// What the message of a denial names beside all that the catalog gives the event.
+    private static func disagreement(
+        _ kind: EventKind, _ mapping: EventMapping, in catalog: ActionCatalog
+    ) -> CatalogDisagreement? {
+        guard !kind.deniedAction.isEmpty else { return nil }
+        let named = catalog.id(of: kind.deniedAction)
+        if let named {
+            if mapping.own.contains(named) || mapping.further.contains(named) { return nil }
+            if mapping.whenNotFound.contains(named) { return nil }
+            if mapping.mayPassRole, named == catalog.id(of: "iam:PassRole") { return nil }
+        }
+        return CatalogDisagreement(
+            source: kind.source, event: kind.name, named: named.map(catalog.name(of:)) ?? kind.deniedAction,
+            mapped: mapping.own.map(catalog.name(of:)))
     }
 
     /// An event that maps to nothing keeps access: its service's actions, or those that list and read.

@@ -1,6 +1,7 @@
 import ActionCatalog
 import Attribution
 import IAMModel
+import Rules
 
 /// What one principal is granted, what it used, and what becomes of each action.
 public struct PrincipalAnalysis: Sendable {
@@ -22,6 +23,10 @@ public struct PrincipalAnalysis: Sendable {
     public let youth: String?
     /// What was granted within `window.new_grant_days`.
     public let newGrants: [NewGrants.Grant]
+    /// The principal as rules see it.
+    public let ruleSubject: RuleSubject
+    /// The first rule about `sts:AssumeRole`.
+    public let ruleOnAssuming: Rule?
 
     /// What stays on its account in a document: all that it keeps, or only what it uses where older holders decide.
     public func stays(besideOlderHolders: Bool) -> ActionSet {

@@ -18,15 +18,20 @@ public struct PrincipalExaminer {
 
     func all() -> [PrincipalAnalysis] {
         state.users.map {
-            examine(.user, $0.name, created: $0.created, lastUsed: $0.passwordLastUsed, boundary: $0.boundary)
+            examine(
+                .user, $0.name, path: $0.path, tags: $0.tags, created: $0.created, lastUsed: $0.passwordLastUsed,
+                boundary: $0.boundary)
         }
             + state.roles.filter { !$0.isServiceLinked }.map {
-                examine(.role, $0.name, created: $0.created, lastUsed: $0.lastUsed, boundary: $0.boundary)
+                examine(
+                    .role, $0.name, path: $0.path, tags: $0.tags, created: $0.created, lastUsed: $0.lastUsed,
+                    boundary: $0.boundary)
             }
     }
 
     private func examine(
-        _ kind: PrincipalReference.Kind, _ name: String, created: Timestamp?, lastUsed: Timestamp?, boundary: String?
+        _ kind: PrincipalReference.Kind, _ name: String, path: String, tags: [String: String], created: Timestamp?,
+        lastUsed: Timestamp?, boundary: String?
     ) -> PrincipalAnalysis {
         let principal = PrincipalReference(account: state.id, kind: kind, name: name)
         let paths = (map.documents[principal] ?? [:]).keys
@@ -40,18 +45,32 @@ public struct PrincipalExaminer {
             for (role, last) in rolesActedIn[principal] ?? [] {
                 use.note(assume, OriginUse.Evidence(reason: .actedInRole(role), last: last))
             }
+            // Told by the other account's copy of the event alone.
+            for (text, assumed) in use.assumedRoles where assumed.count > 0 {
+                guard let role = ARN(text).flatMap({ PrincipalReference($0) }), let last = assumed.last else {
+                    continue
+                }
+                use.note(assume, OriginUse.Evidence(reason: .actedInRole(role), last: last))
+            }
         }
         let standing = PrincipalStanding(inputs: inputs, visibility: visibility)
         let subject = DecisionCase(
-            principal: principal, accountName: state.name, granted: granted, use: use, visibility: visibility,
-            rules: inputs.rules, catalog: inputs.sets,
+            principal: principal,
+            ruleSubject: RuleSubject(
+                principal.description, account: state.name, accountID: state.id.digits, path: path, tags: tags),
+            originsAtWork: (inputs.usage.use[principal] ?? [:]).keys.sorted(), granted: granted, use: use,
+            visibility: visibility, rules: inputs.rules, catalog: inputs.sets,
             leftAlone: standing.reasonToLeave(principal, lastUsed: lastUsed, use: use),
             youth: standing.youth(created), newGrants: newGrants.byPrincipal[principal] ?? [],
             keepsAssumeRight: keptRole(paths: paths.sorted()))
         return PrincipalAnalysis(
             principal: principal, granted: granted, use: use, useByOrigin: inputs.usage.use[principal] ?? [:],
             linked: inputs.usage.linked[principal] ?? LinkedShare(), decisions: DecisionPasses.decide(subject),
-            leftAlone: subject.leftAlone, youth: subject.youth, newGrants: subject.newGrants)
+            leftAlone: subject.leftAlone, youth: subject.youth, newGrants: subject.newGrants,
+            ruleSubject: subject.ruleSubject,
+            ruleOnAssuming: inputs.sets.catalog.id(of: "sts:AssumeRole").flatMap {
+                RuleMatcher(subject: subject).first(about: $0)
+            })
     }
 
     /// Decides for one origin in a role as for a principal; what unknown origins used in the role may be its use.
@@ -61,7 +80,7 @@ public struct PrincipalExaminer {
     ) -> ActionDecisions {
         DecisionPasses.decide(
             DecisionCase(
-                principal: role.principal, accountName: state.name, granted: role.granted,
+                principal: role.principal, ruleSubject: role.ruleSubject, origin: origin, granted: role.granted,
                 use: inputs.usage.use(of: role.principal, by: origin), visibility: visibility, rules: inputs.rules,
                 catalog: inputs.sets, leftAlone: role.leftAlone, youth: role.youth, newGrants: role.newGrants,
                 keepsAssumeRight: nil))
@@ -69,11 +88,20 @@ public struct PrincipalExaminer {
 
     /// Why a role that the principal may assume by an identity statement stays assumable; nil where there is none.
     private func keptRole(paths: [DocumentPath]) -> DecisionReason? {
-        guard !keptRoles.isEmpty else { return nil }
         for path in paths {
             for statement in state.documents[path]?.statements ?? [] where statement.effect == .allow {
                 guard statement.concerns("sts:AssumeRole") else { continue }
                 for kept in keptRoles where statement.mayReach(kept.arn) { return kept.reason }
+                // Roles of accounts that are not on file are named, and rules may name those accounts by number.
+                for entry in statement.resources?.entries ?? [] {
+                    guard let role = ARN(entry.text).flatMap({ PrincipalReference($0) }), role.kind == .role,
+                        role.account != state.id,
+                        let rule = inputs.rules.ruleKeeping(
+                            RuleSubject(
+                                "role/\(role.name)", account: role.account.digits, accountID: role.account.digits))
+                    else { continue }
+                    return .keptRole(rule.id)
+                }
             }
         }
         return nil

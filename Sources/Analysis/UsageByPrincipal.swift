@@ -14,17 +14,20 @@ public struct UsageByPrincipal: Sendable {
     public private(set) var others: [String: Int] = [:]
     /// Use by former principals whose names others have by now, by unique id; it counts for nobody.
     public private(set) var former: [PrincipalReference: [String: Use]] = [:]
+    /// When a role's trust document was last changed within the window, by role.
+    public private(set) var trustChanges: [PrincipalReference: Timestamp] = [:]
     /// All events within the window.
     public private(set) var events = 0
 
     /// What was read before, by its parts.
     public init(
         use: [PrincipalReference: [Origin: OriginUse]], linked: [PrincipalReference: LinkedShare],
-        former: [PrincipalReference: [String: Use]]
+        former: [PrincipalReference: [String: Use]], trustChanges: [PrincipalReference: Timestamp] = [:]
     ) {
         self.use = use
         self.linked = linked
         self.former = former
+        self.trustChanges = trustChanges
     }
 
     /// Reads the rows of a record that fall into the window.
@@ -33,7 +36,7 @@ public struct UsageByPrincipal: Sendable {
     public init(
         _ record: UsageRecord, _ attribution: Attribution, window: UsageWindow, catalog: ActionCatalog
     ) {
-        let meanings = record.kinds.map { EventMeaning(of: $0, in: catalog) }
+        let meanings = UsageByPrincipal.meanings(of: record.kinds, in: catalog)
         let passRole = catalog.id(of: "iam:PassRole")
         var eventsOfSession: [Int: Int] = [:]
         for row in record.rows where window.contains(row.day) {
@@ -74,6 +77,7 @@ public struct UsageByPrincipal: Sendable {
             }
         }
         for row in record.roleUses where window.contains(row.day) {
+            noteTrustChange(row, record)
             let finding = attribution.sessions[row.session]
             guard let principal = finding.principal else { continue }
             use[principal]?[finding.origin]?
@@ -86,6 +90,32 @@ public struct UsageByPrincipal: Sendable {
                 .merge(
                     Use(count: 1, isDenied: assumption.isDenied, first: assumption.time, last: assumption.time))
         }
+    }
+
+    /// What each kind of event means; what a denial names counts for the same event where it was allowed, too.
+    private static func meanings(of kinds: [EventKind], in catalog: ActionCatalog) -> [EventMeaning] {
+        var meanings = kinds.map { EventMeaning(of: $0, in: catalog) }
+        var named: [String: [ActionID]] = [:]
+        for disagreement in Set(meanings.compactMap(\.disagreement)).sorted() {
+            guard let action = catalog.id(of: disagreement.named) else { continue }
+            named["\(disagreement.source) \(disagreement.event)", default: []].append(action)
+        }
+        guard !named.isEmpty else { return meanings }
+        for (place, kind) in kinds.enumerated() where kind.outcome != .denied {
+            guard let more = named["\(kind.source) \(kind.name)"] else { continue }
+            meanings[place] = EventMeaning(of: kind, in: catalog, namedInDenials: more)
+        }
+        return meanings
+    }
+
+    /// Notes who may assume a role was changed, for ``trustChanges``.
+    private mutating func noteTrustChange(_ row: RoleUseRow, _ record: UsageRecord) {
+        let kind = record.kinds[row.kind]
+        guard kind.name == "UpdateAssumeRolePolicy", kind.outcome == .succeeded,
+            let account = AccountID(record.sessions[row.session].account)
+        else { return }
+        let role = PrincipalReference(account: account, kind: .role, name: row.role)
+        trustChanges[role] = max(trustChanges[role] ?? row.last, row.last)
     }
 
     /// The roles in which users and roles acted as origins, with the last event, sorted by role.
@@ -110,6 +140,15 @@ public struct UsageByPrincipal: Sendable {
             for origin in origins.values {
                 for (event, use) in origin.unmapped { result[event, default: Use()].merge(use) }
             }
+        }
+        return result
+    }
+
+    /// Denials of some accounts' principals that name another action than the catalog, with their number.
+    public func disagreements(in accounts: Set<AccountID>) -> [CatalogDisagreement: Int] {
+        var result: [CatalogDisagreement: Int] = [:]
+        for (principal, origins) in use where accounts.contains(principal.account) {
+            for origin in origins.values { result.merge(origin.disagreements, uniquingKeysWith: +) }
         }
         return result
     }
@@ -154,6 +193,7 @@ extension OriginUse {
         if meaning.mayPassRole, let passRole {
             note(passRole, Evidence(reason: .passedRole(by: meaning.operation, role: ""), last: row.last))
         }
+        if let disagreement = meaning.disagreement { disagreements[disagreement, default: 0] += row.count }
         if let event = meaning.unmapped {
             unmapped[event, default: Use()].merge(use)
             if event.services.isEmpty { hasUnknownService = true }

@@ -42,6 +42,8 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
     case furtherAction(of: String)
     /// An operation that was used passes a role; the role, where the request named one.
     case passedRole(by: String, role: String)
+    /// A denial of an operation that was used named it, though the catalog does not.
+    case namedInDenial(of: String)
     /// An S3 read found no object: S3 asks for `s3:ListBucket` to say so.
     case notFound(by: String)
     /// An event that the catalog can map to no action.
@@ -56,10 +58,11 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
         // A role that the request named says more than that there may have been one.
         case .passedRole(let by, let role): (role.isEmpty ? 1 : 0, by, role)
         case .furtherAction(let operation): (2, operation, "")
-        case .notFound(let by): (3, by, "")
-        case .unmappedEvent(let event): (4, event, "")
-        case .actedInRole(let role): (5, role.account.digits, role.name)
-        case .unknownOrigin: (6, "", "")
+        case .namedInDenial(let operation): (3, operation, "")
+        case .notFound(let by): (4, by, "")
+        case .unmappedEvent(let event): (5, event, "")
+        case .actedInRole(let role): (6, role.account.digits, role.name)
+        case .unknownOrigin: (7, "", "")
         }
     }
 
@@ -72,6 +75,7 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
         case .furtherAction(let operation): "\(operation) may need it"
         case .passedRole(let by, ""): "\(by) may pass a role"
         case .passedRole(let by, let role): "\(by) passed \(role)"
+        case .namedInDenial(let operation): "a denial of \(operation) named it"
         case .notFound(let by): "\(by) asked for what is not there"
         case .unmappedEvent(let event): "event \(event) maps to no known action"
         case .actedInRole(let role): "acted in \(role) of \(role.account)"

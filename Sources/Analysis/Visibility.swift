@@ -23,6 +23,8 @@ public struct Visibility: Sendable {
     public var dataEventTypes: [String] = []
     /// Files that could not be read and may concern the account.
     public var gaps: [Diagnostic] = []
+    /// Whether the source tells IAM's own events, by which grants are dated.
+    public var tellsGrants = true
     /// Whether reading management events were seen or declared.
     public var seesReads = true
     /// Whether writing management events were seen or declared.
@@ -82,6 +84,7 @@ extension Visibility {
         daysWithEvents = days.count
         regions = observed.regions.filter { $0.value.overlaps(window) }.keys.sorted()
         dataEventTypes = observed.dataEventTypes.filter { $0.value.overlaps(window) }.keys.sorted()
+        tellsGrants = record.tellsGrants
         let named = Set(rules.accounts.map(\.id.digits))
         gaps = record.coverage.gaps.filter { $0.mayConcern(account, of: named) }.map(\.diagnostic)
         if let oldest = observed.oldest, let newest = observed.newest, let first = days.keys.min(),

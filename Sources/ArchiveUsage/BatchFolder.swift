@@ -176,19 +176,17 @@ struct BatchFolder: ~Copyable {
     }
 
     private mutating func foldGrant(_ spans: GrantSpans, _ event: DecodedEvent) {
-        var grant = GrantEvent()
-        grant.operation = spans.operation.string
-        grant.account = tables.account(ofPlace: identities[Int(event.identity)].account)
-        grant.time = Timestamp(secondsSinceEpoch: event.time)
-        grant.user = spans.user.string
-        grant.group = spans.group.string
-        grant.role = spans.role.string
-        grant.policy = spans.policy.string
-        grant.policyARN = spans.policyARN.string
-        grant.version = spans.version.string
+        var grant = GrantEventSpans()
+        grant.operation = spans.operation
+        grant.user = spans.user
+        grant.group = spans.group
+        grant.role = spans.role
+        grant.policy = spans.policy
+        grant.policyARN = spans.policyARN
+        grant.version = spans.version
         grant.isDefault = spans.isDefault
-        grant.document = spans.document.string
-        tables.add(grant)
+        grant.document = spans.document
+        tables.add(grant, place: identities[Int(event.identity)].account, time: event.time)
     }
 
     /// The accounts of the file's events.

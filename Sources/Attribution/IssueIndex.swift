@@ -1,68 +1,80 @@
 import IAMModel
 import Usage
 
-/// The events that issue sessions, found by what a session shows of its issue.
+/// The events that issue sessions, found by what a session shows of its issue: by numbers, since there may be very many.
 ///
-/// Built once: O(*issues*); look-ups are O(1) or O(log *issues of one session name*).
+/// Each table is built when it is first asked: of most logs all sessions are linked by their keys.
 struct IssueIndex {
     private let issues: [SessionIssue]
-    private var byKey: [String: [Int]] = [:]
-    private var byPrincipalID: [String: [Int]] = [:]
-    private var switches: [Int: [Int]] = [:]
-    private var bySourceIdentity: [String: [Int]] = [:]
-    private var byShared: [String: [Int]] = [:]
+    private var byKey: TextIndex?
+    private var byPrincipalID: TextIndex?
+    private var bySourceIdentity: TextIndex?
+    private var byShared: TextIndex?
+    private var byCaller: [Int: [Int]]?
 
+    /// - Parameter issues: sorted by time.
     init(_ issues: [SessionIssue]) {
         self.issues = issues
-        for (index, issue) in issues.enumerated() where !issue.isDenied {
-            if !issue.issuedKey.isEmpty { byKey[issue.issuedKey, default: []].append(index) }
-            if !issue.issuedPrincipalID.isEmpty { byPrincipalID[issue.issuedPrincipalID, default: []].append(index) }
-            if !issue.sourceIdentity.isEmpty { bySourceIdentity[issue.sourceIdentity, default: []].append(index) }
-            if !issue.switchedFrom.isEmpty { switches[issue.caller, default: []].append(index) }
-            if !issue.sharedEventID.isEmpty { byShared[issue.sharedEventID, default: []].append(index) }
-        }
     }
 
     /// The events, both accounts' copies, that issued a key.
-    func issued(key: String) -> [SessionIssue] {
-        (byKey[key] ?? []).map { issues[$0] }
+    mutating func issued(key: String) -> [Int] {
+        let table = byKey ?? table { $0.issuedKey }
+        byKey = table
+        return table.candidates(for: key).filter { issues[$0].issuedKey == key }
     }
 
     /// The events that issued a session of this principal id at its creation date, two seconds more or less:
     /// STS and the recording of a session round to the second each on its own.
-    func issued(principalID: String, created: Timestamp) -> [SessionIssue] {
-        guard let candidates = byPrincipalID[principalID] else { return [] }
+    mutating func issued(principalID: String, created: Timestamp) -> [Int] {
+        let table = byPrincipalID ?? table { $0.issuedPrincipalID }
+        byPrincipalID = table
+        let candidates = table.candidates(for: principalID)
         let wanted = (created.secondsSinceEpoch - 2)...(created.secondsSinceEpoch + 2)
-        var low = 0
-        var high = candidates.count
+        var low = candidates.startIndex
+        var high = candidates.endIndex
         while low < high {
-            let middle = (low + high) / 2
+            let middle = candidates.index(low, offsetBy: candidates.distance(from: low, to: high) / 2)
             if issues[candidates[middle]].time.secondsSinceEpoch < wanted.lowerBound {
-                low = middle + 1
+                low = candidates.index(after: middle)
             } else {
                 high = middle
             }
         }
-        var found: [SessionIssue] = []
-        while low < candidates.count, wanted.contains(issues[candidates[low]].time.secondsSinceEpoch) {
-            found.append(issues[candidates[low]])
-            low += 1
-        }
-        return found
+        return candidates[low...].prefix { wanted.contains(issues[$0].time.secondsSinceEpoch) }
+            .filter { issues[$0].issuedPrincipalID == principalID }
     }
 
     /// The console switches that a session wrote itself.
-    func switches(writtenBy session: Int) -> [SessionIssue] {
-        (switches[session] ?? []).map { issues[$0] }
+    mutating func switches(writtenBy session: Int) -> [Int] {
+        if byCaller == nil {
+            var table: [Int: [Int]] = [:]
+            for number in issues.indices where !issues[number].switchedFrom.isEmpty && !issues[number].isDenied {
+                table[issues[number].caller, default: []].append(number)
+            }
+            byCaller = table
+        }
+        return byCaller?[session] ?? []
     }
 
     /// The events that issued sessions with a source identity.
-    func issues(withSourceIdentity name: String) -> [SessionIssue] {
-        (bySourceIdentity[name] ?? []).map { issues[$0] }
+    mutating func issues(withSourceIdentity name: String) -> [Int] {
+        let table = bySourceIdentity ?? table { $0.sourceIdentity }
+        bySourceIdentity = table
+        return table.candidates(for: name).filter { issues[$0].sourceIdentity == name }
     }
 
-    /// The other accounts' copies of an event.
-    func copies(of issue: SessionIssue) -> [SessionIssue] {
-        issue.sharedEventID.isEmpty ? [issue] : (byShared[issue.sharedEventID] ?? []).map { issues[$0] }
+    /// The accounts' copies of an event, itself among them.
+    mutating func copies(of number: Int) -> [Int] {
+        let shared = issues[number].sharedEventID
+        guard !shared.isEmpty else { return [number] }
+        let table = byShared ?? table { $0.sharedEventID }
+        byShared = table
+        return table.candidates(for: shared).filter { issues[$0].sharedEventID == shared }
+    }
+
+    /// Issues by a field, denied ones left out.
+    private func table(by field: (SessionIssue) -> String) -> TextIndex {
+        TextIndex(count: issues.count) { issues[$0].isDenied ? "" : field(issues[$0]) }
     }
 }

@@ -16,9 +16,13 @@ public struct PrincipalDirectory: Sendable {
         uniqueIDs = Dictionary(byUniqueID.map { ($1, $0) }, uniquingKeysWith: { min($0, $1) })
     }
 
+    /// Whether no id is known.
+    var isEmpty: Bool { byUniqueID.isEmpty }
+
     /// The principal of an `AIDA…` or `AROA…` id, the session's name behind a colon left out.
     public func principal(ofPrincipalID id: String) -> PrincipalReference? {
-        byUniqueID[String(id.prefix { $0 != ":" })]
+        if byUniqueID.isEmpty { return nil }
+        return byUniqueID[String(id.prefix { $0 != ":" })]
     }
 
     /// Whether an id is that of a former principal: the one on file by that name has another one.

@@ -15,31 +15,22 @@ struct SessionLinker {
 
     private let record: UsageRecord
     private let directory: PrincipalDirectory
-    private let index: IssueIndex
+    /// The user or role whose policies authorize each session.
+    private let principals: [ActingPrincipal?]
+    private var index: IssueIndex
+    private var sessions: SessionDirectory
     private var progress: [Progress]
-    private var sessionsByARN: [String: [Int]] = [:]
-    private var sessionsByPrincipalID: [String: [Int]] = [:]
     private var originsBySourceIdentity: [String: Origin?] = [:]
     /// How many callers are being followed, one from the other.
     private var depth = 0
-    /// The names of Identity Center's users by `onBehalfOf.userId`, where their roles' sessions show both.
-    private var namesByIdentityCenterID: [String: Set<String>] = [:]
 
     init(record: UsageRecord, directory: PrincipalDirectory) {
         self.record = record
         self.directory = directory
+        principals = ActingPrincipal.all(of: record.sessions, directory)
         index = IssueIndex(record.issues)
+        sessions = SessionDirectory(record.sessions)
         progress = Array(repeating: .open, count: record.sessions.count)
-        for (number, session) in record.sessions.enumerated() where session.type == "AssumedRole" {
-            if !session.arn.isEmpty { sessionsByARN[session.arn, default: []].append(number) }
-            if !session.principalID.isEmpty { sessionsByPrincipalID[session.principalID, default: []].append(number) }
-            if !session.onBehalfOf.isEmpty, session.issuerARN.contains("AWSReservedSSO_"),
-                let colon = session.principalID.firstIndex(of: ":")
-            {
-                let name = session.principalID[session.principalID.index(after: colon)...]
-                namesByIdentityCenterID[session.onBehalfOf, default: []].insert(String(name))
-            }
-        }
     }
 
     /// How many callers are followed at once: sessions are followed from the oldest to the newest, so that even a chain
@@ -56,40 +47,15 @@ struct SessionLinker {
 
     /// What is known of a session.
     mutating func finding(of number: Int) -> AttributedSession {
-        let session = record.sessions[number]
         let (origin, method) = originAndMethod(of: number)
-        let principal = principal(of: session)
-        let id = uniqueID(of: session)
-        let isFormer = principal.map { directory.isFormer($0, id: id) } ?? false
+        guard let principal = principals[number] else {
+            return AttributedSession(
+                principal: nil, origin: origin, method: method,
+                uniqueID: String(record.sessions[number].principalID.prefix { $0 != ":" }))
+        }
         return AttributedSession(
-            principal: isFormer ? nil : principal, origin: origin, method: method, uniqueID: id,
-            former: isFormer ? principal : nil)
-    }
-
-    private func uniqueID(of session: Session) -> String {
-        let id = session.issuerPrincipalID.isEmpty ? session.principalID : session.issuerPrincipalID
-        return String(id.prefix { $0 != ":" })
-    }
-
-    /// The user or role whose policies authorize the session.
-    private func principal(of session: Session) -> PrincipalReference? {
-        switch session.type {
-        case "Root", "AWSService", "AWSAccount", "SAMLUser", "WebIdentityUser", "IdentityCenterUser": return nil
-        default: break
-        }
-        // A user that was renamed keeps its id.
-        if let known = directory.principal(ofPrincipalID: uniqueID(of: session)) { return known }
-        for text in [session.issuerARN, session.arn] {
-            if let arn = ARN(text), let reference = PrincipalReference(arn) { return reference }
-        }
-        return nil
-    }
-
-    /// A user or a role as an origin; a former one is nobody on file.
-    private func origin(_ principal: PrincipalReference, _ session: Session) -> Origin {
-        let id = uniqueID(of: session)
-        if directory.isFormer(principal, id: id) { return .outside("former \(principal) \(id)") }
-        return principal.kind == .user ? .user(principal) : .role(principal)
+            principal: principal.isFormer ? nil : principal.reference, origin: origin, method: method,
+            uniqueID: principal.id, former: principal.isFormer ? principal.reference : nil)
     }
 
     private mutating func originAndMethod(of number: Int) -> (Origin, LinkMethod) {
@@ -101,13 +67,18 @@ struct SessionLinker {
         guard depth < SessionLinker.deepest else { return (.unknown, .none) }
         progress[number] = .underWay
         depth += 1
-        let found = find(of: record.sessions[number], number)
+        let found = find(number)
         depth -= 1
         progress[number] = .done(found.0, found.1)
         return found
     }
 
-    private mutating func find(of session: Session, _ number: Int) -> (Origin, LinkMethod) {
+    private mutating func find(_ number: Int) -> (Origin, LinkMethod) {
+        if let principal = principals[number] {
+            return principal.reference.kind == .user
+                ? (principal.origin, .direct) : roleSession(number, role: principal.reference.name)
+        }
+        let session = record.sessions[number]
         switch session.type {
         case "AWSService":
             return (.service(session.service.isEmpty ? session.principalID : session.service), .direct)
@@ -115,41 +86,29 @@ struct SessionLinker {
             return (.person(session.userName.isEmpty ? session.principalID : session.userName), .direct)
         case "Root":
             return (.outside(session.arn.isEmpty ? "root of \(session.account)" : session.arn), .direct)
-        case "AWSAccount":
-            return (outsider(session), .direct)
-        default: break
+        case "AWSAccount": return (outsider(session), .direct)
+        default: return (session.service.isEmpty ? .unknown : .service(session.service), .none)
         }
-        guard let principal = principal(of: session) else {
-            return (session.service.isEmpty ? .unknown : .service(session.service), .none)
-        }
-        return principal.kind == .user
-            ? (origin(principal, session), .direct) : roleSession(session, number, of: principal)
     }
 
-    private mutating func roleSession(
-        _ session: Session, _ number: Int, of role: PrincipalReference
-    ) -> (Origin, LinkMethod) {
-        if !session.accessKeyID.isEmpty, let origin = agreed(index.issued(key: session.accessKeyID), for: role) {
-            return (origin, .issuedKey)
-        }
+    private mutating func roleSession(_ number: Int, role: String) -> (Origin, LinkMethod) {
+        let key = record.sessions[number].accessKeyID
+        if !key.isEmpty, let origin = agreed(index.issued(key: key)) { return (origin, .issuedKey) }
+        let session = record.sessions[number]
         if let created = session.creationDate {
             let issues = index.issued(principalID: session.principalID, created: created)
-            if let origin = agreed(issues, for: role) {
-                return (origin, issues.allSatisfy { $0.eventName == "SwitchRole" } ? .switchRole : .sessionAndDate)
+            if let origin = agreed(issues) {
+                let isSwitch = issues.allSatisfy { record.issues[$0].eventName == "SwitchRole" }
+                return (origin, isSwitch ? .switchRole : .sessionAndDate)
             }
-        }
-        // The event of a switch has no date of its own, and says itself who switched (CloudTrail User Guide, "AWS
-        // Management Console sign-in events", `SwitchRole`).
-        if session.creationDate == nil, let origin = agreed(index.switches(writtenBy: number), for: role) {
+        } else if let origin = agreed(index.switches(writtenBy: number)) {
+            // The event of a switch has no date of its own, and says itself who switched (CloudTrail User Guide, "AWS
+            // Management Console sign-in events", `SwitchRole`).
             return (origin, .switchRole)
         }
-        if role.name.hasPrefix("AWSReservedSSO_"), let colon = session.principalID.firstIndex(of: ":") {
-            let name = session.principalID[session.principalID.index(after: colon)...]
-            if !name.isEmpty { return (.person(String(name)), .sessionName) }
-        }
+        if role.hasPrefix("AWSReservedSSO_"), let name = session.sessionName { return (.person(name), .sessionName) }
         if !session.onBehalfOf.isEmpty {
-            let names = namesByIdentityCenterID[session.onBehalfOf] ?? []
-            return (.person(names.count == 1 ? names.first ?? "" : session.onBehalfOf), .onBehalfOf)
+            return (.person(sessions.person(ofIdentityCenterID: session.onBehalfOf)), .onBehalfOf)
         }
         return sourceIdentity(of: session).map { ($0, .sourceIdentity) } ?? (.unknown, .none)
     }
@@ -161,7 +120,7 @@ struct SessionLinker {
         let name = session.sourceIdentity
         guard !name.isEmpty else { return nil }
         if let known = originsBySourceIdentity[name] { return known }
-        let callers = Set(index.issues(withSourceIdentity: name).map(\.caller))
+        let callers = Set(index.issues(withSourceIdentity: name).map { record.issues[$0].caller })
         let origins = Set(callers.sorted().map { originAndMethod(of: $0).0 }).subtracting([.unknown])
         let origin = origins.isEmpty ? .person(name) : origins.count == 1 ? origins.first : nil
         originsBySourceIdentity[name] = .some(origin)
@@ -169,10 +128,14 @@ struct SessionLinker {
     }
 
     /// The one origin that all events which may have issued a session lead to; nil where they differ or lead nowhere.
-    private mutating func agreed(_ issues: [SessionIssue], for role: PrincipalReference) -> Origin? {
+    private mutating func agreed(_ issues: [Int]) -> Origin? {
+        if issues.count == 1, record.issues[issues[0]].sharedEventID.isEmpty {
+            let origin = callersOrigin(of: issues[0])
+            return origin == .unknown ? nil : origin
+        }
         var found: Set<Origin> = []
         for issue in issues {
-            let origins = index.copies(of: issue).map { callersOrigin(of: $0, in: role) }
+            let origins = index.copies(of: issue).map { callersOrigin(of: $0) }
             // The caller's own copy says more than the target account's, which knows an id only.
             let known = origins.filter { if case .outside = $0 { false } else { $0 != .unknown } }
             found.insert(known.min() ?? origins.min() ?? .unknown)
@@ -180,14 +143,14 @@ struct SessionLinker {
         return found.count == 1 && found.first != .unknown ? found.first : nil
     }
 
-    private mutating func callersOrigin(of issue: SessionIssue, in role: PrincipalReference) -> Origin {
-        if !issue.switchedFrom.isEmpty { return login(issue.switchedFrom, before: issue.time) }
-        if !issue.service.isEmpty { return .service(issue.service) }
-        guard record.sessions.indices.contains(issue.caller) else { return .unknown }
-        let caller = record.sessions[issue.caller]
-        let (origin, _) = originAndMethod(of: issue.caller)
-        if case .service = origin, let workload = principal(of: caller), workload.kind == .role {
-            return self.origin(workload, caller)
+    private mutating func callersOrigin(of number: Int) -> Origin {
+        let origin = origin(of: number)
+        let caller = record.issues[number].caller
+        guard record.issues[number].switchedFrom.isEmpty else { return origin }
+        if case .service = origin, principals.indices.contains(caller), let workload = principals[caller],
+            workload.reference.kind == .role
+        {
+            return workload.origin
         }
         return origin
     }
@@ -196,9 +159,10 @@ struct SessionLinker {
     mutating func assumptions() -> [Assumption] {
         var found: [Assumption] = []
         var placeByCopy: [String: Int] = [:]
-        for issue in record.issues where !issue.roleARN.isEmpty && !isEcho(issue) {
+        for (number, issue) in record.issues.enumerated() where !issue.roleARN.isEmpty {
+            if isEcho(issue) || isOfFormerRole(issue) { continue }
             let assumption = Assumption(
-                caller: caller(of: issue), origin: origin(of: issue), roleARN: issue.roleARN, time: issue.time,
+                caller: caller(of: issue), origin: origin(of: number), roleARN: issue.roleARN, time: issue.time,
                 isDenied: issue.isDenied)
             guard !issue.sharedEventID.isEmpty, let place = placeByCopy[issue.sharedEventID] else {
                 if !issue.sharedEventID.isEmpty { placeByCopy[issue.sharedEventID] = found.count }
@@ -212,25 +176,38 @@ struct SessionLinker {
     }
 
     /// Whether a console switch is told by an `AssumeRole` of the same second, too.
-    private func isEcho(_ issue: SessionIssue) -> Bool {
+    private mutating func isEcho(_ issue: SessionIssue) -> Bool {
         issue.eventName == "SwitchRole"
             && index.issued(principalID: issue.issuedPrincipalID, created: issue.time)
-                .contains { $0.eventName != "SwitchRole" }
+                .contains { record.issues[$0].eventName != "SwitchRole" }
+    }
+
+    /// Whether the role that was assumed is a former one: its successor of the same name was not.
+    private func isOfFormerRole(_ issue: SessionIssue) -> Bool {
+        guard !directory.isEmpty, !issue.issuedPrincipalID.isEmpty,
+            directory.principal(ofPrincipalID: issue.issuedPrincipalID) == nil,
+            let role = ARN(issue.roleARN).flatMap({ PrincipalReference($0) })
+        else { return false }
+        return directory.isFormer(role, id: String(issue.issuedPrincipalID.prefix { $0 != ":" }))
     }
 
     /// The user or role whose right to assume a role an event used; nil for services, outsiders and people.
     private func caller(of issue: SessionIssue) -> PrincipalReference? {
         if !issue.switchedFrom.isEmpty { return ARN(issue.switchedFrom).flatMap { PrincipalReference($0) } }
         guard issue.service.isEmpty, record.sessions.indices.contains(issue.caller) else { return nil }
-        let caller = record.sessions[issue.caller]
-        return caller.type == "AWSAccount"
-            ? directory.principal(ofPrincipalID: caller.principalID) : principal(of: caller)
+        guard record.sessions[issue.caller].type == "AWSAccount" else {
+            return principals[issue.caller].flatMap { $0.isFormer ? nil : $0.reference }
+        }
+        return directory.principal(ofPrincipalID: record.sessions[issue.caller].principalID)
     }
 
-    private mutating func origin(of issue: SessionIssue) -> Origin {
-        if !issue.switchedFrom.isEmpty { return login(issue.switchedFrom, before: issue.time) }
-        if !issue.service.isEmpty { return .service(issue.service) }
-        return record.sessions.indices.contains(issue.caller) ? originAndMethod(of: issue.caller).0 : .unknown
+    private mutating func origin(of number: Int) -> Origin {
+        let (login, service, caller) = (
+            record.issues[number].switchedFrom, record.issues[number].service, record.issues[number].caller
+        )
+        if !login.isEmpty { return self.login(login, before: record.issues[number].time) }
+        if !service.isEmpty { return .service(service) }
+        return record.sessions.indices.contains(caller) ? originAndMethod(of: caller).0 : .unknown
     }
 
     /// The origin of a console login that switched: a user, or the newest session of that name before the switch.
@@ -239,7 +216,7 @@ struct SessionLinker {
             return .outside(text)
         }
         if principal.kind == .user { return .user(principal) }
-        let earlier = (sessionsByARN[text] ?? []).filter {
+        let earlier = sessions.roleSessions(arn: text).filter {
             (record.sessions[$0].creationDate ?? time) <= time
         }
         let newest = earlier.compactMap { record.sessions[$0].creationDate }.max()
@@ -255,7 +232,7 @@ struct SessionLinker {
         if let principal = directory.principal(ofPrincipalID: session.principalID), principal.kind == .user {
             return .user(principal)
         }
-        let sameSession = (sessionsByPrincipalID[session.principalID] ?? []).map { originAndMethod(of: $0).0 }
+        let sameSession = sessions.roleSessions(principalID: session.principalID).map { originAndMethod(of: $0).0 }
         if Set(sameSession).count == 1, let origin = sameSession.first, origin != .unknown { return origin }
         let name = [session.arn, session.principalID, session.account].first { !$0.isEmpty }
         return name.map { .outside($0) } ?? .unknown

@@ -2,6 +2,9 @@ import Bytes
 
 /// The rules by which records are read, for sources that have fields and no records.
 public enum EventRules {
+    /// The `eventName`s of IAM's events that give or take a grant.
+    public static let grantNames = GrantReader.names.map { "\($0)" }
+
     /// How a request ended as the names of ``DecodedKind/Outcome``, and the action that a denial's message names.
     public static func outcome(
         code: String, message: String, source: String, name: String

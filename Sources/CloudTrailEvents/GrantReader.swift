@@ -35,22 +35,15 @@ enum GrantReader {
     }
 
     @inline(never)
-    private static func isGrant(_ name: ByteSpan) -> Bool {
-        guard name.count > 11 else { return false }
-        switch name[0] {
-        case UInt8(ascii: "P"): return name == "PutUserPolicy" || name == "PutRolePolicy" || name == "PutGroupPolicy"
-        case UInt8(ascii: "A"):
-            return name == "AddUserToGroup" || name == "AttachUserPolicy" || name == "AttachRolePolicy"
-                || name == "AttachGroupPolicy"
-        case UInt8(ascii: "D"):
-            return name == "DetachUserPolicy" || name == "DetachRolePolicy" || name == "DetachGroupPolicy"
-                || name == "DeleteUserPolicy" || name == "DeleteRolePolicy" || name == "DeleteGroupPolicy"
-        case UInt8(ascii: "C"): return name == "CreatePolicy" || name == "CreatePolicyVersion"
-        case UInt8(ascii: "S"): return name == "SetDefaultPolicyVersion"
-        case UInt8(ascii: "R"): return name == "RemoveUserFromGroup"
-        default: return false
-        }
-    }
+    private static func isGrant(_ name: ByteSpan) -> Bool { names.contains { name == $0 } }
+
+    /// The `eventName`s.
+    static let names: [StaticString] = [
+        "PutUserPolicy", "PutGroupPolicy", "PutRolePolicy", "DeleteUserPolicy", "DeleteGroupPolicy",
+        "DeleteRolePolicy", "AttachUserPolicy", "AttachGroupPolicy", "AttachRolePolicy", "DetachUserPolicy",
+        "DetachGroupPolicy", "DetachRolePolicy", "AddUserToGroup", "RemoveUserFromGroup", "CreatePolicy",
+        "CreatePolicyVersion", "SetDefaultPolicyVersion",
+    ]
 
     /// The grant of an event that succeeded; nil for others.
     @inline(never)

@@ -10,15 +10,9 @@ enum ClusterAccess {
     /// `CLOUDTRIM_AWS_REGION` with AWS's own variables to sign requests; `CLOUDTRIM_CA_FILE`,
     /// `CLOUDTRIM_CLIENT_CERTIFICATE` and `CLOUDTRIM_CLIENT_KEY`.
     static func configuration(_ address: String) throws(DiagnosticError) -> HTTPConfiguration {
-        let endpoint: HTTPEndpoint
-        do throws(HTTPEndpoint.Refusal) {
-            endpoint = try HTTPEndpoint(address)
-        } catch {
-            throw DiagnosticError(diagnostic(error))
-        }
-        var configuration = HTTPConfiguration(endpoint: endpoint)
+        var configuration = try anonymous(address)
+        let endpoint = configuration.endpoint
         configuration.credentials = try credentials()
-        configuration.authorityFile = variable("CLOUDTRIM_CA_FILE")
         configuration.certificateFile = variable("CLOUDTRIM_CLIENT_CERTIFICATE")
         configuration.certificateKeyFile = variable("CLOUDTRIM_CLIENT_KEY")
         // On the same machine, to compress takes longer than to copy.
@@ -33,17 +27,30 @@ enum ClusterAccess {
         return configuration
     }
 
+    /// The configuration for a server that everybody may ask: no secret of the environment is shown to it.
+    static func anonymous(_ address: String) throws(DiagnosticError) -> HTTPConfiguration {
+        let endpoint: HTTPEndpoint
+        do throws(HTTPEndpoint.Refusal) {
+            endpoint = try HTTPEndpoint(address)
+        } catch {
+            throw DiagnosticError(diagnostic(error))
+        }
+        var configuration = HTTPConfiguration(endpoint: endpoint)
+        configuration.authorityFile = variable("CLOUDTRIM_CA_FILE")
+        return configuration
+    }
+
     private static func diagnostic(_ refusal: HTTPEndpoint.Refusal) -> Diagnostic {
         switch refusal {
         case .malformed:
             .error(.usage, "this is no address of a server", help: "an address begins with `https://` or `http://`")
         case .scheme(let scheme):
-            .error(.usage, "`\(scheme)` is no way to a cluster", help: "an address begins with `https://` or `http://`")
+            .error(.usage, "`\(scheme)` is no way to a server", help: "an address begins with `https://` or `http://`")
         case .secret:
             .error(
                 .usage, "an address holds no user or password",
                 help: "set `CLOUDTRIM_USER` and `CLOUDTRIM_PASSWORD`, or `CLOUDTRIM_PASSWORD_FILE`")
-        case .query: .error(.usage, "an address of a cluster has no `?` and no `#`", help: "give the server alone")
+        case .query: .error(.usage, "an address of a server has no `?` and no `#`", help: "give the server alone")
         }
     }
 

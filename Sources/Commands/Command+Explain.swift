@@ -5,13 +5,15 @@ import IAMModel
 import Reports
 
 extension Command {
-    /// `cloudtrim explain --account demo --role admin iam:CreateUser`.
+    /// `cloudtrim explain --account demo --role admin iam:CreateUser`, `cloudtrim explain CODE`.
     static let explain = Command(
-        "explain", "say why an action of a user or role stays or goes: who used it, what grants it, what decided",
-        operands: .one("ACTION", from: .any),
+        "explain", "say why an action of a user or role stays or goes, or what the CODE of a message means",
+        operands: .one("ACTION|CODE", from: .any),
         options: Option.selection + [.format] + Option.places + [.fromUsage] + Option.time + [.allowGaps, .strict]
             + Option.common
     ) { invocation in
+        let isCode = !invocation.operands[0].contains(":")
+        if isCode, !invocation.isGiven(.user), !invocation.isGiven(.role) { return try explainCode(invocation) }
         let asked = [Option.user, Option.role].filter { invocation.isGiven($0) }
         guard asked.count == 1 else {
             throw DiagnosticError(
@@ -19,13 +21,13 @@ extension Command {
                     .usage, asked.isEmpty ? "whose action?" : "`--user` and `--role` don't go together",
                     help: "give `--user NAME` or `--role NAME`"))
         }
-        let catalog = try ActionCatalog.embedded()
-        let action = try action(invocation.operands[0], catalog)
+        try UsageSubject.check(invocation)
+        let catalog = try invocation.readCatalog()
+        let action = try ExplainedAction.id(of: invocation.operands[0], in: catalog)
         let workspace = try Workspace(invocation)
         let account = try UsageSubject.account(invocation, workspace)
         let subject = try UsageSubject(invocation, workspace, account: account)
-        let analysis = AccountAnalysis(
-            of: subject.home, visibility: workspace.visibility(of: subject.home), inputs: workspace.inputs)
+        let analysis = analysis(of: subject, workspace)
         guard let examined = analysis.principals[subject.principal] else {
             throw DiagnosticError(
                 .error(
@@ -45,8 +47,34 @@ extension Command {
         return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
     }
 
+    /// What the code of a message means.
+    private static func explainCode(_ invocation: Invocation) throws(DiagnosticError) -> ExitCode {
+        let name = invocation.operands[0].lowercased()
+        guard let code = DiagnosticCode(rawValue: name) else {
+            let meant = DiagnosticCode.allCases.map(\.rawValue).nearest(to: name).map { "did you mean `\($0)`?" }
+            throw DiagnosticError(
+                .error(
+                    .usage, "no code `\(invocation.operands[0])`",
+                    help: meant ?? "codes stand in brackets behind messages; an action is written `service:Name`"))
+        }
+        let page = CodePage(code)
+        let isJSON = invocation.value(.format) == "json"
+        invocation.console.output.write(isJSON ? page.json.text : page.text(invocation.console.outputStyle))
+        return .success
+    }
+
+    /// The analysis of the subject's account, which other accounts may say something about: by a permission set that they
+    /// share, by a role that is kept there.
+    private static func analysis(of subject: UsageSubject, _ workspace: Workspace) -> AccountAnalysis {
+        let joined = workspace.decidedAnalyses()
+        return joined.first { $0.state.id == subject.home.id } ?? joined[0]
+    }
+}
+
+/// An action that is asked about by name.
+enum ExplainedAction {
     /// The action of an operand, in any case.
-    private static func action(_ name: String, _ catalog: ActionCatalog) throws(DiagnosticError) -> ActionID {
+    static func id(of name: String, in catalog: ActionCatalog) throws(DiagnosticError) -> ActionID {
         if let action = catalog.id(of: name) { return action }
         let isPattern = name.contains { "*?".contains($0) }
         let nearest = catalog.nearest(to: name).prefix(3).map { "`\($0)`" }.joined(separator: ", ")

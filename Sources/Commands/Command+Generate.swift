@@ -1,4 +1,5 @@
 import Analysis
+import Checks
 import Diagnostics
 import IAMModel
 import PolicyTree
@@ -29,8 +30,7 @@ extension Command {
         if !findings.isEmpty { invocation.console.report(findings) }
         let plan = try plan(workspace, invocation)
         let folder = invocation.value(.policies) ?? "policies"
-        // Evidence that was read is what was written.
-        let evidence = invocation.isGiven(.fromUsage) ? [] : workspace.evidenceChanges
+        let evidence = workspace.evidenceChanges(with: plan, wasRead: invocation.isGiven(.fromUsage))
         let version = workspace.sets.catalog.version
         let command = invocation.commandLine(without: [
             write, patch, reversePatch, report, exitCode, .fromUsage, .format, .verbose, .noColor,

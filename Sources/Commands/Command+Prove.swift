@@ -1,4 +1,3 @@
-import ActionCatalog
 import Diagnostics
 import Glibc
 import PolicyTree
@@ -12,14 +11,14 @@ extension Command {
     static let prove = Command(
         "prove",
         "prove that one policy document allows no more than another, or show the request that tells them apart",
-        operands: .two("OLD", "NEW", from: .paths), options: [equal, .format] + Option.common
+        operands: .two("OLD", "NEW", from: .paths), options: [equal, .catalog, .format] + Option.common
     ) { invocation in
         let paths = invocation.operands
         guard paths != ["-", "-"] else {
             throw DiagnosticError(.error(.usage, "OLD and NEW can't both be standard input"))
         }
         let (old, new) = try documents(paths[0], paths[1])
-        let catalog = try ActionCatalog.embedded()
+        let catalog = try invocation.readCatalog()
         var proofs = [try AccessProof(that: new, allowsNoMoreThan: old, catalog: catalog)]
         if invocation.isGiven(equal) {
             proofs.append(try AccessProof(that: old, allowsNoMoreThan: new, catalog: catalog))

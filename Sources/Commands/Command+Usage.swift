@@ -47,7 +47,8 @@ extension Command {
             let listing = AssumeListing(
                 of: state, matrix: AssumeMatrix(of: workspace.analyses(), inputs: workspace.inputs),
                 names: workspace.accountNames, window: workspace.window, visibility: visibility)
-            (text, json) = ({ listing.text($0) }, { listing.json })
+            let isVerbose = invocation.isGiven(.verbose)
+            (text, json) = ({ listing.text($0, isVerbose: isVerbose) }, { listing.json })
         case "people":
             let listing = PeopleListing(
                 of: state, usage: workspace.usage, window: workspace.window, visibility: visibility)
@@ -83,6 +84,7 @@ extension Command {
                     .usage, "`--from-usage` has no single sessions",
                     help: "usage.json holds sums by origin: `--list people` shows them; sessions need logs"))
         }
+        try UsageSubject.check(invocation)
     }
 
     /// What a cluster has to count for the question: the use of one principal, if that is all that it is about.
@@ -91,7 +93,7 @@ extension Command {
         guard let source else { return { _ in true } }
         let role = invocation.value(.destRole)?.lowercased()
         return { session in
-            guard session.principal?.name.lowercased() == role ?? source else { return false }
+            guard (session.principal ?? session.former)?.name.lowercased() == role ?? source else { return false }
             switch session.origin {
             case .user(let origin), .role(let origin): return role == nil || origin.name.lowercased() == source
             default: return true
@@ -117,6 +119,8 @@ extension Command {
         report.filter.ignoresBenign = invocation.isGiven(ignoreBenign)
         report.filter.ignoresUnknown = invocation.isGiven(ignoreUnknown)
         report.unmapped = use.unmapped.sorted { $0.key < $1.key }.map { (event: $0.key, use: $0.value) }
+        report.disagreements = use.disagreements.sorted { $0.key < $1.key }
+            .map { (disagreement: $0.key, count: $0.value) }
         let names: Set<PrincipalReference> = [principal, source]
         report.former = names.sorted().flatMap { name in
             (workspace.usage.former[name] ?? [:]).sorted { $0.key < $1.key }

@@ -78,9 +78,15 @@ struct EvidenceFiles {
 }
 
 extension Workspace {
-    /// The files of evidence that change; none where they are what was read.
-    var evidenceChanges: [ProposalPlan.FileChange] {
+    /// The files of evidence that change with a plan.
+    ///
+    /// - Parameter wasRead: whether the evidence is what was read: then only what documents said is new, if anything is.
+    func evidenceChanges(with plan: ProposalPlan, wasRead: Bool) -> [ProposalPlan.FileChange] {
         zip(states, evidence).compactMap { state, evidence in
+            let record = plan.accounts.first { $0.analysis.state.id == state.id }?.record
+            if wasRead && record?.bytes == state.proposals?.bytes { return nil }
+            var evidence = evidence
+            evidence.record = record
             let path = AccountState.usagePath(ofAccount: state.name)
             let old = files[path]?.bytes
             let new = EvidenceWriter.bytes(of: evidence, catalog: sets.catalog)

@@ -1,3 +1,4 @@
+import ActionCatalog
 import Diagnostics
 import Glibc
 import IAMModel
@@ -55,6 +56,25 @@ struct Invocation: Sendable {
                         + "`accounts: [{ name: demo, id: \"111111111111\" }]`"))
         }
         return try Rules(parsing: SourceText(path: path, bytes: InputFile.bytes(path, limitInBytes: 1 << 22)))
+    }
+
+    /// The catalog: `--catalog`, else the one that is part of the program.
+    ///
+    /// A catalog in a user's cache is never taken unasked: the same command line means the same in CI and everywhere.
+    func readCatalog() throws(DiagnosticError) -> ActionCatalog {
+        let embedded = try ActionCatalog.embedded()
+        guard command.has(.catalog), let path = value(.catalog) else { return embedded }
+        let source = SourceText(path: path, bytes: try InputFile.bytes(path, limitInBytes: ActionCatalog.limitInBytes))
+        let catalog = try ActionCatalog(parsing: source)
+        guard catalog.base ?? catalog.version == embedded.version else {
+            throw DiagnosticError(
+                .error(
+                    .catalog,
+                    "this catalog was made by another version of cloudtrim: it stands on "
+                        + "\(catalog.base ?? catalog.version), and the program's own is \(embedded.version)",
+                    at: SourceSpan(path: path), help: "run `cloudtrim catalog refresh` again"))
+        }
+        return catalog
     }
 
     /// The command line as a shell takes it, without some options: what a hint says to type next.

@@ -28,6 +28,9 @@ extension Option {
         from: .any)
     static let index = value(
         "index", "PATTERN", "its indices, with commas and `*`; default: cloudtrail-*", from: .any)
+    static let catalog = value(
+        "catalog", "FILE", "the catalog that `catalog refresh` stored; default: the one that is part of the program",
+        from: .files(["txt"]))
 
     static let fromUsage = flag(
         "from-usage", "take the evidence of the last `generate --write`, each account's usage.json, in place of logs")
@@ -49,7 +52,7 @@ extension Option {
     /// Whom to show.
     static let selection = [account, user, role, destRole, destAccount]
     /// Where things lie.
-    static let places = [rules, policies, logs, elasticsearch, index]
+    static let places = [rules, policies, logs, elasticsearch, index, catalog]
     /// What time is looked at.
     static let time = [start, end, today, minimumDays]
     /// What every command has, at the end of its list.

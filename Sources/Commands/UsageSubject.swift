@@ -16,10 +16,6 @@ struct UsageSubject {
 
     /// Looks up `--user` or `--role`, one of which is given, `--dest-role` and `--dest-account`.
     init(_ invocation: Invocation, _ workspace: Workspace, account state: AccountState) throws(DiagnosticError) {
-        if invocation.isGiven(.destAccount) && !invocation.isGiven(.destRole) {
-            throw DiagnosticError(
-                .error(.usage, "`--dest-account` wants `--dest-role`", help: "name the role: `--dest-role NAME`"))
-        }
         let source: PrincipalReference
         if let user = invocation.value(.user) {
             let name = try Names.check(user, "user", state.users.map(\.name))
@@ -40,6 +36,13 @@ struct UsageSubject {
         let name = try Names.check(role, "role", self.home.roles.map(\.name))
         principal = PrincipalReference(account: self.home.id, kind: .role, name: name)
         origin = source.kind == .user ? .user(source) : .role(source)
+    }
+
+    /// What can be said of the options before anything is read.
+    static func check(_ invocation: Invocation) throws(DiagnosticError) {
+        guard invocation.isGiven(.destAccount) && !invocation.isGiven(.destRole) else { return }
+        throw DiagnosticError(
+            .error(.usage, "`--dest-account` wants `--dest-role`", help: "name the role: `--dest-role NAME`"))
     }
 
     /// The account that `--account` names; the only one where there is one.

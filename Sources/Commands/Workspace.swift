@@ -1,5 +1,4 @@
 import AccountState
-import ActionCatalog
 import Analysis
 import ArchiveUsage
 import Attribution
@@ -40,7 +39,7 @@ struct Workspace {
         let rules = try invocation.readRules()
         let content = try Workspace.content(invocation, rules)
         let states = content.states
-        let catalog = try ActionCatalog.embedded()
+        let catalog = try invocation.readCatalog()
         controls = try ControlFiles.read(rules, catalog: catalog)
         self.rules = rules
         self.states = states
@@ -77,6 +76,7 @@ struct Workspace {
             usage = joined.usage
             record.coverage.accounts = joined.coverage.accounts
             record.grants = joined.grants
+            record.tellsGrants = joined.tellsGrants
         }
         self.record = record
         self.attribution = attribution
@@ -116,6 +116,11 @@ struct Workspace {
         AccountAnalysis.all(of: states, visibility: { visibility(of: $0) }, inputs: inputs)
     }
 
+    /// The same, permission sets decided for all their accounts together: as `generate` decides.
+    func decidedAnalyses() -> [AccountAnalysis] {
+        PermissionSets(analyses(), usage: usage, rules: rules).joined()
+    }
+
     /// The account of a name or number.
     func state(named text: String) throws(DiagnosticError) -> AccountState {
         if let state = states.first(where: { $0.name == text || $0.id.digits == text }) { return state }
@@ -126,7 +131,8 @@ struct Workspace {
                 help: meant ?? "`cloudtrim import STATE.json --account \(text)` makes it; rules.yaml names it"))
     }
 
-    private static func content(_ invocation: Invocation, _ rules: Rules) throws(DiagnosticError) -> TreeContent {
+    /// The files of the accounts of the rules, and their states.
+    static func content(_ invocation: Invocation, _ rules: Rules) throws(DiagnosticError) -> TreeContent {
         let root = invocation.value(.policies) ?? "policies"
         guard !rules.accounts.isEmpty else {
             throw DiagnosticError(

@@ -65,9 +65,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     /// A key of `rules.yaml` that is given twice.
     case rulesDuplicateKey = "rules_duplicate_key"
     /// A rule for a principal that there is not.
-    case rulesUnmatched = "rules_unmatched"
+    case unmatchedRule = "unmatched_rule"
     /// A rule whose last day is over.
-    case rulesExpired = "rules_expired"
+    case expiredRule = "expired_rule"
     /// A key of `rules.yaml` that has to be there.
     case rulesMissingKey = "rules_missing_key"
     /// A value of `rules.yaml` of another type than its key wants.
@@ -80,4 +80,28 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case serverAnswer = "server_answer"
     /// An index whose mapping can't answer what is asked.
     case indexMapping = "index_mapping"
+    /// A statement that allows what the rules forbid.
+    case forbiddenActions = "forbidden_actions"
+    /// A pattern that allows a whole service, or actions of all services.
+    case wildcardAction = "wildcard_action"
+    /// A statement that changes things, on all resources.
+    case wildcardResource = "wildcard_resource"
+    /// A statement that allows everything but some actions.
+    case notActionAllow = "not_action_allow"
+    /// A pattern that matches no action.
+    case unknownAction = "unknown_action"
+    /// A document that is larger than AWS takes, or more attachments than it takes.
+    case policySize = "policy_size"
+    /// A principal that can give itself more than it has.
+    case privilegeEscalation = "privilege_escalation"
+    /// A principal without documents, or a document of nobody.
+    case unmanaged
+    /// An action that is granted, and that the evidence doesn't show in use.
+    case unusedAction = "unused_action"
+    /// Evidence that is too old to decide by, or that there is not.
+    case staleUsage = "stale_usage"
+    /// A proposal that nobody has taken yet.
+    case pendingChanges = "pending_changes"
+    /// An entry of a baseline that no finding matches any more.
+    case fixedBaseline = "fixed_baseline"
 }

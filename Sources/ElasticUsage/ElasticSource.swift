@@ -95,6 +95,10 @@ public final class ElasticSource {
         case .filtered, .printed: jobs += issues.eventJobs(in: TimeSpan(start: before.start, end: whole.end))
         }
         jobs += seen.jobs(version: version)
+        let grants = GrantTable(fields)
+        if let oldest = survey.oldest, let newest = survey.newest {
+            jobs += grants.jobs(in: TimeSpan(oldest.day...newest.day))
+        }
         try cluster.run(jobs, index: settings.index, doing: "finding sessions")
         if fields[.isFromConsole] == nil {
             table.joinUnissued(except: Set(issues.entries.lazy.map(\.issue.issuedKey)))
@@ -115,7 +119,8 @@ public final class ElasticSource {
         record.issues.sort { $0.precedes($1) }
         record.sessionEvents = record.sessions.map { table.entries[$0]?.events ?? 0 }
         record.coverage = seen.coverage
-        record.tellsGrants = false
+        record.grants = grants.grants.sorted()
+        record.tellsGrants = grants.isWhole
         return record
     }
 

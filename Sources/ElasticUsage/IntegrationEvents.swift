@@ -40,18 +40,24 @@ struct IntegrationEvent {
     }
 
     /// All members of the request, with their paths.
-    var request: [(path: String, value: String)] {
+    var request: [(path: String, value: String)] { members(of: "request_parameters") }
+
+    /// All members of the answer, with their paths.
+    var response: [(path: String, value: String)] { members(of: "response_elements") }
+
+    private func members(of object: String) -> [(path: String, value: String)] {
         var members: [(String, String)] = []
-        for name in ["aws.cloudtrail.flattened.request_parameters", "aws.cloudtrail.request_parameters"] {
+        for name in ["aws.cloudtrail.flattened.\(object)", "aws.cloudtrail.\(object)"] {
             guard let object = IntegrationEvent.object(source, name[...]) else { continue }
             if let text = object.text { return PrintedObject.members(text) }
-            IntegrationEvent.collect(object, "", &members)
+            members += IntegrationEvent.leaves(of: object)
             if !members.isEmpty { return members }
         }
         return members
     }
 
-    private static func object(_ answer: Answer, _ path: Substring) -> Answer? {
+    /// The value at a path, whether its parts are objects or dots in a name.
+    static func object(_ answer: Answer, _ path: Substring) -> Answer? {
         let whole = answer[String(path)]
         if whole.text != nil || !whole.members.isEmpty { return whole }
         var end = path.endIndex
@@ -61,6 +67,13 @@ struct IntegrationEvent {
             end = dot
         }
         return nil
+    }
+
+    /// All texts below a value, with their paths.
+    static func leaves(of answer: Answer) -> [(path: String, value: String)] {
+        var members: [(String, String)] = []
+        collect(answer, "", &members)
+        return members
     }
 
     private static func collect(_ answer: Answer, _ path: String, _ members: inout [(String, String)]) {
@@ -113,6 +126,8 @@ enum PrintedObject {
         var characters = text[...]
         while let character = characters.popFirst() {
             switch character {
+            case "{" where token.isEmpty && isJSON(characters):
+                token = "{" + jsonRest(&characters)
             case "{", "[":
                 if token.isEmpty {
                     path.append(name ?? "")
@@ -134,6 +149,35 @@ enum PrintedObject {
         }
         end()
         return members
+    }
+
+    /// Whether JSON goes on after a brace: unlike Java's, its names stand in quotes.
+    private static func isJSON(_ rest: Substring) -> Bool {
+        rest.first { !$0.isWhitespace } == "\""
+    }
+
+    /// The rest of a JSON object after its first brace, taken from the text; all of the text where it has no end.
+    private static func jsonRest(_ text: inout Substring) -> String {
+        var depth = 1
+        var isString = false
+        var isEscaped = false
+        var taken = ""
+        while depth > 0, let character = text.popFirst() {
+            taken.append(character)
+            if isEscaped {
+                isEscaped = false
+            } else if isString {
+                if character == "\\" { isEscaped = true } else if character == "\"" { isString = false }
+            } else {
+                switch character {
+                case "\"": isString = true
+                case "{", "[": depth += 1
+                case "}", "]": depth -= 1
+                default: break
+                }
+            }
+        }
+        return taken
     }
 }
 

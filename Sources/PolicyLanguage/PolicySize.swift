@@ -14,7 +14,10 @@ public enum PolicySize {
     }
 
     /// What one name takes, quotes included. With a comma it is one more.
-    public static func name(_ name: String) -> Int { name.unicodeScalars.count + 2 }
+    public static func name(_ name: String) -> Int {
+        // every byte that doesn't go on with a character
+        name.utf8.reduce(2) { $1 & 0xC0 != 0x80 ? $0 + 1 : $0 }
+    }
 
     /// What a statement takes, with other actions where some are given.
     ///

@@ -24,12 +24,13 @@ extension Condition {
 
     private func compares(_ value: String, with wanted: String, _ request: Request) -> Bool {
         switch self.operator.positive {
-        case .stringEquals, .binaryEquals: return text(wanted, request)?.utf8.elementsEqual(value.utf8) ?? false
+        case .stringEquals, .binaryEquals:
+            return text(wanted, request)?.utf8.elementsEqual(value.utf8) ?? false
         case .stringEqualsIgnoreCase: return text(wanted, request)?.lowercased() == value.lowercased()
         case .stringLike:
             return pattern(wanted).substituted { request.value(of: $0) }?.matches(value) ?? false
         case .arnLike:
-            return text(wanted, request).map { ARNPattern($0).matches(value) } ?? false
+            return pattern(wanted).substituted { request.value(of: $0) }.map { ARNPattern($0).matches(value) } ?? false
         case .bool: return text(wanted, request)?.lowercased() == value.lowercased()
         case .ipAddress:
             return text(wanted, request).flatMap { IPNetwork($0) }.flatMap { network in
@@ -50,7 +51,7 @@ extension Condition {
     /// A value of the condition with its variables' values; nil where one has none.
     private func text(_ wanted: String, _ request: Request) -> String? {
         guard hasVariables else { return wanted }
-        return TextPattern(template: wanted).substituted { request.value(of: $0) }?.spelling
+        return TextPattern(template: wanted, hasWildcards: false).substituted { request.value(of: $0) }?.spelling
     }
 
     private func ordered<Value: Comparable>(_ value: Value, _ wanted: Value) -> Bool {

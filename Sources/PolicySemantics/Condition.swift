@@ -33,16 +33,16 @@ public struct Condition: Hashable, Sendable {
         self.ifExists = ifExists
         self.key = key.lowercased()
         self.values = Set(values).sorted()
-        hasVariables = allowsVariables && self.values.contains { $0.utf8.contains(UInt8(ascii: "$")) }
+        hasVariables =
+            allowsVariables && `operator`.takesVariables && self.values.contains { $0.utf8.contains(UInt8(ascii: "$")) }
     }
 
     /// A value as a pattern, in which `*` and `?` are wildcards where the operator says so.
     func pattern(_ value: String) -> TextPattern {
-        let pattern = hasVariables ? TextPattern(template: value) : TextPattern(value)
-        switch self.operator.positive {
-        case .stringLike, .arnLike: return pattern
-        default: return hasVariables ? pattern : TextPattern(literal: value)
-        }
+        let family = self.operator.positive
+        let hasWildcards = family == .stringLike || family == .arnLike
+        if hasVariables { return TextPattern(template: value, hasWildcards: hasWildcards) }
+        return hasWildcards ? TextPattern(value) : TextPattern(literal: value)
     }
 
     /// The name as it stands in a document: `ForAnyValue:StringLikeIfExists`.

@@ -1,42 +1,103 @@
-/// Finds values of condition keys with which conditions hold, key by key, by trying what their own values suggest.
+/// Finds values of condition keys with which conditions hold and others don't, by trying what their own values suggest.
 struct ContextSolver {
+    /// How many values of one key are tried, and how many contexts are made.
+    private static let limit = 16
+
+    /// What has to hold.
     let conditions: [Condition]
+    /// What should better not hold.
+    var avoided: [Condition] = []
     /// Keys that must have a value: those of policy variables in a resource.
     let required: [PolicyVariable]
 
-    /// A context; conditions that no tried value meets are left to whoever replays the request.
-    func context() -> [String: [String]] {
-        var context: [String: [String]] = [:]
-        let byKey = Dictionary(grouping: conditions, by: \.key)
+    /// Contexts with which the conditions hold, the plainest first; those that no tried value meets are left to whoever
+    /// replays the request.
+    func contexts() -> [[String: [String]]] {
+        let own = Dictionary(grouping: conditions, by: \.key)
+        let opposed = Dictionary(grouping: avoided, by: \.key)
+        var plain: [String: [String]] = [:]
         // what values refer to comes first, so that those values can be made
-        let variables = conditions.filter(\.hasVariables).flatMap(\.variables) + required
-        for variable in variables where context[variable.key] == nil {
-            context[variable.key] =
-                solve(variable.key, byKey[variable.key] ?? [], context, mayBeMissing: false)
+        let variables = (conditions + avoided).filter(\.hasVariables).flatMap(\.variables) + required
+        let needed = Set(((conditions.filter(\.hasVariables).flatMap(\.variables)) + required).map(\.key))
+        for variable in variables where plain[variable.key] == nil && needed.contains(variable.key) {
+            plain[variable.key] =
+                options(variable.key, own[variable.key] ?? [], [], plain, mayBeMissing: false).first
                 ?? [variable.defaultValue ?? ContextSolver.sample(of: variable.key)]
         }
-        for (key, own) in byKey.sorted(by: { $0.key < $1.key }) where context[key] == nil {
-            if let values = solve(key, own, context, mayBeMissing: true), !values.isEmpty { context[key] = values }
+        for (key, conditions) in own.sorted(by: { $0.key < $1.key }) where plain[key] == nil {
+            if let values = options(key, conditions, [], plain, mayBeMissing: true).first, !values.isEmpty {
+                plain[key] = values
+            }
         }
-        return context
+        var all = plain
+        var single: [[String: [String]]] = []
+        for (key, conditions) in opposed.sorted(by: { $0.key < $1.key }) {
+            let conditions = conditions.prefix(ContextSolver.limit)
+            // a value that none of them takes, then one for each that it doesn't take
+            for group in [conditions] + (conditions.count > 1 ? conditions.map { [$0] } : []) {
+                var other = plain
+                for variable in group.flatMap(\.variables) where other[variable.key] == nil && variable.key != key {
+                    other[variable.key] = [variable.defaultValue ?? ContextSolver.sample(of: variable.key)]
+                }
+                other[key] = nil
+                let tried = options(
+                    key, own[key] ?? [], Array(conditions), other, mayBeMissing: !needed.contains(key))
+                let values = tried.first { values in group.allSatisfy { !holds([$0], key, values, other) } }
+                guard let values, !group.allSatisfy({ !holds([$0], key, plain[key] ?? [], plain) }) else { continue }
+                other[key] = values.isEmpty ? nil : values
+                if single.count < ContextSolver.limit { single.append(other) }
+                if group.count == conditions.count { all.merge(other) { $1 } }
+                if group.count == conditions.count, values.isEmpty { all[key] = nil }
+            }
+        }
+        return [plain, all] + single
     }
 
-    /// Values of one key with which all of its conditions hold; none at all for a missing key.
-    private func solve(
-        _ key: String, _ conditions: [Condition], _ context: [String: [String]], mayBeMissing: Bool
-    ) -> [String]? {
-        var tried: [[String]] = mayBeMissing ? [[]] : []
-        for condition in conditions {
-            let examples = condition.values.prefix(16).compactMap { condition.example($0, in: context) }
-            tried += examples.map { [$0] }
+    /// Values of one key with which its conditions hold; none at all for a missing key.
+    private func options(
+        _ key: String, _ own: [Condition], _ opposed: [Condition], _ context: [String: [String]], mayBeMissing: Bool
+    ) -> [[String]] {
+        var values: [String] = []
+        for condition in own + opposed {
+            values += condition.values.prefix(ContextSolver.limit).flatMap { condition.examples($0, in: context) }
         }
-        tried += conditions.map { [$0.other] } + [[ContextSolver.sample(of: key)]]
-        return tried.first { values in
-            var trial = context
-            if !values.isEmpty { trial[key] = values }
-            let request = Request(action: "", resource: "", context: trial)
-            return conditions.allSatisfy { $0.holds(in: request) }
+        values += (own + opposed).map(\.other)
+        if let word = difference(own, opposed, context) { values.append(word) }
+        values.append(ContextSolver.sample(of: key))
+        var tried = (mayBeMissing ? [[]] : []) + values.map { [$0] }
+        if (own + opposed).contains(where: { $0.qualifier != .single }) {
+            let few = values.prefix(ContextSolver.limit)
+            tried += few.flatMap { first in few.filter { $0 != first }.map { [first, $0] } }
         }
+        return tried.filter { holds(own, key, $0, context) }
+    }
+
+    private func holds(
+        _ conditions: [Condition], _ key: String, _ values: [String], _ context: [String: [String]]
+    ) -> Bool {
+        var trial = context
+        trial[key] = values.isEmpty ? nil : values
+        let request = Request(action: "", resource: "", context: trial)
+        return conditions.allSatisfy { $0.holds(in: request) }
+    }
+
+    /// A text that the patterns of some conditions take, and those of others don't.
+    private func difference(
+        _ own: [Condition], _ opposed: [Condition], _ context: [String: [String]]
+    ) -> String? {
+        func set(_ condition: Condition, isNegated: Bool) -> PatternSet? {
+            guard condition.operator.family == .text else { return nil }
+            return PatternSet(
+                condition.values.compactMap { condition.pattern($0).substituted { context[$0.key]?.first } },
+                isNegated: isNegated)
+        }
+        let sets =
+            own.compactMap { set($0, isNegated: $0.operator.isNegated) }
+            + opposed.compactMap { set($0, isNegated: !$0.operator.isNegated) }
+        guard !sets.isEmpty, case .word(let word) = Language(sets + [.nonEmpty]).search(), !word.hasVariables else {
+            return nil
+        }
+        return word.spelling
     }
 
     /// What a key may hold when nothing is asked of it.
@@ -47,29 +108,20 @@ extension Condition {
     /// The policy variables in its values.
     var variables: [PolicyVariable] { hasVariables ? values.flatMap { pattern($0).variables } : [] }
 
-    /// Puts a value into a context with which the condition doesn't hold, where the context has none yet.
-    func oppose(in context: inout [String: [String]]) {
-        guard context[key] == nil else { return }
-        if self.operator == .null {
-            if values.contains(where: { $0.lowercased() == "true" }) { context[key] = ["x"] }
-        } else if self.operator.isNegated {
-            if let value = values.first.flatMap({ example($0, in: context) }) { context[key] = [value] }
-        } else {
-            context[key] = [other]
-        }
-    }
-
-    /// A value that one of the condition's values takes.
-    func example(_ value: String, in context: [String: [String]]) -> String? {
-        switch self.operator {
-        case .null: return nil
-        case .numericLessThan, .dateLessThan: return Condition.seconds(value).map { Condition.shortest($0 - 1) }
-        case .numericGreaterThan, .dateGreaterThan: return Condition.seconds(value).map { Condition.shortest($0 + 1) }
-        case .ipAddress, .notIPAddress: return String(value.prefix { $0 != "/" })
+    /// Values near one of the condition's values: some that it takes, if there are any, and some that it doesn't.
+    func examples(_ value: String, in context: [String: [String]]) -> [String] {
+        switch self.operator.family {
+        case .presence: return []
+        case .number:
+            return Double(value).map { number in [0, -1, 1, -0.5, 0.5].map { Condition.shortest(number + $0) } } ?? []
+        case .time:
+            return Condition.seconds(value).map { time in [0, -1, 1].map { Condition.shortest(time + $0) } } ?? []
+        case .address: return IPNetwork(value).map { [$0.first, $0.last] } ?? []
+        case .bool: return ["true", "false"]
         default:
             let pattern = pattern(value).substituted { context[$0.key]?.first ?? $0.defaultValue }
-            guard let pattern, case .word(let word) = Language([PatternSet([pattern])]).search() else { return nil }
-            return word.spelling
+            guard let pattern, case .word(let word) = Language([PatternSet([pattern])]).search() else { return [] }
+            return [word.spelling]
         }
     }
 

@@ -11,7 +11,7 @@ struct IPNetwork: Hashable, Sendable {
         guard (1...2).contains(parts.count),
             let address = parts[0].contains(":") ? IPNetwork.version6(parts[0]) : IPNetwork.version4(parts[0])
         else { return nil }
-        let length = parts.count == 2 ? Int(parts[1]) : address.count * 8
+        let length = parts.count == 2 ? IPNetwork.number(parts[1]) : address.count * 8
         guard let length, (0...(address.count * 8)).contains(length) else { return nil }
         self.address = address
         prefixLength = length
@@ -25,10 +25,56 @@ struct IPNetwork: Hashable, Sendable {
         }
     }
 
+    /// Whether all of it lies in other networks, in one of them or in several together.
+    func isCovered(by others: [IPNetwork]) -> Bool {
+        if others.contains(where: { $0.contains(self) }) { return true }
+        guard prefixLength < address.count * 8, others.contains(where: { contains($0) }) else { return false }
+        var upper = address
+        let mask: UInt8 = 0x80 >> UInt8(prefixLength % 8)
+        upper[prefixLength / 8] ^= mask
+        return [address, upper].allSatisfy {
+            IPNetwork(address: $0, prefixLength: prefixLength + 1).isCovered(by: others)
+        }
+    }
+
+    /// The address in front, as text.
+    var first: String { IPNetwork.text(masked(by: 0)) }
+
+    /// The address at the end, as text.
+    var last: String { IPNetwork.text(masked(by: 0xFF)) }
+
+    /// The address with all bits behind the network's set or not.
+    private func masked(by fill: UInt8) -> [UInt8] {
+        address.enumerated().map { index, byte in
+            let bits = min(8, max(0, prefixLength - index * 8))
+            let mask = bits == 0 ? 0 : UInt8(truncatingIfNeeded: 0xFF00 >> bits)
+            return byte & mask | fill & ~mask
+        }
+    }
+
+    private static func text(_ address: [UInt8]) -> String {
+        if address.count == 4 { return address.map { String($0) }.joined(separator: ".") }
+        return stride(from: 0, to: 16, by: 2)
+            .map { String(UInt16(address[$0]) << 8 | UInt16(address[$0 + 1]), radix: 16) }.joined(separator: ":")
+    }
+
+    private init(address: [UInt8], prefixLength: Int) {
+        self.address = address
+        self.prefixLength = prefixLength
+    }
+
+    /// Up to three digits, and nothing else.
+    private static func number(_ text: some StringProtocol) -> Int? {
+        guard (1...3).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            return nil
+        }
+        return Int(text)
+    }
+
     private static func version4(_ text: some StringProtocol) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
-        let bytes = parts.compactMap { UInt8($0) }
+        let bytes = parts.compactMap { IPNetwork.number($0).flatMap { UInt8(exactly: $0) } }
         return bytes.count == 4 ? bytes : nil
     }
 
@@ -40,7 +86,7 @@ struct IPNetwork: Hashable, Sendable {
             for part in text.split(separator: ":", omittingEmptySubsequences: false) where !text.isEmpty {
                 if part.contains("."), let four = version4(part) {
                     bytes += four
-                } else if part.utf8.count <= 4, let value = UInt16(part, radix: 16) {
+                } else if part.utf8.count <= 4, part.first?.isHexDigit == true, let value = UInt16(part, radix: 16) {
                     bytes += [UInt8(value >> 8), UInt8(value & 0xFF)]
                 } else {
                     return nil

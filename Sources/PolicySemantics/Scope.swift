@@ -57,4 +57,12 @@ extension Scope {
             conditions.contains { $0 == own } || conditions.contains { $0.implies(own) }
         }
     }
+
+    /// Whether no request meets the conditions of both, as far as two of them tell.
+    func excludes(_ other: Scope) -> Bool {
+        conditions.contains { own in other.conditions.contains { own.excludes($0) } }
+    }
+
+    /// Whether two of its own conditions exclude each other.
+    var isImpossible: Bool { excludes(self) }
 }

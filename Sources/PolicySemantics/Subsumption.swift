@@ -64,6 +64,7 @@ struct SubsumptionProof {
     /// Whether the original's Allow statements, or the candidate's own Deny statements, take all of a statement.
     private mutating func allowance(of statement: LoweredStatement, _ index: Int) -> Subsumption {
         let scope = statement.scope
+        if scope.isImpossible { return .proved }
         var rest = statement.actions
         if !rest.isNegated {
             let known = actions(under: scope)
@@ -110,7 +111,7 @@ struct SubsumptionProof {
         for denial in original.statements where denial.effect == .deny {
             if denials.contains(where: { $0.clearlyIncludes(denial) }) { continue }
             for (index, statement) in candidate.statements.enumerated() where statement.effect == .allow {
-                guard statement.mayMeet(denial) else { continue }
+                guard statement.mayMeet(denial), !statement.scope.excludes(denial.scope) else { continue }
                 let conditions = statement.scope.conditions + denial.scope.conditions
                 let covers = Cover.merged(
                     denials.filter {
@@ -144,7 +145,7 @@ struct SubsumptionProof {
             actions: actions, resources: resources, conditions: statement.scope.conditions + further,
             principals: statement.scope.principals, knownActions: knownActions,
             // what the request should better not meet
-            avoided: original.statements.flatMap(\.scope.conditions))
+            avoided: (allows + denials).filter { $0.actions.mayMeet(statement.actions) }.flatMap(\.scope.conditions))
         let before = Evaluator(original)
         let after = Evaluator(candidate)
         for request in witness.requests() {
@@ -152,21 +153,23 @@ struct SubsumptionProof {
                 return .refuted(request)
             }
         }
-        return .unknown(reason: reason(statement), statement: index)
+        return .unknown(reason: reason(statement, further), statement: index)
     }
 
-    private func reason(_ statement: LoweredStatement) -> String {
-        if let condition = statement.scope.conditions.first
-            ?? original.statements.lazy.flatMap(\.scope.conditions).first
-        {
-            return "conditions are compared by their structure only (`\(condition.operatorName)` on `\(condition.key)`)"
+    /// What the engine could not see through.
+    private func reason(_ statement: LoweredStatement, _ further: [Condition]) -> String {
+        let near = (allows + denials).filter { $0.mayMeet(statement) }
+        let open = near.lazy.flatMap(\.scope.conditions).first { condition in
+            !statement.scope.conditions.contains { $0.implies(condition) }
         }
-        if statement.scope.resources.hasVariables
-            || original.statements.contains(where: { $0.scope.resources.hasVariables })
-        {
+        if let condition = open ?? further.first ?? statement.scope.conditions.first {
+            return
+                "whether its conditions include `\(condition.operatorName)` on `\(condition.key)` can't be told"
+        }
+        if statement.scope.resources.hasVariables || near.contains(where: { $0.scope.resources.hasVariables }) {
             return "policy variables are compared by their names only"
         }
-        return "principals are compared by their names only"
+        return "principals are compared by name, and one who is named doesn't need what its account's policies say"
     }
 }
 

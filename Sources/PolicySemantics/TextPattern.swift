@@ -36,7 +36,9 @@ public struct TextPattern: Hashable, Sendable {
 
     /// A pattern as it stands in a document of version 2012-10-17, with policy variables such as `${aws:username}`
     /// (IAM User Guide, "IAM policy elements: Variables and tags"). `${*}`, `${?}` and `${$}` are the characters.
-    public init(template text: some StringProtocol) {
+    ///
+    /// - Parameter hasWildcards: whether `*` and `?` stand for other characters.
+    public init(template text: some StringProtocol, hasWildcards: Bool = true) {
         let bytes = Array(text.utf8)
         var units: [UInt16] = []
         var variables: [PolicyVariable] = []
@@ -57,7 +59,7 @@ public struct TextPattern: Hashable, Sendable {
                 }
                 position = close + 1
             } else {
-                units.append(TextPattern.unit(byte))
+                units.append(hasWildcards ? TextPattern.unit(byte) : UInt16(byte))
                 position += 1
             }
         }

@@ -15,13 +15,9 @@ struct Witness {
     /// Requests that may serve, the likeliest first.
     func requests() -> [Request] {
         guard let action = action(), let resource = resource() else { return [] }
-        let context = ContextSolver(conditions: conditions, required: action.variables + resource.variables).context()
-        var contexts = [context]
-        var opposed = context
-        for condition in avoided { condition.oppose(in: &opposed) }
-        contexts.append(opposed)
-        contexts.append(
-            context.merging(opposed.filter { context[$0.key] == nil && $0.value != ["x"] }) { own, _ in own })
+        let contexts = ContextSolver(
+            conditions: conditions, avoided: avoided, required: action.variables + resource.variables
+        ).contexts()
         return contexts.flatMap { context in
             callers.compactMap { caller in
                 request(action, resource, context, caller)
@@ -39,10 +35,17 @@ struct Witness {
 
     /// The callers to try: one of those who are named, and someone whom nobody names.
     private var callers: [Set<String>] {
-        let someone: Set = ["AWS:arn:aws:iam::000000000000:user/someone"]
+        let someone: Set = ["AWS:arn:aws:iam::000000000000:user/someone", "AWS:arn:aws:iam::000000000000:root"]
         guard let principals else { return [[], someone] }
         if principals.isNegated || principals.names.contains("*") { return [someone] }
-        return principals.names.sorted().map { [$0] } + [someone]
+        return principals.names.sorted().map { Witness.caller($0) } + [someone]
+    }
+
+    /// All names that whoever is named goes by: a user or a role is of its account, too.
+    private static func caller(_ name: String) -> Set<String> {
+        let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count > 5, parts[0] == "AWS", !parts[5].isEmpty else { return [name] }
+        return [name, "AWS:\(parts[1]):\(parts[2]):iam::\(parts[5]):root"]
     }
 
     private func action() -> TextPattern? {

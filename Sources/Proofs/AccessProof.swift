@@ -62,9 +62,9 @@ public struct AccessProof: Sendable {
         case .unknown(let reason, let statement):
             verdict = .unknown
             request = nil
-            self.reason = reason
+            self.reason = words.spelled(reason)
             self.statement = statement
-            finding = words.doubt(reason, statement)
+            finding = words.doubt(words.spelled(reason), statement)
         }
     }
 

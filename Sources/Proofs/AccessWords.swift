@@ -49,7 +49,9 @@ struct AccessWords {
         let entry = statement.actions.entries.first {
             statement.actions.isNegated || $0.pattern.matches(request.action)
         }
-        let place = entry.map { document.span($0.range) } ?? statement.heading(in: [document])
+        let place =
+            caller(of: statement, request).map { document.span($0) } ?? entry.map { document.span($0.range) }
+            ?? statement.heading(in: [document])
         let message = "\(counterexample(request)) is allowed here, and not by \(original.name)"
         return .error(
             .newAccess, message, at: place, notes: notes(request),
@@ -58,14 +60,28 @@ struct AccessWords {
                 : "the catalog knows no such action: a wildcard also takes the actions that AWS will add")
     }
 
+    /// The principal that lets a request through, where the original allows it for others.
+    private func caller(of statement: Statement, _ request: Request) -> Range<Int>? {
+        guard let near = nearest(request), let principals = statement.principals, !principals.isNegated,
+            let before = original.policy.statements[near].scope.principals, !before.contains(request.principals)
+        else { return nil }
+        return principals.entries.first { request.principals.contains($0.loweredName) || $0.loweredName == "*" }?.range
+    }
+
+    /// A reason with condition keys as the documents write them.
+    func spelled(_ reason: String) -> String {
+        reason.split(separator: "`", omittingEmptySubsequences: false).map { keys[String($0)] ?? String($0) }
+            .joined(separator: "`")
+    }
+
     /// The doubt, at the condition or statement that it is about.
     func doubt(_ reason: String, _ index: Int) -> Diagnostic {
         let (document, statement) = candidate.statement(index)
-        let named = statement.conditionKeys.first { reason.contains("`\($0.name.lowercased())`") }
+        let named = statement.conditionKeys.first { reason.contains("`\($0.name)`") }
         let place = named.map { document.span($0.range) } ?? statement.heading(in: [document])
         return .error(
             .notProved, "statement \(statement.name) can't be proved to allow no more than \(original.name): \(reason)",
-            at: place, help: "compare it by hand, or write the condition as it stands in \(original.name)")
+            at: place, help: "compare it by hand, or write it as it stands in \(original.name)")
     }
 
     /// What in the original comes nearest to the request.

@@ -11,15 +11,19 @@ struct AccountPlanner {
     let rules: Rules
     let collector: EvidenceCollector
     let matrix: AssumeMatrix
+    private let memory = WrittenNames()
     private(set) var plan = AccountPlan()
     private var names: PolicyNames
+    /// Names that no account has: a permission set names the same policy in all of them.
+    private var namesOfSets: PolicyNames
     private var attached: [Holder: Int] = [:]
 
-    init(analysis: AccountAnalysis, matrix: AssumeMatrix, rules: Rules, sets: CatalogSets) {
+    init(analysis: AccountAnalysis, matrix: AssumeMatrix, rules: Rules, shared: SharedPlan) {
         self.analysis = analysis
         self.matrix = matrix
         self.rules = rules
-        collector = EvidenceCollector(sets: sets, principals: analysis.principals)
+        collector = shared.collector
+        namesOfSets = shared.namesOfSets
         names = PolicyNames(taken: analysis.state.documents.keys)
         for user in analysis.state.users { attached[user.holder] = user.attached.count }
         for group in analysis.state.groups { attached[group.holder] = group.attached.count }
@@ -48,11 +52,13 @@ struct AccountPlanner {
             guard let path = role.trust, let document = state.documents[path], let cuts = matrix.cuts[path] else {
                 continue
             }
-            let decision = DocumentDecision(
-                path: path, attachedTo: nil,
-                holders: [PrincipalReference(account: state.id, kind: .role, name: role.name)], leftAlone: nil,
-                youngHolders: [], entries: [])
-            if selected(decision) { planTrust(decision, document, cuts) }
+            func decision(_ holders: [PrincipalReference]) -> DocumentDecision {
+                DocumentDecision(
+                    path: path, attachedTo: nil, holders: holders, leftAlone: nil, youngHolders: [], entries: [])
+            }
+            // Whoever asks about a user asks about its right to assume the role, too.
+            let own = decision([PrincipalReference(account: state.id, kind: .role, name: role.name)])
+            if selected(own) || selected(decision(cuts.flatMap(\.who))) { planTrust(own, document, cuts) }
         }
         plan.proposals.sort {
             ($0.decision.path, $0.decision.attachedTo?.description ?? "")
@@ -68,7 +74,7 @@ struct AccountPlanner {
     private func draft(
         _ decision: DocumentDecision, _ document: PolicyDocument, _ wording: Wording, cutting cuts: [RightCut] = []
     ) -> DocumentDraft {
-        let rewriter = PatternRewriter(catalog: collector.sets.catalog, wording: wording)
+        let rewriter = PatternRewriter(catalog: collector.sets.catalog, wording: wording, memory: memory)
         return DocumentDraft(of: document, decision: decision, cuts: cuts, rewriter: rewriter)
     }
 
@@ -98,6 +104,12 @@ struct AccountPlanner {
     ) {
         plan.cuts[decision.path] = draft.cuts.isEmpty ? nil : draft.cuts
         let isForced = draft.wording != Wording.allowed(by: rules.wildcards)[0]
+        var remarks = remarks
+        if let set = decision.permissionSet {
+            remarks.append(
+                "it is the document of permission set \(set.name) in \(set.accounts.joined(separator: ", ")): change the set in "
+                    + "IAM Identity Center; an account with the set that is not on file loses the same")
+        }
         let remark = "names are joined to fit the quota: the patterns match no other action of today's catalog"
         plan.proposals.append(
             Proposal(
@@ -123,10 +135,17 @@ extension AccountPlanner {
     private mutating func planManaged(_ decision: DocumentDecision, _ document: PolicyDocument) {
         let holders = (analysis.map.holdings[decision.path] ?? []).map(\.holder)
         guard let arn = state.policies.first(where: { $0.document == decision.path })?.arn else { return }
+        let set = decision.permissionSet?.name ?? permissionSet(among: decision.holders)
         let limit = max(Quota.managedDocument, document.sizeInCharacters)
         let cuts = self.cuts(decision)
         let wording = self.wording { self.draft(decision, document, $0, cutting: cuts).sizeInCharacters <= limit }
         let draft = self.draft(decision, document, wording, cutting: cuts)
+        if let set, draft.isEmpty {
+            propose(
+                decision, draft,
+                .impossible("nothing of it is used, and permission set \(set) attaches it: take it out of the set"))
+            return
+        }
         if draft.isEmpty {
             plan.files[decision.path] = .some(nil)
             for holder in holders { attach(holder, arn, by: []) }
@@ -139,9 +158,16 @@ extension AccountPlanner {
             propose(decision, draft, stays ? .edited : .removed)
             return
         }
-        let (_, parts) = self.parts(decision, document)
+        // Copies of statements keep their resources: what goes out of those goes in the next run.
+        let (whole, parts) = self.parts(decision, document)
+        if let set {
+            propose(
+                decision, whole,
+                .impossible("it needs \(parts.count) documents, and permission set \(set) attaches the one"))
+            return
+        }
         guard holders.allSatisfy({ fits($0, adding: parts.count - 1) }) else {
-            propose(decision, draft, .impossible(Self.tooMany(parts.count)))
+            propose(decision, whole, .impossible(Self.tooMany(parts.count)))
             return
         }
         let others = parts.dropFirst().map { part in
@@ -150,7 +176,7 @@ extension AccountPlanner {
         }
         plan.files[decision.path] = document.composed(parts[0].map { ($0.statement, $0.actions) })
         for holder in holders { attach(holder, arn, by: [arn] + others.map(arnOfManaged)) }
-        propose(decision, draft, .split(into: others))
+        propose(decision, whole, .split(into: others))
     }
 
     private mutating func planTrust(
@@ -158,6 +184,11 @@ extension AccountPlanner {
     ) {
         let draft = self.draft(decision, document, Wording.allowed(by: rules.wildcards)[0], cutting: cuts)
         if edit(draft, at: decision.path) { propose(decision, draft, .edited) }
+    }
+
+    /// A permission set that attaches a policy of the account: its attachments cannot be changed in one account alone.
+    private func permissionSet(among holders: [PrincipalReference]) -> String? {
+        holders.compactMap { $0.kind == .role ? state.role($0.name)?.permissionSet : nil }.first
     }
 
     private mutating func planInline(_ decisions: [(DocumentDecision, PolicyDocument)], of holder: Holder) {
@@ -190,6 +221,10 @@ extension AccountPlanner {
     /// An inline document that became too long turns into customer-managed ones.
     private mutating func moveOut(_ decision: DocumentDecision, _ document: PolicyDocument, of holder: Holder) {
         let (draft, parts) = self.parts(decision, document)
+        guard decision.permissionSet == nil else {
+            propose(decision, draft, .impossible("what stays is longer than an inline policy of a role may be"))
+            return
+        }
         guard fits(holder, adding: parts.count) else {
             propose(decision, draft, .impossible(Self.tooMany(parts.count)))
             return
@@ -230,9 +265,13 @@ extension AccountPlanner {
             propose(decision, draft, .impossible(Self.tooMany(parts.count)))
             return
         }
-        let base = "\(decision.path.name)-\(holder.name)"
+        let base = "\(decision.path.name)-\(decision.permissionSet?.name ?? holder.name)"
         let paths = parts.enumerated().map { index, part in
-            write(part, of: document, as: names.unused(base, part: parts.count > 1 ? index + 1 : nil))
+            let number = parts.count > 1 ? index + 1 : nil
+            let name =
+                decision.permissionSet == nil
+                ? names.unused(base, part: number) : namesOfSets.unused(base, part: number)
+            return write(part, of: document, as: name)
         }
         attach(holder, arn, by: paths.map(arnOfManaged))
         propose(decision, draft, .replaced(by: paths))

@@ -62,12 +62,21 @@ struct DocumentSplitter {
         }
         for name in names {
             let cost = PolicySize.name(name) + 1
-            let isOtherService = run.last.map { $0.prefix { $0 != ":" } != name.prefix { $0 != ":" } } ?? false
+            let isOtherService = run.last.map { !DocumentSplitter.isSameService($0, name) } ?? false
             if isOtherService || PolicySize.emptyDocument + frame + size + cost > limitInCharacters { close() }
             run.append(name)
             size += cost
         }
         close()
         return units
+    }
+
+    /// Whether two names are equal up to the colon.
+    private static func isSameService(_ one: String, _ other: String) -> Bool {
+        for (left, right) in zip(one.utf8, other.utf8) {
+            if left != right { return false }
+            if left == UInt8(ascii: ":") { return true }
+        }
+        return one.utf8.count == other.utf8.count
     }
 }

@@ -2,6 +2,7 @@ import ActionCatalog
 import Analysis
 import Attribution
 import IAMModel
+import IAMModel
 
 /// What speaks for a decision about a document: every action that its patterns match stands in exactly one list.
 public struct Evidence: Sendable {
@@ -63,6 +64,21 @@ public struct Evidence: Sendable {
     public var denied: [Used] = []
     /// How many actions stay, go, and are in review.
     public var counts = Counts()
+
+    /// What each of several holders needs of what stays, who needs most alone first.
+    public var needs: [Need] = []
+    /// Where one holder alone needs most of what stays: what a document of its own would let the others lose, in words.
+    public var ownDocument: String?
+
+    /// What one holder of a shared document needs of it.
+    public struct Need: Sendable {
+        /// Who.
+        public let principal: PrincipalReference
+        /// How many of the actions that stay it keeps or has in review.
+        public let count: Int
+        /// Those that no other holder needs, sorted.
+        public let alone: [String]
+    }
 
     /// Numbers for the line of a document.
     public struct Counts: Sendable {

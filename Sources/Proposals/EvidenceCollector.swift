@@ -8,6 +8,7 @@ import IAMModel
 struct EvidenceCollector {
     let sets: CatalogSets
     let principals: [PrincipalReference: PrincipalAnalysis]
+    private let sorted = SortedNames()
 
     private var catalog: ActionCatalog { sets.catalog }
 
@@ -43,6 +44,7 @@ struct EvidenceCollector {
                     classes: classes(of: goes)))
         }
         collectServices(decision, gone: gone, stays: stays, into: &evidence)
+        collectNeeds(of: stays, decision, into: &evidence)
         evidence.counts.gone = gone.count
         return evidence
     }
@@ -56,7 +58,7 @@ struct EvidenceCollector {
         return Evidence.Used(action: "sts:AssumeRole", use: total, by: rights.map(\.principal.name).sorted())
     }
 
-    private func names(_ actions: ActionSet) -> [String] { actions.map { catalog.name(of: $0) }.sorted() }
+    private func names(_ actions: ActionSet) -> [String] { sorted.names(of: actions, in: catalog) }
 
     private func classes(of actions: ActionSet) -> [(name: String, count: Int)] {
         [
@@ -98,6 +100,34 @@ struct EvidenceCollector {
                 }
             }
         }
+    }
+
+    /// Which holder needs what of a shared document.
+    private func collectNeeds(of stays: ActionSet, _ decision: DocumentDecision, into evidence: inout Evidence) {
+        let holders = decision.holders.compactMap { principals[$0] }
+        guard holders.count > 1 else { return }
+        let hasOld = holders.contains { $0.youth == nil }
+        let needs = holders.map { ($0.principal, $0.stays(besideOlderHolders: hasOld).intersection(stays)) }
+        var once = ActionSet()
+        var twice = ActionSet()
+        for (_, actions) in needs {
+            twice.formUnion(once.intersection(actions))
+            once.formUnion(actions)
+        }
+        evidence.needs = needs.map { principal, actions in
+            .init(principal: principal, count: actions.count, alone: names(actions.subtracting(twice)))
+        }.sorted { ($1.alone.count, $1.count, $0.principal) < ($0.alone.count, $0.count, $1.principal) }
+        // The roles of a set share its document whatever they need.
+        if decision.permissionSet == nil { evidence.ownDocument = Self.advice(evidence.needs, stays: stays.count) }
+    }
+
+    private static func advice(_ needs: [Evidence.Need], stays: Int) -> String? {
+        guard let most = needs.first, most.alone.count * 2 > stays else { return nil }
+        let others = needs.dropFirst().map(\.principal.description)
+        let named = others.count > 3 ? "the other \(others.count) holders" : others.joined(separator: ", ")
+        return
+            "\(most.principal) alone needs \(most.alone.count) of the \(stays) actions that stay: with a document of its "
+            + "own for them, \(named) would lose them"
     }
 
     /// What stays and does no holder any good, since something outside of the document forbids it.
@@ -166,13 +196,17 @@ struct EvidenceCollector {
         let spanning = decision.entries.filter { !$0.entry.namesService }
         guard !spanning.isEmpty else { return }
         let granted = spanning.reduce(into: ActionSet()) { $0.formUnion($1.entry.actions) }
+        let left = granted.intersection(stays)
+        let recorded = granted.intersection(sets.recorded)
+        let silentAndLeft = left.intersection(sets.silent)
         for service in catalog.services(of: granted) {
-            let all = granted.intersection(catalog.services[service].all)
+            let range = catalog.services[service].actions
+            let count = granted.count(in: range)
             let prefix = catalog.services[service].prefix
-            if stays.isDisjoint(with: all) {
+            if left.count(in: range) == 0 {
                 evidence.servicesLeftOut.append(prefix)
-                if !all.isSubset(of: sets.recorded) { evidence.servicesLeftOutUnseen.append(prefix) }
-            } else if all.isSubset(of: sets.silent), all.isSubset(of: stays) {
+                if recorded.count(in: range) < count { evidence.servicesLeftOutUnseen.append(prefix) }
+            } else if silentAndLeft.count(in: range) == count {
                 evidence.silentServices.append(prefix)
             }
         }

@@ -11,21 +11,26 @@ struct PatternRewriter {
     let catalog: ActionCatalog
     /// How names are written.
     let wording: Wording
+    /// What was written before.
+    var memory = WrittenNames()
 
     /// The names and patterns that stay, in the order of the catalog; empty where nothing stays.
     func rewrite(_ entry: DocumentGrants.Entry, keeping stays: ActionSet) -> [String] {
-        entry.namesService
-            ? names(stays, within: entry)
-            : catalog.services(of: stays).flatMap { service in
-                let all = entry.actions.intersection(catalog.services[service].all)
-                let kept = stays.intersection(all)
-                if kept.count == all.count, let whole = wholeService(service, all, of: entry) { return [whole] }
-                return names(kept, within: entry)
+        let kept = stays.intersection(entry.actions)
+        return catalog.services(of: kept).flatMap { service in
+            let range = catalog.services[service].actions
+            let own = kept.actions(in: range)
+            if !entry.namesService, own.count == entry.actions.count(in: range),
+                let whole = wholeService(service, of: entry)
+            {
+                return [whole]
             }
+            return names(own, of: service, within: entry)
+        }
     }
 
     /// The pattern for one service of a pattern that spans services: `service:*` of `*`, `service:List*` of `*:List*`.
-    private func wholeService(_ service: Int, _ all: ActionSet, of entry: DocumentGrants.Entry) -> String? {
+    private func wholeService(_ service: Int, of entry: DocumentGrants.Entry) -> String? {
         let prefix = catalog.services[service].prefix
         if entry.entry == nil {
             // A NotAction element leaves a whole service only where none of its patterns reaches into it.
@@ -37,14 +42,18 @@ struct PatternRewriter {
         return prefix + entry.pattern[colon...]
     }
 
-    private func names(_ kept: ActionSet, within entry: DocumentGrants.Entry) -> [String] {
-        let names = kept.map { catalog.name(of: $0) }.sorted()
-        guard let least = wording.namesPerPattern else { return names }
-        let known = catalog.services(of: kept).flatMap { catalog.services[$0].all.map { catalog.name(of: $0) } }
-        let original =
-            entry.entry == nil
-            ? PatternSet(entry.excluded.map(\.folded), isNegated: true)
-            : PatternSet([ActionPattern(entry.pattern).folded])
-        return ActionCompactor(universe: known).patterns(for: names, within: original, joiningAtLeast: least)
+    private func names(_ kept: [ActionID], of service: Int, within entry: DocumentGrants.Entry) -> [String] {
+        let question = WrittenNames.Question(
+            actions: kept, pattern: entry.pattern, namesPerPattern: wording.namesPerPattern)
+        return memory.answer(question) {
+            let names = kept.map { catalog.name(of: $0) }.sorted()
+            guard let least = wording.namesPerPattern else { return names }
+            let original =
+                entry.entry == nil
+                ? PatternSet(entry.excluded.map(\.folded), isNegated: true)
+                : PatternSet([ActionPattern(entry.pattern).folded])
+            let compactor = ActionCompactor(universe: catalog.services[service].all.map { catalog.name(of: $0) })
+            return compactor.patterns(for: names, within: original, joiningAtLeast: least)
+        }
     }
 }

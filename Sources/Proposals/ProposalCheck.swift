@@ -152,10 +152,9 @@ public struct ProposalCheck: Sendable {
     ) {
         let after = new?.granted.granted ?? ActionSet()
         var stays = old.stays(besideOlderHolders: true)
-        // Which roles have to stay assumable, ``AssumeCheck`` answers for.
-        if cuts.contains(where: { !$0.isEmpty }), let assume = sets.catalog.id(of: "sts:AssumeRole") {
-            stays.remove(assume)
-        }
+        // Which roles have to stay assumable, ``AssumeCheck`` answers for; what else STS knows goes with a role's ARN, since
+        // a statement that names nothing but roles grants no more of it.
+        if cuts.contains(where: { !$0.isEmpty }) { stays.subtract(sets.actions(ofService: "sts")) }
         if let action = after.subtracting(old.granted.granted).first(where: { _ in true }) {
             result.failures.append("\(old.principal): \(sets.catalog.name(of: action)) would newly take effect")
         }

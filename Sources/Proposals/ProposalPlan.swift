@@ -19,6 +19,8 @@ public struct ProposalPlan: Sendable {
         public let destinations: [DestinationProposal]
         /// Changes of files, in order of their paths.
         public let changes: [FileChange]
+        /// What documents said before proposals, this one and earlier ones, changed them; nil where none did.
+        public let record: ProposalRecord?
         /// What the check proved.
         public let check: ProposalCheck.Result
         /// Whether it is among those that were asked for.
@@ -63,6 +65,15 @@ public struct ProposalPlan: Sendable {
         /// Everybody.
         public init() {}
 
+        /// With a role of a permission set, the set's roles in all accounts.
+        func includingPermissionSets(of analyses: [AccountAnalysis]) -> Selection {
+            var copy = self
+            let all = analyses.flatMap(\.state.roles)
+            let sets = Set(all.filter { roles.contains($0.name) }.compactMap(\.permissionSet))
+            for role in all { if let set = role.permissionSet, sets.contains(set) { copy.roles.insert(role.name) } }
+            return copy
+        }
+
         func selects(_ decision: DocumentDecision) -> Bool {
             if !destinationRoles.isEmpty && users.isEmpty && roles.isEmpty { return false }
             if users.isEmpty && roles.isEmpty { return true }
@@ -95,13 +106,20 @@ public struct ProposalPlan: Sendable {
         analyses: [AccountAnalysis], inputs: AccountAnalysis.Inputs, selection: Selection
     ) throws(DiagnosticError) {
         var plans: [(AccountAnalysis, AccountPlan, AccountState)] = []
+        let analyses = PermissionSets(
+            analyses, usage: inputs.usage, rules: inputs.rules, selected: selection.accounts
+        ).joined()
+        let shared = SharedPlan(analyses: analyses, sets: inputs.sets)
+        let selection = selection.includingPermissionSets(of: analyses)
+        let day = max(inputs.window.last, inputs.grants.last?.time.day ?? inputs.window.last)
         let matrix = AssumeMatrix(of: analyses, inputs: inputs)
         for analysis in analyses {
-            var planner = AccountPlanner(analysis: analysis, matrix: matrix, rules: inputs.rules, sets: inputs.sets)
+            var planner = AccountPlanner(analysis: analysis, matrix: matrix, rules: inputs.rules, shared: shared)
             if selection.accounts.isEmpty || selection.accounts.contains(analysis.state.name) {
                 planner.run { selection.selects($0) }
             }
-            plans.append((analysis, planner.plan, try TreeAfter.state(of: analysis.state, with: planner.plan)))
+            plans.append(
+                (analysis, planner.plan, try TreeAfter.state(of: analysis.state, with: planner.plan, day: day)))
         }
         var after: [AccountID: AccountAnalysis] = [:]
         for (analysis, plan, state) in plans {
@@ -129,7 +147,9 @@ public struct ProposalPlan: Sendable {
                 Account(
                     analysis: analysis, proposals: plan.proposals,
                     destinations: own.map { Self.destination($0, in: analysis.state) },
-                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own), check: check,
+                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own),
+                    record: TreeAfter.record(of: analysis.state, with: plan, day: day),
+                    check: check,
                     isSelected: selection.selects(analysis.state),
                     leftAlone: analysis.documents.filter { $0.leftAlone != nil && selection.selects($0) }))
         }

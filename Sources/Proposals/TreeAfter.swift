@@ -5,13 +5,22 @@ import IAMModel
 /// An account's files as they would be after a plan, in memory.
 enum TreeAfter {
     /// The state that would be read from the changed files.
-    static func state(of state: AccountState, with plan: AccountPlan) throws(DiagnosticError) -> AccountState {
+    ///
+    /// - Parameter day: up to when events are known.
+    static func state(
+        of state: AccountState, with plan: AccountPlan, day: Day
+    ) throws(DiagnosticError) -> AccountState {
         if plan.files.isEmpty && plan.attachments.isEmpty { return state }
         var tree: [String: SourceText] = [:]
         for (path, document) in state.documents { tree[path.text] = document.source }
         if let file = state.file { tree[AccountState.filePath(ofAccount: state.name)] = file.tree.source }
+        tree[AccountState.usagePath(ofAccount: state.name)] = state.proposalText
         for change in changes(of: state, with: plan, destinations: []) {
             tree[change.path] = change.new.map { SourceText(path: change.path, bytes: $0) }
+        }
+        if let record = record(of: state, with: plan, day: day) {
+            let path = AccountState.usagePath(ofAccount: state.name)
+            tree[path] = SourceText(path: path, bytes: record.bytes)
         }
         return try AccountState.read(account: state.name, id: state.id, tree: tree, reusing: state).state
     }
@@ -46,5 +55,26 @@ enum TreeAfter {
                     path: document.path.text, old: state.documents[document.path]?.source.bytes, new: document.bytes))
         }
         return changes.filter { $0.old != $0.new }
+    }
+
+    /// What the documents said that a plan changes, with what earlier plans found; nil where there is nothing of either.
+    ///
+    /// Versions of customer-managed policies tell that by themselves.
+    static func record(of state: AccountState, with plan: AccountPlan, day: Day) -> ProposalRecord? {
+        var trims: [ProposalRecord.Trim] = []
+        for path in plan.files.keys {
+            guard case .inline = path.kind, let before = state.documents[path] else { continue }
+            trims.append(.init(path: path, holder: nil, policy: nil, day: day, before: before))
+        }
+        for change in plan.attachments {
+            guard let arn = change.arn, let path = state.document(ofPolicy: arn), path.isAWSManaged,
+                let before = state.documents[path]
+            else { continue }
+            trims.append(.init(path: path, holder: change.holder, policy: arn, day: day, before: before))
+        }
+        if trims.isEmpty { return state.proposals }
+        var record = state.proposals ?? ProposalRecord()
+        record.add(trims)
+        return record
     }
 }

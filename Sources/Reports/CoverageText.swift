@@ -40,6 +40,12 @@ public struct CoverageText: Sendable {
                     + "no event on \(NumberText.counted(window.days - visibility.daysWithEvents, "day")) of the window")
         }
         for hole in visibility.holes { lines.append(indent + "not covered: \(hole.reason)") }
+        if !visibility.tellsGrants {
+            lines.append(
+                indent
+                    + "new grants are told by versions of managed policies only: the index lacks what IAM's events asked for"
+            )
+        }
         let strangers = usage.use.keys.filter { $0.account == id && !known.contains($0) }.sorted()
         if !strangers.isEmpty {
             let shown = strangers.prefix(4).map(\.description).joined(separator: ", ")
@@ -53,8 +59,17 @@ public struct CoverageText: Sendable {
         }
         let unmapped = usage.unmapped(in: [id])
         if !unmapped.isEmpty { lines.append(indent + text(unmapped: unmapped)) }
+        for (disagreement, count) in usage.disagreements(in: [id]).sorted(by: { $0.key < $1.key }) {
+            lines.append(indent + CoverageText.disagreement(disagreement, count))
+        }
         for blocker in visibility.blockers { lines.append(indent + style(.warning, "nothing is removed: \(blocker)")) }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// A denial that knows better than the catalog.
+    static func disagreement(_ disagreement: CatalogDisagreement, _ count: Int) -> String {
+        "\(NumberText.counted(count, "denial")) \(count == 1 ? "contradicts" : "contradict") the catalog: "
+            + disagreement.description
     }
 
     /// Use of a principal that was deleted and whose name another one has.

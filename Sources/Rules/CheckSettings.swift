@@ -1,74 +1,52 @@
 import Diagnostics
 import IAMModel
 
-/// What `cloudtrim check` looks for, and how grave it is; nil where the file does not ask for it.
+/// What `cloudtrim check` looks for, and how grave it is: `check:` of `rules.yaml`, and for what that leaves out the
+/// defaults of each check.
 public struct CheckSettings: Hashable, Sendable {
-    /// Actions that no document may grant.
-    public struct ForbiddenActions: Hashable, Sendable {
-        /// How grave a finding is.
-        public internal(set) var severity = Severity.error
-        /// The actions.
-        public internal(set) var actions: [ActionPattern] = []
-        /// Principals that may have them all the same.
-        public internal(set) var except: [PrincipalPattern] = []
+    private var written: [CheckName: CheckSetting] = [:]
+
+    /// How one check is set.
+    public internal(set) subscript(check: CheckName) -> CheckSetting {
+        get { written[check] ?? check.defaults }
+        set { written[check] = newValue }
     }
 
-    /// Actions without use.
-    public struct UnusedAction: Hashable, Sendable {
-        /// How grave a finding is.
-        public internal(set) var severity = Severity.warning
-        /// How many days without use make a finding.
-        public internal(set) var days = 90
+    /// How grave a finding of a check is; nil where the check is off.
+    public func severity(of check: CheckName) -> Severity? { self[check].severity }
+
+    static let fields = CheckName.allCases.map { check in
+        Field<CheckSettings>(check.rawValue, \.[check], check.fields, check.text)
     }
-
-    /// Documents over AWS's quotas.
-    public struct PolicySize: Hashable, Sendable {
-        /// How grave a finding is.
-        public internal(set) var severity = Severity.error
-    }
-
-    /// What another tree does not grant.
-    public struct NewAccess: Hashable, Sendable {
-        /// How grave a finding is.
-        public internal(set) var severity = Severity.error
-    }
-
-    /// Actions that no document may grant.
-    public internal(set) var forbiddenActions: ForbiddenActions?
-    /// Actions without use.
-    public internal(set) var unusedAction: UnusedAction?
-    /// Documents over AWS's quotas.
-    public internal(set) var policySize: PolicySize?
-    /// What another tree does not grant.
-    public internal(set) var newAccess: NewAccess?
-
-    static let fields: [Field<CheckSettings>] = [
-        Field(
-            "forbidden_actions", \.forbiddenActions,
-            .section(
-                ForbiddenActions(),
-                [
-                    Field("severity", \.severity, .name),
-                    Field("actions", \.actions, Form.actionPattern.list, required: "actions: [\"iam:*\"]"),
-                    Field("except", \.except, Form.principal.list),
-                ])),
-        Field(
-            "unused_action", \.unusedAction,
-            .section(
-                UnusedAction(),
-                [Field("severity", \.severity, .name), Field("days", \.days, .integer(1...3_650))])),
-        Field("policy_size", \.policySize, .section(PolicySize(), [Field("severity", \.severity, .name)])),
-        Field("new_access", \.newAccess, .section(NewAccess(), [Field("severity", \.severity, .name)])),
-    ]
 }
 
-extension Form where Value: Sendable {
-    /// A mapping whose keys have defaults.
-    static func section(_ defaults: Value, _ fields: [Field<Value>]) -> Form {
-        Form { node, reader in
-            var value = defaults
-            reader.read(node, into: &value, fields)
-            return value
-        }
+/// How one check is set. A check that does not take a key has the key's default.
+public struct CheckSetting: Hashable, Sendable {
+    /// How many days make a finding; 0 where the check counts none.
+    public internal(set) var days: Int
+    /// The actions that it looks at, or forbids; nil for all. Nothing is forbidden by default.
+    public internal(set) var actions: [ActionPattern]?
+    /// Principals that it does not look at.
+    public internal(set) var except: [PrincipalPattern] = []
+    /// Actions that are right though the catalog has none such.
+    public internal(set) var known: [ActionPattern] = []
+
+    /// How grave a finding is; nil where the check is off.
+    public var severity: Severity? { Severity(rawValue: level.rawValue) }
+
+    /// What `severity` can be.
+    enum Level: String, CaseIterable {
+        case error
+        case warning
+        case note
+        case off
+    }
+
+    var level: Level
+
+    init(_ level: Level, days: Int = 0, actions: [ActionPattern]? = nil) {
+        self.level = level
+        self.actions = actions
+        self.days = days
     }
 }

@@ -22,10 +22,15 @@ public struct DeclaredCoverage: Hashable, Sendable {
     public internal(set) var sources: [String] = []
 
     static let fields: [Field<DeclaredCoverage>] = [
-        Field("days", \.days, .integer(1...3_650)),
-        Field("regions", \.regions, .regions),
-        Field("management", \.management, Form<Management>.name.list),
-        Field("sources", \.sources, Form<String>.eventSource.list),
+        Field(
+            "days", \.days, .integer(1...3_650),
+            "How many days back from the window's end the trail is known to have been there."),
+        Field("regions", \.regions, .regions, "The regions that it is known to record."),
+        Field(
+            "management", \.management, Form<Management>.name.list, "The management events that it is known to record."),
+        Field(
+            "sources", \.sources, Form<String>.eventSource.list, "Services that it is known not to leave out, as `kms`."
+        ),
     ]
 
     /// A kind of management events.
@@ -45,7 +50,7 @@ public struct DeclaredCoverage: Hashable, Sendable {
 
 extension Form where Value == DeclaredCoverage.Regions {
     /// `all`, or a list of regions.
-    static let regions = Form { node, reader in
+    static let regions = Form(.either([.oneOf(["all"]), Form<String>.region.list.schema])) { node, reader in
         if case .scalar("all", _) = node.kind { return .all }
         guard case .sequence = node.kind else {
             reader.wrongType(node, "`all` or a list of regions", help: "write `all`, or `[us-east-1]`")
@@ -57,7 +62,7 @@ extension Form where Value == DeclaredCoverage.Regions {
 
 extension Form where Value == String {
     /// `eu-west-1`, `us-gov-east-1`.
-    static let region = text.checked { text in
+    static let region = text.checked(pattern: "^[a-z]+(-[a-z]+)+-[0-9]+$") { text in
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let isRegion =
             parts.count >= 3 && Int(parts.last ?? "") != nil
@@ -66,7 +71,7 @@ extension Form where Value == String {
     }
 
     /// The first part of an `eventSource`: `kms`.
-    static let eventSource = text.checked { text in
+    static let eventSource = text.checked(pattern: "^[a-z0-9-]+$") { text in
         let name = text.prefix { $0 != "." }
         guard text.utf8.count == name.utf8.count else {
             return ("`\(text)` is no name of a source", "write `\(name)`, without the domain")
@@ -76,7 +81,7 @@ extension Form where Value == String {
     }
 
     /// `AWS::S3::Object`.
-    static let dataEventType = text.checked { text in
+    static let dataEventType = text.checked(pattern: "^AWS::[^:]+::[^:]+$") { text in
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let isType =
             parts.count == 5 && parts[0] == "AWS" && parts[1].isEmpty && parts[3].isEmpty

@@ -14,11 +14,13 @@ public struct DefaultDecisions: Hashable, Sendable {
     public internal(set) var unknown = Decision.keep
 
     static let fields: [Field<DefaultDecisions>] = [
-        Field("recorded", \.recorded, .name),
-        Field("likely", \.likely, .name),
-        Field("data_event", \.dataEvent, .name),
-        Field("inferred_only", \.inferredOnly, .name),
-        Field("unknown", \.unknown, .name),
+        Field("recorded", \.recorded, .name, "Its use would be on record."),
+        Field("likely", \.likely, .name, "Its use is likely to be on record."),
+        Field(
+            "data_event", \.dataEvent, .name,
+            "Its use is a data event; recorded where `recorded_data_events` names the type."),
+        Field("inferred_only", \.inferredOnly, .name, "It has no event of its own, as `iam:PassRole`."),
+        Field("unknown", \.unknown, .name, "Nothing is known of it, or the source could not see it."),
     ]
 }
 
@@ -34,10 +36,12 @@ public struct UntouchedServices: Hashable, Sendable {
     public internal(set) var unnamedSilent = Decision.keep
 
     static let fields: [Field<UntouchedServices>] = [
-        Field("named", \.named, .name),
-        Field("unnamed", \.unnamed, .name),
-        Field("unnamed_data_events", \.unnamedDataEvents, .name),
-        Field("unnamed_silent", \.unnamedSilent, .name),
+        Field("named", \.named, .name, "Granted by a pattern that names the service, as `dynamodb:*`."),
+        Field("unnamed", \.unnamed, .name, "Granted only by patterns that span services, or by NotAction."),
+        Field(
+            "unnamed_data_events", \.unnamedDataEvents, .name,
+            "The same: its data events, and what connects without an event."),
+        Field("unnamed_silent", \.unnamedSilent, .name, "The same: a service of which nothing is recorded or likely."),
     ]
 }
 

@@ -10,16 +10,16 @@ public struct ElasticsearchSettings: Hashable, Sendable {
     public internal(set) var timestampField = "eventTime"
 
     static let fields: [Field<ElasticsearchSettings>] = [
-        Field("url", \.url, .url, required: "url: https://…"),
-        Field("index", \.index, .text),
-        Field("key_prefix", \.keyPrefix, .textOrNothing),
-        Field("timestamp_field", \.timestampField, .text),
+        Field("url", \.url, .url, required: "url: https://…", "The cluster's address, without a password."),
+        Field("index", \.index, .text, "The indices that are asked, with commas and `*`."),
+        Field("key_prefix", \.keyPrefix, .textOrNothing, "What stands before the names of CloudTrail's fields."),
+        Field("timestamp_field", \.timestampField, .text, "The field that holds the event's time."),
     ]
 }
 
 extension Form where Value == ElasticsearchSettings {
     /// The mapping under `usage.elasticsearch`.
-    static let elasticsearch = Form { node, reader in
+    static let elasticsearch = Form(.mapping(ElasticsearchSettings.fields.map(\.schema))) { node, reader in
         var settings = ElasticsearchSettings()
         reader.read(node, into: &settings, ElasticsearchSettings.fields)
         return settings
@@ -28,7 +28,7 @@ extension Form where Value == ElasticsearchSettings {
 
 extension Form where Value == String {
     /// An `http` or `https` address without a user's name or password.
-    static let url = text.checked { text in
+    static let url = text.checked(pattern: "^https?://[^@]+$") { text in
         guard let scheme = ["https://", "http://"].first(where: { text.hasPrefix($0) }),
             text.utf8.count > scheme.utf8.count
         else { return ("`\(text)` is no address of a server", "an address begins with `https://` or `http://`") }

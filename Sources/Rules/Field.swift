@@ -6,14 +6,17 @@ struct Field<Target>: Sendable {
     let example: String?
     /// Whether the key may stand without a value.
     let takesNull: Bool
+    /// What it says and what may stand there, for editors.
+    let schema: SchemaKey
     let read: @Sendable (inout Target, YAMLNode, inout RulesReader) -> Void
 
     /// A key whose value goes to a property.
     init<Value>(
         _ key: String, _ property: WritableKeyPath<Target, Value> & Sendable, _ form: Form<Value>,
-        required example: String? = nil
+        required example: String? = nil, _ text: String = ""
     ) {
         self.key = key
+        schema = SchemaKey(name: key, text: text, isRequired: example != nil, value: form.schema)
         isRequired = example != nil
         self.example = example
         takesNull = false
@@ -23,8 +26,11 @@ struct Field<Target>: Sendable {
     }
 
     /// A key whose value goes to a property that is nil without it.
-    init<Value>(_ key: String, _ property: WritableKeyPath<Target, Value?> & Sendable, _ form: Form<Value>) {
+    init<Value>(
+        _ key: String, _ property: WritableKeyPath<Target, Value?> & Sendable, _ form: Form<Value>, _ text: String = ""
+    ) {
         self.key = key
+        schema = SchemaKey(name: key, text: text, isRequired: false, value: form.schema)
         isRequired = false
         example = nil
         takesNull = false
@@ -35,9 +41,11 @@ struct Field<Target>: Sendable {
 
     /// A key that holds a mapping of further keys for one property.
     init<Section>(
-        _ key: String, _ property: WritableKeyPath<Target, Section> & Sendable, _ fields: [Field<Section>]
+        _ key: String, _ property: WritableKeyPath<Target, Section> & Sendable, _ fields: [Field<Section>],
+        _ text: String = ""
     ) {
         self.key = key
+        schema = SchemaKey(name: key, text: text, isRequired: false, value: .mapping(fields.map(\.schema)))
         isRequired = false
         example = nil
         takesNull = false
@@ -45,8 +53,9 @@ struct Field<Target>: Sendable {
     }
 
     /// A key that holds a mapping of further keys for the same target.
-    init(_ key: String, fields: [Field<Target>]) {
+    init(_ key: String, fields: [Field<Target>], _ text: String = "") {
         self.key = key
+        schema = SchemaKey(name: key, text: text, isRequired: false, value: .mapping(fields.map(\.schema)))
         isRequired = false
         example = nil
         takesNull = false

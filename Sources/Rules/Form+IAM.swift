@@ -2,7 +2,7 @@ import IAMModel
 
 extension Form where Value == Day {
     /// A day as `2026-06-30`, with quotes or without.
-    static let day = Form { node, reader in
+    static let day = Form(.text(pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")) { node, reader in
         guard case .scalar(let text, let isPlain) = node.kind else {
             reader.wrongType(node, "a day such as `2026-06-30`")
             return nil
@@ -24,7 +24,7 @@ extension Form where Value == Day {
 
 extension Form where Value == AccountID {
     /// Twelve digits in quotes.
-    static let accountID = Form { node, reader in
+    static let accountID = Form(.text(pattern: "^[0-9]{12}$")) { node, reader in
         guard case .scalar(let text, let isPlain) = node.kind else {
             reader.wrongType(node, "the twelve digits of an account in quotes")
             return nil
@@ -52,7 +52,8 @@ extension Form where Value == AccountID {
 
 extension Form where Value == ActionPattern {
     /// `s3:Get*`, `*`, `*:List*`.
-    static let actionPattern = Form<String>.text.checked { text in
+    static let actionPattern = Form<String>.text.checked(pattern: #"^(\*|[A-Za-z0-9*?_.-]+:[A-Za-z0-9*?_.-]+)$"#) {
+        text in
         guard text != "*" else { return nil }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
@@ -68,7 +69,7 @@ extension Form where Value == ActionPattern {
 
 extension Form where Value == PrincipalPattern {
     /// `role/break-glass`, `user/*`, `*`.
-    static let principal = Form<String>.text.checked { text in
+    static let principal = Form<String>.text.checked(pattern: #"^(\*|[a-z*?]+/.+)$"#) { text in
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let kinds = ["user", "role", "group"]
         if text == "*" { return nil }

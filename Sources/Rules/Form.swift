@@ -3,15 +3,22 @@ import IAMModel
 
 /// How a value of one type is written in `rules.yaml`: read strictly, nil after a problem was reported.
 struct Form<Value>: Sendable {
+    /// What may stand there, for editors.
+    let schema: Schema
     let read: @Sendable (YAMLNode, inout RulesReader) -> Value?
 
-    init(_ read: @escaping @Sendable (YAMLNode, inout RulesReader) -> Value?) {
+    init(_ schema: Schema, _ read: @escaping @Sendable (YAMLNode, inout RulesReader) -> Value?) {
+        self.schema = schema
         self.read = read
     }
 
     /// The same, with a further condition: the message of what is wrong, and the remedy.
-    func checked(_ check: @escaping @Sendable (Value) -> (message: String, help: String?)?) -> Form<Value> {
-        Form { node, reader in
+    ///
+    /// - Parameter pattern: what of the condition an editor can see.
+    func checked(
+        pattern: String? = nil, _ check: @escaping @Sendable (Value) -> (message: String, help: String?)?
+    ) -> Form<Value> {
+        Form(pattern.map { .text(pattern: $0) } ?? schema) { node, reader in
             guard let value = read(node, &reader) else { return nil }
             guard let wrong = check(value) else { return value }
             reader.wrongValue(node, wrong.message, help: wrong.help)
@@ -21,18 +28,18 @@ struct Form<Value>: Sendable {
 
     /// The same, as another type.
     func map<Other>(_ change: @escaping @Sendable (Value) -> Other) -> Form<Other> {
-        Form<Other> { node, reader in read(node, &reader).map(change) }
+        Form<Other>(schema) { node, reader in read(node, &reader).map(change) }
     }
 
     /// A list of such values.
     var list: Form<[Value]> {
-        Form<[Value]> { node, reader in reader.elements(node, self) }
+        Form<[Value]>(.list(schema)) { node, reader in reader.elements(node, self) }
     }
 }
 
 extension Form where Value == String {
     /// Text that YAML 1.1 takes for nothing else.
-    static let text = Form { node, reader in
+    static let text = Form(.text(pattern: ".")) { node, reader in
         guard case .scalar(let text, let isPlain) = node.kind else {
             reader.wrongType(node, "text")
             return nil
@@ -52,7 +59,7 @@ extension Form where Value == String {
     }
 
     /// Text that may be empty.
-    static let textOrNothing = Form { node, reader in
+    static let textOrNothing = Form(.text()) { node, reader in
         if case .scalar("", isPlain: false) = node.kind { return "" }
         return text.read(node, &reader)
     }
@@ -61,7 +68,7 @@ extension Form where Value == String {
 extension Form where Value == Int {
     /// A whole number, in decimal digits and nothing else.
     static func integer(_ bounds: ClosedRange<Int>) -> Form {
-        Form { node, reader in
+        Form(.integer(bounds)) { node, reader in
             guard case .scalar(let text, let isPlain) = node.kind else {
                 reader.wrongType(node, "a whole number")
                 return nil
@@ -88,7 +95,7 @@ extension Form where Value == Int {
 
 extension Form where Value == Bool {
     /// `true` or `false`; YAML 1.1's further words for them are refused.
-    static let boolean = Form { node, reader in
+    static let boolean = Form(.boolean) { node, reader in
         switch node.kind {
         case .scalar("true", true): return true
         case .scalar("false", true): return false
@@ -102,7 +109,7 @@ extension Form where Value == Bool {
 extension Form where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
     /// One of the names of an enumeration.
     static var name: Form {
-        Form { node, reader in
+        Form(.oneOf(Value.allCases.map(\.rawValue))) { node, reader in
             let names = Value.allCases.map(\.rawValue)
             let listed = names.map { "`\($0)`" }.joined(separator: ", ")
             guard case .scalar(let text, _) = node.kind else {

@@ -40,7 +40,7 @@ extension Rules {
 
 extension Form where Value == Int {
     /// The version of the file's language.
-    static let version = Form { node, reader in
+    static let version = Form(.integer(1...1)) { node, reader in
         guard let version = integer(0...Int.max).read(node, &reader), version != 1 else { return 1 }
         reader.report(
             .rulesVersion, "version \(version) is not known", node.range,

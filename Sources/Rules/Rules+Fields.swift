@@ -3,23 +3,38 @@ import Diagnostics
 extension Rules {
     /// The keys at the top of the file.
     static let fields: [Field<Rules>] = [
-        Field("version", \.version, .version, required: "version: 1"),
-        Field("accounts", \.accounts, Form.account.list),
+        Field("version", \.version, .version, required: "version: 1", "The version of this language."),
+        Field(
+            "accounts", \.accounts, Form.account.list,
+            "The accounts by the names that they have here; a name is a folder under `policies/`, too."),
         Field(
             "usage",
             fields: [
-                Field("logs", \.logs, Form<String>.text.list),
-                Field("elasticsearch", \.elasticsearch, .elasticsearch),
-                Field("coverage", \.declaredCoverage, DeclaredCoverage.fields),
-            ]),
-        Field("window", \.window, Window.fields),
-        Field("decisions", \.decisions, DefaultDecisions.fields),
-        Field("untouched_services", \.untouchedServices, UntouchedServices.fields),
-        Field("recorded_data_events", \.recordedDataEvents, Form<String>.dataEventType.list),
-        Field("wildcards", \.wildcards, .name),
-        Field("scps", \.serviceControlPolicies, Form.serviceControlPolicies.list),
-        Field("rules", \.rules, Form.rule.list),
-        Field("check", \.check, CheckSettings.fields),
+                Field(
+                    "logs", \.logs, Form<String>.text.list,
+                    "Log archives: files, folders and globs, relative to this file."),
+                Field("elasticsearch", \.elasticsearch, .elasticsearch, "The cluster that is asked in place of logs."),
+                Field(
+                    "coverage", \.declaredCoverage, DeclaredCoverage.fields,
+                    "What the trail is known to record beyond what its events show."),
+            ], "Where usage is read from."),
+        Field("window", \.window, Window.fields, "The time that is looked at, and how much of it is enough."),
+        Field(
+            "decisions", \.decisions, DefaultDecisions.fields,
+            "What becomes of an action that is granted and has no use on record, by its recording class."),
+        Field(
+            "untouched_services", \.untouchedServices, UntouchedServices.fields,
+            "What becomes of what CloudTrail may not show, in a service in which the principal has no event at all."),
+        Field(
+            "recorded_data_events", \.recordedDataEvents, Form<String>.dataEventType.list,
+            "Data-event types (`AWS::S3::Object`) whose reads and writes are logged for all resources of the type."),
+        Field("wildcards", \.wildcards, .name, "How names that stay are written where their pattern goes."),
+        Field(
+            "scps", \.serviceControlPolicies, Form.serviceControlPolicies.list,
+            "Service control policies over accounts, level by level."),
+        Field(
+            "rules", \.rules, Form.rule.list, "Rules that stand before the defaults; the first that matches decides."),
+        Field("check", \.check, CheckSettings.fields, "What `cloudtrim check` looks for, and how grave it is."),
     ]
 
     /// What only shows when entries are seen together.

@@ -66,29 +66,22 @@ public struct Rules: Sendable {
     /// The account of a name.
     public func account(named name: String) -> NamedAccount? { accounts.first { $0.name == name } }
 
-    /// The first rule that matches.
-    ///
-    /// - Parameters:
-    ///   - principal: `role/name`, `user/name` or `group/name`.
-    ///   - account: the account's name; its number where it has none.
-    ///   - action: `service:Action`, in any case.
-    public func rule(for principal: String, account: String, action: String) -> Rule? {
-        let id = self.account(named: account)?.id.digits
-        return rules.first { $0.matches(principal: principal, account: account, id: id, action: action) }
-    }
-
     /// The rules that match a principal, in order; each decides those of its actions that no earlier one did.
-    public func rules(for principal: String, account: String) -> [Rule] {
-        let id = self.account(named: account)?.id.digits
-        return rules.filter { $0.matches(principal: principal, account: account, id: id) }
+    public func rules(for subject: RuleSubject) -> [Rule] {
+        let subject = numbered(subject)
+        return rules.filter { $0.matches(subject) }
     }
 
     /// The rule that keeps all of a role, and with it every right to assume the role.
-    public func ruleKeeping(role name: String, account: String) -> Rule? {
-        let id = self.account(named: account)?.id.digits
-        let first = rules.first {
-            $0.actions.contains(ActionPattern("*")) && $0.matches(principal: "role/\(name)", account: account, id: id)
-        }
+    public func ruleKeeping(_ role: RuleSubject) -> Rule? {
+        let first = rules(for: role).first { $0.isWhole }
         return first?.decision == .keep ? first : nil
+    }
+
+    /// The same with the account's number, which rules may name in place of its name.
+    private func numbered(_ subject: RuleSubject) -> RuleSubject {
+        var subject = subject
+        if subject.accountID == nil { subject.accountID = account(named: subject.account)?.id.digits }
+        return subject
     }
 }

@@ -10,9 +10,12 @@ public struct ServiceControlPolicies: Hashable, Sendable {
     public internal(set) var levels: [[String]] = []
 
     static let fields: [Field<ServiceControlPolicies>] = [
-        Field("accounts", \.accounts, Form<String>.text.list, required: "accounts: [demo]"),
         Field(
-            "levels", \.levels, level.list, required: "levels: [[scps/root.json], [scps/unit.json]]"),
+            "accounts", \.accounts, Form<String>.text.list, required: "accounts: [demo]",
+            "The accounts that they stand over."),
+        Field(
+            "levels", \.levels, level.list, required: "levels: [[scps/root.json], [scps/unit.json]]",
+            "The documents of each level, from the root down, relative to this file."),
     ]
 
     /// AWS wants a document at every level, and a level without one would allow nothing (Organizations User Guide,
@@ -29,7 +32,7 @@ public struct ServiceControlPolicies: Hashable, Sendable {
 
 extension Form where Value == ServiceControlPolicies {
     /// One entry of `scps:`.
-    static let serviceControlPolicies = Form { node, reader in
+    static let serviceControlPolicies = Form(.mapping(ServiceControlPolicies.fields.map(\.schema))) { node, reader in
         var policies = ServiceControlPolicies()
         reader.read(node, into: &policies, ServiceControlPolicies.fields)
         return policies

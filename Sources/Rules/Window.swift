@@ -16,11 +16,19 @@ public struct Window: Hashable, Sendable {
     public internal(set) var newGrantDays = 30
 
     static let fields: [Field<Window>] = [
-        Field("days", \.days, .integer(1...3_650)),
-        Field("end", \.end, .day),
-        Field("stale_days", \.staleDays, .integer(0...3_650)),
-        Field("minimum_days", \.minimumDays, .integer(0...3_650)),
-        Field("new_principal_days", \.newPrincipalDays, .integer(0...3_650)),
-        Field("new_grant_days", \.newGrantDays, .integer(0...3_650)),
+        Field(
+            "days", \.days, .integer(1...3_650),
+            "How many days are looked at, back from `end` or from the newest event."),
+        Field("end", \.end, .day, "The last day (UTC), included."),
+        Field(
+            "stale_days", \.staleDays, .integer(0...3_650),
+            "Without `end`: a newest event older than this, and nothing is removed."),
+        Field(
+            "minimum_days", \.minimumDays, .integer(0...3_650), "Seen less than this many days, and nothing is removed."
+        ),
+        Field("new_principal_days", \.newPrincipalDays, .integer(0...3_650), "Younger principals are left alone."),
+        Field(
+            "new_grant_days", \.newGrantDays, .integer(0...3_650),
+            "What an older principal was not allowed before that is for review."),
     ]
 }

@@ -137,13 +137,13 @@ extension EventKind {
 }
 
 extension PaddedBuffer {
-    fileprivate mutating func appendNumber(_ value: Int64) {
+    mutating func appendNumber(_ value: Int64) {
         reserve(count + 8, keeping: true)
         UnsafeMutableRawPointer(start + count).storeBytes(of: value, as: Int64.self)
         setCount(count + 8)
     }
 
-    fileprivate mutating func appendField(_ field: ByteSpan) {
+    mutating func appendField(_ field: ByteSpan) {
         reserve(count + 4 + field.count, keeping: true)
         UnsafeMutableRawPointer(start + count).storeBytes(of: UInt32(truncatingIfNeeded: field.count), as: UInt32.self)
         (start + (count + 4)).update(from: field.start, count: field.count)
@@ -152,7 +152,7 @@ extension PaddedBuffer {
 }
 
 /// Reads what the above wrote.
-private struct FieldReader {
+struct FieldReader {
     let bytes: ByteSpan
     var at = 0
 

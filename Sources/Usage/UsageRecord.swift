@@ -71,7 +71,7 @@ public struct UsageRecord: Sendable {
     public var issues: [SessionIssue] = []
     /// Events that give or take grants, sorted by time, then by all other fields.
     public var grants: [GrantEvent] = []
-    /// Whether the source tells such events at all: a cluster does not.
+    /// Whether the source tells all such events whole: an index may lack what they asked for.
     public var tellsGrants = true
     /// How many events each session had, where a source counted groups of sessions and put a group's rows under its
     /// first session; nil where every row is its own session's.

@@ -36,6 +36,11 @@ extension AccountEvidence {
             for (principal, former) in usage.former where principal.account == state.id {
                 evidence.principals[principal, default: PrincipalEvidence()].former = former.mapValues(\.inDays)
             }
+            for (role, changed) in usage.trustChanges where role.account == state.id {
+                evidence.principals[role, default: PrincipalEvidence()].trustChanged = changed.day
+            }
+            evidence.tellsGrants = record.tellsGrants
+            evidence.record = state.proposals
             evidence.noteUnshownUse(state)
             for (role, origins) in usage.use where role.kind == .role && !onFile.contains(role.account) {
                 for (origin, use) in origins where origin.account == state.id {

@@ -1,3 +1,4 @@
+import AccountState
 import Analysis
 import Attribution
 import IAMModel
@@ -30,6 +31,10 @@ public struct AccountEvidence: Sendable {
     public var elsewhere: [PrincipalReference: [Origin: Acting]] = [:]
     /// Events that gave or took grants, sorted.
     public var grants: [GrantEvent] = []
+    /// Whether all such events could be read.
+    public var tellsGrants = true
+    /// What documents said before proposals changed them.
+    public var record: ProposalRecord?
 
     /// No event of an account.
     public init(account: AccountID, catalogVersion: String, window: UsageWindow) {
@@ -75,6 +80,8 @@ public struct PrincipalEvidence: Sendable {
     public var use: [Origin: OriginUse] = [:]
     /// Use by former principals of the same name, by unique id; it counts for nobody.
     public var former: [String: Use] = [:]
+    /// The day within the window on which a role's trust document was last changed.
+    public var trustChanged: Day?
     /// The day of a last use that IAM tells and no event shows.
     public var lastUsedWithoutEvent: Day?
 

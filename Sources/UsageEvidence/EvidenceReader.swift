@@ -74,6 +74,7 @@ public struct EvidenceReader {
         root.refuseKeys(
             except: [
                 "version", "account", "catalog", "window", "coverage", "gaps", "principals", "elsewhere", "grants",
+                "tellsGrants", "trims",
             ]
         )
         if let text = root.requiredString("account"), text != account.digits {
@@ -107,6 +108,7 @@ public struct EvidenceReader {
         }
         for entry in root.objects("elsewhere") { readElsewhere(entry, into: &evidence) }
         evidence.grants = root.objects("grants").compactMap(grant)
+        evidence.tellsGrants = root["tellsGrants"] == nil || root.flag("tellsGrants")
         return evidence
     }
 

@@ -39,6 +39,8 @@ public struct EvidenceWriter {
             members.append(.init("elsewhere", .list(elsewhere(evidence.elsewhere))))
         }
         if !evidence.grants.isEmpty { members.append(.init("grants", .list(evidence.grants.sorted().map(grant)))) }
+        if !evidence.tellsGrants { members.append(.init("tellsGrants", .line(.bool(false)))) }
+        if let record = evidence.record { members.append(.init("trims", .list(record.values.map { .line($0) }))) }
         return members
     }
 
@@ -97,6 +99,7 @@ public struct EvidenceWriter {
             }
             if !ways.isEmpty { members.append(.init("linkedBy", .block(ways))) }
         }
+        if let changed = evidence.trustChanged { members.append(.init("trustChanged", .string(changed.description))) }
         if let lastUsed = evidence.lastUsedWithoutEvent {
             members.append(.init("lastUsedWithoutEvent", .string(lastUsed.description)))
         }
@@ -143,13 +146,27 @@ public struct EvidenceWriter {
                                 ] + values(use))
                         })))
         }
+        if !use.disagreements.isEmpty {
+            members.append(
+                .init(
+                    "disagreements",
+                    .list(
+                        use.disagreements.sorted { $0.key < $1.key }.map { disagreement, count in
+                            line([
+                                ("source", .string(disagreement.source)), ("event", .string(disagreement.event)),
+                                ("named", .string(disagreement.named)), ("mapped", .strings(disagreement.mapped)),
+                                ("count", .integer(count)),
+                            ])
+                        })))
+        }
         return members
     }
 
     private func possible(_ group: PossibleGroup) -> EvidenceLayout.Value {
         var values: KeyedValues = [("reason", .string(group.reason.word))]
         switch group.reason {
-        case .furtherAction(let operation), .notFound(let operation): values.append(("of", .string(operation)))
+        case .furtherAction(let operation), .namedInDenial(let operation), .notFound(let operation):
+            values.append(("of", .string(operation)))
         case .passedRole(let operation, let role):
             values.append(("of", .string(operation)))
             if !role.isEmpty { values.append(("role", .string(role))) }

@@ -16,6 +16,8 @@ public struct JoinedEvidence: Sendable {
     public let coverage: ObservedCoverage
     /// Events that gave or took grants.
     public let grants: [GrantEvent]
+    /// Whether all such events could be read.
+    public let tellsGrants: Bool
 
     /// Joins evidence of one and the same window.
     ///
@@ -41,12 +43,14 @@ public struct JoinedEvidence: Sendable {
         var use: [PrincipalReference: [Origin: OriginUse]] = [:]
         var linked: [PrincipalReference: LinkedShare] = [:]
         var former: [PrincipalReference: [String: Use]] = [:]
+        var trustChanges: [PrincipalReference: Timestamp] = [:]
         var coverage = ObservedCoverage()
         var gaps: [AccountEvidence.Gap: Set<String>] = [:]
         for account in accounts {
             for (principal, evidence) in account.principals {
                 if !evidence.use.isEmpty { use[principal] = evidence.use }
                 if evidence.linked.sessions > 0 { linked[principal] = evidence.linked }
+                trustChanges[principal] = evidence.trustChanged?.start
                 if !evidence.former.isEmpty { former[principal] = evidence.former }
             }
             for (role, origins) in account.elsewhere {
@@ -61,9 +65,10 @@ public struct JoinedEvidence: Sendable {
         coverage.gaps = gaps.sorted { $0.key < $1.key }.map { gap, accounts in
             CoverageGap(accounts: accounts, diagnostic: gap.diagnostic)
         }
-        usage = UsageByPrincipal(use: use, linked: linked, former: former)
+        usage = UsageByPrincipal(use: use, linked: linked, former: former, trustChanges: trustChanges)
         self.coverage = coverage
         grants = accounts.flatMap(\.grants).sorted()
+        tellsGrants = accounts.allSatisfy { $0.tellsGrants }
     }
 }
 
@@ -96,5 +101,6 @@ extension UsageRecord {
         self.init()
         coverage = evidence.coverage
         grants = evidence.grants
+        tellsGrants = evidence.tellsGrants
     }
 }

@@ -71,7 +71,7 @@ extension PossibleUse {
     /// Whether events tell it; what other principals' use tells is found anew by each run.
     var isOnRecord: Bool {
         switch self {
-        case .furtherAction, .passedRole, .notFound, .unmappedEvent: true
+        case .furtherAction, .namedInDenial, .passedRole, .notFound, .unmappedEvent: true
         case .actedInRole, .unknownOrigin: false
         }
     }
@@ -80,6 +80,7 @@ extension PossibleUse {
     var word: String {
         switch self {
         case .furtherAction: "furtherAction"
+        case .namedInDenial: "namedInDenial"
         case .passedRole: "passedRole"
         case .notFound: "notFound"
         case .unmappedEvent: "unmappedEvent"

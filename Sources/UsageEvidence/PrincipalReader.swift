@@ -11,9 +11,12 @@ struct PrincipalReader {
     let problems: EvidenceProblems
 
     func principal(_ entry: EvidenceObject) -> PrincipalEvidence {
-        entry.refuseKeys(except: ["roleSessions", "linkedBy", "lastUsedWithoutEvent", "former", "origins"])
+        entry.refuseKeys(except: [
+            "roleSessions", "linkedBy", "trustChanged", "lastUsedWithoutEvent", "former", "origins",
+        ])
         var evidence = PrincipalEvidence()
         if let sessions = entry.object("roleSessions") { evidence.linked = linked(sessions, entry.object("linkedBy")) }
+        evidence.trustChanged = entry.day("trustChanged")
         evidence.lastUsedWithoutEvent = entry.day("lastUsedWithoutEvent")
         evidence.former = uses(entry.object("former"))
         for (key, seen) in entry.requiredObject("origins")?.entries() ?? [] {
@@ -45,7 +48,10 @@ struct PrincipalReader {
 
     private func use(_ entry: EvidenceObject) -> OriginUse {
         entry.refuseKeys(
-            except: ["seen", "services", "unknownService", "actions", "possible", "passed", "assumed", "unmapped"])
+            except: [
+                "seen", "services", "unknownService", "actions", "possible", "passed", "assumed", "unmapped",
+                "disagreements",
+            ])
         var use = OriginUse()
         if let seen = entry.requiredObject("seen") {
             seen.refuseKeys(except: ["events", "sessions", "issued", "last"])
@@ -77,6 +83,15 @@ struct PrincipalReader {
             let event = UnmappedEvent(source: source, name: name, services: line.strings("services").map(\.text))
             use.unmapped[event, default: Use()].merge(read)
         }
+        for line in entry.objects("disagreements") {
+            line.refuseKeys(except: ["source", "event", "named", "mapped", "count"])
+            guard let source = line.requiredString("source"), let event = line.requiredString("event"),
+                let named = line.requiredString("named"), let count = line.requiredCount("count")
+            else { continue }
+            let disagreement = CatalogDisagreement(
+                source: source, event: event, named: named, mapped: line.strings("mapped").map(\.text))
+            use.disagreements[disagreement, default: 0] += count
+        }
         return use
     }
 
@@ -86,13 +101,14 @@ struct PrincipalReader {
         let reason: PossibleUse
         switch word {
         case "furtherAction": reason = .furtherAction(of: line.requiredString("of") ?? "")
+        case "namedInDenial": reason = .namedInDenial(of: line.requiredString("of") ?? "")
         case "passedRole": reason = .passedRole(by: line.requiredString("of") ?? "", role: line.string("role") ?? "")
         case "notFound": reason = .notFound(by: line.requiredString("of") ?? "")
         case "unmappedEvent": reason = .unmappedEvent(line.requiredString("event") ?? "")
         default:
             problems.add(
                 .usageFormat, "`\(word)` is no reason", at: line["reason"]?.range ?? line.start,
-                help: "reasons are `furtherAction`, `notFound`, `passedRole` and `unmappedEvent`")
+                help: "reasons are `furtherAction`, `namedInDenial`, `notFound`, `passedRole` and `unmappedEvent`")
             return
         }
         let evidence = OriginUse.Evidence(reason: reason, last: last.start)

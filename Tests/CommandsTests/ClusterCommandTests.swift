@@ -13,7 +13,7 @@ struct ClusterCommandTests {
     ]
 
     @Test(arguments: RealServer.available) func `the demo is the same on a cluster`(name: String) throws {
-        let server = try RealServer(name, ports: 19_400)
+        let server = try RealServer(name)
         let sandbox = try Sandbox.demo()
         let logs = try #require(try sandbox.read("rules.yaml").firstMatch(of: /logs: \[(.*?)\]/)?.1)
         let loaded = try sandbox.cloudtrim("load", String(logs), "--to", server.url)

@@ -85,6 +85,17 @@ struct FieldMapTests {
     }
 }
 
+@Test func `a document within what Java printed stays as it is written`() {
+    let document = """
+        { "Statement": [{"Action": "s3:Get*", "Resource": "a}b\\"]{"}] }
+        """
+    let members = PrintedObject.members("{policyDocument=\(document), userName=alice, tags=[{key=k, value=x}]}")
+    #expect(
+        members.map { "\($0.path)=\($0.value)" } == [
+            "policyDocument=\(document)", "userName=alice", "tags.key=k", "tags.value=x",
+        ])
+}
+
 @Test func `elements of a printed list go by its name`() {
     let members = PrintedObject.members("{name=n, roleArns=[arn:aws:iam::1:role/a, arn:aws:iam::1:role/b]}")
     #expect(members.map(\.path) == ["name", "roleArns", "roleArns"])

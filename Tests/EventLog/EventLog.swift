@@ -37,11 +37,11 @@ public struct EventLog {
         record.coverage.accounts[account] = coverage
     }
 
-    /// An event of a user: `"s3 ListBuckets"`.
+    /// An event of a user: `"s3 ListBuckets"`; a denial may name the action that was checked.
     public mutating func user(
         _ name: String, id: String = "", _ event: String, account: String = "111111111111", on day: Day,
         times count: Int = 1,
-        outcome: EventKind.Outcome = .succeeded, readOnly: Bool? = nil, role: String? = nil
+        outcome: EventKind.Outcome = .succeeded, readOnly: Bool? = nil, role: String? = nil, naming: String = ""
     ) {
         var session = Session()
         session.type = "IAMUser"
@@ -49,7 +49,7 @@ public struct EventLog {
         session.arn = "arn:aws:iam::\(account):user/\(name)"
         session.account = account
         session.userName = name
-        add(event, index(of: session), day, count, outcome, readOnly, role)
+        add(event, index(of: session), day, count, outcome, readOnly, role, naming)
     }
 
     /// An event of a role that a user assumed; nil for an origin that nobody knows.
@@ -125,11 +125,12 @@ public struct EventLog {
 
     private mutating func add(
         _ event: String, _ session: Int, _ day: Day, _ count: Int, _ outcome: EventKind.Outcome, _ readOnly: Bool?,
-        _ role: String?
+        _ role: String?, _ naming: String = ""
     ) {
         let words = event.split(separator: " ")
         let kind = EventKind(
-            source: "\(words[0]).amazonaws.com", name: String(words[1]), outcome: outcome, isReadOnly: readOnly)
+            source: "\(words[0]).amazonaws.com", name: String(words[1]), outcome: outcome, isReadOnly: readOnly,
+            deniedAction: naming)
         let index =
             kinds[kind]
             ?? {

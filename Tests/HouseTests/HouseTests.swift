@@ -53,7 +53,7 @@ private let floors: [[String: Set<String>]] = [
         ],
         "Checks": [
             "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "JSONSyntax",
-            "PolicyLanguage", "PolicySemantics", "Rules", "Usage", "UsageEvidence",
+            "PolicyLanguage", "PolicySemantics", "Proofs", "Rules", "Usage", "UsageEvidence",
         ],
     ],
     [

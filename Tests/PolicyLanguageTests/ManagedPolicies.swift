@@ -2,35 +2,12 @@ import Diagnostics
 import Foundation
 import JSONSyntax
 import PolicyLanguage
+import RealData
 
-/// All policies that AWS manages, as the Python package `moto` bundles them, where it is installed.
-enum ManagedPolicies {
-    static let all: [(name: String, document: JSONValue)] = {
-        let python = Process()
-        python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        python.arguments = [
-            "python3", "-c",
-            "import sys; from moto.iam.aws_managed_policies import aws_managed_policies_data as d; sys.stdout.write(d)",
-        ]
-        let output = Pipe()
-        python.standardOutput = output
-        python.standardError = FileHandle.nullDevice
-        guard (try? python.run()) != nil else { return [] }
-        let bytes = [UInt8](output.fileHandleForReading.readDataToEndOfFile())
-        python.waitUntilExit()
-        guard python.terminationStatus == 0,
-            let tree = try? JSONTree(parsing: SourceText(path: "moto", bytes: bytes))
-        else { return [] }
-        return (tree.root.members ?? []).compactMap { member in
-            member.value["Document"].map { (member.key, JSONValue($0)) }
-        }
-    }()
-
-    /// The documents as `import` writes them.
+extension ManagedPolicies {
+    /// The documents, read.
     static let documents = Result {
-        try all.map { name, document in
-            try PolicyDocument(parsing: SourceText(path: "\(name).json", bytes: JSONWriter.file(document)))
-        }
+        try all.map { name, text in try PolicyDocument(parsing: SourceText(path: "\(name).json", text: text)) }
     }
 }
 

@@ -3,11 +3,10 @@ import Foundation
 import JSONSyntax
 import PolicyLanguage
 import PolicySemantics
+import RealData
 import Testing
 
-@Suite(
-    .enabled(
-        if: !ManagedPolicies.all.isEmpty, "the Python package moto, which bundles AWS's policies, is not installed"))
+@Suite(.enabled(if: !ManagedPolicies.all.isEmpty, Comment(rawValue: ManagedPolicies.absence)))
 struct ManagedPolicyTests {
     @Test func `every managed policy is read, kept to the byte and proved to equal itself`() throws {
         let documents = try ManagedPolicies.documents.get()
@@ -30,12 +29,11 @@ struct ManagedPolicyTests {
         let documents = try ManagedPolicies.documents.get()
         let universe = NameUniverse(documents)
         var random = SeededRandom(seed: 1)
-        let isThorough = ProcessInfo.processInfo.environment["THOROUGH"] != nil
         for document in documents {
             let matched = document.statements.map { statement in
                 statement.actions.entries.map { universe.names(matching: $0.pattern.text) }
             }
-            for _ in 0..<(isThorough ? 20 : 1) {
+            for _ in 0..<(ManagedPolicies.isThorough ? 20 : 1) {
                 try trim(document, matched, universe, &random)
             }
         }

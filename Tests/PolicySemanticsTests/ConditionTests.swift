@@ -85,7 +85,7 @@ private func holds(_ condition: Condition, _ values: [String], _ context: [Strin
             implies(
                 Condition(.arnEquals, "k", ["arn:aws:iam::1:role/x"]),
                 Condition(.arnLike, "k", ["arn:aws:iam::*:role/*"])))
-        #expect(!implies(a, Condition(.stringEquals, "k", ["a"], qualifier: .forAnyValue)))
+        #expect(!implies(a, Condition(.stringEquals, "k", ["a"], qualifier: .forAllValues)))
         #expect(!implies(a, Condition(.stringNotEquals, "k", ["b"])))
     }
 }

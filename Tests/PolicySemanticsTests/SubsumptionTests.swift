@@ -117,17 +117,57 @@ private func verdict(_ candidate: [LoweredStatement], in original: [LoweredState
         #expect(verdict([allow(actions("a:b"), on("*", when: never))], in: []) == "unknown")
     }
 
-    @Test func `what conditions hide is unknown, never proved`() {
+    @Test func `ranges are compared, and what they leave is refuted`() {
         let young = Condition(.numericLessThan, "k", ["5"])
         let younger = Condition(.numericLessThan, "k", ["3"])
+        func verdict(_ inner: Condition, in outer: Condition) -> String {
+            PolicySemanticsTests.verdict(
+                [allow(actions("a:b"), on("*", when: [inner]))], in: [allow(actions("a:b"), on("*", when: [outer]))])
+        }
+        #expect(verdict(younger, in: young) == "proved")
+        #expect(verdict(young, in: younger) == "a:b on *")
         #expect(
-            verdict(
-                [allow(actions("a:b"), on("*", when: [younger]))], in: [allow(actions("a:b"), on("*", when: [young]))])
-                == "unknown")
-        #expect(
-            verdict(
-                [allow(actions("a:b"), on("*", when: [young]))], in: [allow(actions("a:b"), on("*", when: [younger]))])
+            verdict(Condition(.numericLessThan, "k", ["5"]), in: Condition(.numericLessThanEquals, "k", ["4"]))
                 == "a:b on *")
+        #expect(
+            verdict(Condition(.stringEquals, "k", ["a", "b"]), in: Condition(.stringEquals, "k", ["a"])) == "a:b on *")
+        #expect(
+            verdict(Condition(.stringLike, "k", ["a*"]), in: Condition(.stringLike, "k", ["ab*", "a"])) == "a:b on *")
+        #expect(
+            verdict(Condition(.ipAddress, "k", ["10.0.0.0/8"]), in: Condition(.ipAddress, "k", ["10.0.0.0/9"]))
+                == "a:b on *")
+        #expect(
+            verdict(
+                Condition(.stringEquals, "k", ["a"], qualifier: .forAnyValue),
+                in: Condition(.stringEquals, "k", ["a"], qualifier: .forAllValues)) == "a:b on *")
+    }
+
+    @Test func `what conditions hide is unknown, never proved`() {
+        let short = Condition(.dateLessThan, "k", ["2026"])
+        let long = Condition(.dateLessThan, "k", ["2027"])
+        #expect(
+            verdict([allow(actions("a:b"), on("*", when: [short]))], in: [allow(actions("a:b"), on("*", when: [long]))])
+                == "unknown")
+    }
+
+    @Test func `a Deny that the allowed requests never meet takes nothing`() {
+        let here = Condition(.stringEquals, "aws:RequestedRegion", ["eu-west-1"])
+        let elsewhere = Condition(.stringNotEquals, "aws:RequestedRegion", ["eu-west-1", "eu-central-1"])
+        let old = [allow(actions("ec2:*")), deny(actions("*"), on("*", when: [elsewhere]))]
+        #expect(verdict([allow(actions("ec2:*"), on("*", when: [here]))], in: old) == "proved")
+        #expect(verdict([allow(actions("ec2:*"))], in: old) == "ec2:x on *")
+        let never = [here, Condition(.stringEquals, "aws:RequestedRegion", ["us-east-1"])]
+        #expect(verdict([allow(actions("*"), on("*", when: never))], in: []) == "proved")
+    }
+
+    @Test func `a user who is named instead of the account is told apart from neither`() {
+        let account = PrincipalSet(["AWS:arn:aws:iam::111111111111:root"])
+        let alice = PrincipalSet(["AWS:arn:aws:iam::111111111111:user/alice"])
+        let assume = actions("sts:AssumeRole")
+        #expect(verdict([allow(assume, on("*", for: alice))], in: [allow(assume, on("*", for: account))]) == "unknown")
+        #expect(
+            verdict([allow(assume, on("*", for: account))], in: [allow(assume, on("*", for: alice))])
+                == "sts:assumerole on *")
     }
 
     @Test func `a Deny that goes is more access`() {

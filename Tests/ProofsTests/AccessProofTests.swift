@@ -65,6 +65,30 @@ private func allow(_ actions: String, on resource: String = "*", _ more: String 
         #expect(answer.finding?.help?.contains("AWS will add") == true)
     }
 
+    @Test func `a principal that is new is shown itself, and one of an account that was named leaves a doubt`() throws {
+        func trust(_ names: String) -> String {
+            #"{"Effect": "Allow", "Principal": {"AWS": [\#(names)]}, "Action": "sts:AssumeRole"}"#
+        }
+        let account = #""111111111111""#
+        let other = #""arn:aws:iam::222222222222:role/ci""#
+        let more = try proof(trust(account), trust("\(account), \(other)"))
+        #expect(try news(more) == ["for more principals: sts:AssumeRole"])
+        #expect(more.request?.principals.first == "AWS:arn:aws:iam::222222222222:role/ci")
+        #expect(more.finding?.span?.lengthInCharacters == other.count)
+        let named = try proof(trust(account), trust(#""arn:aws:iam::111111111111:role/ci""#))
+        #expect(named.verdict == .unknown && named.reason?.hasPrefix("principals are compared by name") == true)
+    }
+
+    @Test func `what can't be told is told at its condition, as it is written there`() throws {
+        func until(_ year: String) -> String {
+            allow(#""s3:*""#, #", "Condition": {"DateLessThan": {"aws:CurrentTime": "\#(year)"}}"#)
+        }
+        let answer = try proof(until("2027"), until("2026"))
+        #expect(answer.verdict == .unknown && answer.request == nil)
+        #expect(answer.reason == "whether its conditions include `DateLessThan` on `aws:CurrentTime` can't be told")
+        #expect(answer.finding?.span?.lengthInCharacters == #""aws:CurrentTime""#.count)
+    }
+
     @Test func `documents of two kinds are not compared`() throws {
         let trust = #"{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}"#
         let error = #expect(throws: DiagnosticError.self) { try proof(allow(#""s3:*""#), trust) }

@@ -248,4 +248,55 @@ import Usage
             #expect(try world.after(Self.trustPath) == nil)
         }
     }
+
+    @Test func `a role of an account that is not on file is kept by a rule that names the account's number`() throws {
+        let vendor = Self.arn("role/audit", account: "999999999999")
+        var world = try World(.demo { user("alice") { inline("Assume", Self.assuming(vendor)) } })
+        #expect(try world.after("demo/users/alice/inline/Assume.json") == "gone")
+        world.rules = """
+            rules: [{ id: vendor, accounts: ["999999999999"], principals: [role/audit], decision: keep, reason: test }]
+            """
+        #expect(try world.plan().changes.isEmpty)
+    }
+
+    @Test func `what only the other account's copy tells keeps the right`() throws {
+        let restore = Self.arn("role/restore", account: "222222222222")
+        var world = try World(
+            .demo { user("alice") { inline("Assume", Self.assuming(restore)) } },
+            .demo("backup", id: "222222222222") { role("restore", trust: Self.trusting("alice")) {} })
+        world.log.see("222222222222", from: World.first, to: World.last)
+        world.log.role(
+            "restore", by: "alice", "s3 ListBuckets", account: "222222222222", home: "111111111111", on: World.may)
+        world.log.record.rows = []
+        #expect(try world.plan().changes.isEmpty)
+    }
+
+    @Test func `a young holder of a shared document loses no right by a rule that it cannot keep`() throws {
+        var world = try World(
+            .demo {
+                user("alice", groups: ["devs"])
+                user("dan", created: Timestamp("2026-06-20T00:00:00Z"), groups: ["devs"])
+                group("devs") { inline("Assume", Self.assuming(Self.arn("role/admin"))) }
+                role("admin") {}
+            })
+        world.rules = """
+            rules: [{ id: dan, principals: [user/dan], actions: ["sts:*"], decision: keep, reason: test }]
+            """
+        // Nothing of it fails the check: what the document keeps for the young is what it used.
+        #expect(try world.plan().accounts[0].check.failures.isEmpty)
+    }
+
+    @Test func `a trust document that was changed a few days ago stays as it is`() throws {
+        for (day, goes) in [(World.last.advanced(byDays: -5), false), (World.first, true)] {
+            var world = try World(
+                .demo {
+                    user("alice")
+                    user("charlie")
+                    role("admin", trust: Self.trusting("alice", "charlie")) {}
+                })
+            world.log.role("admin", by: "alice", "s3 ListBuckets", on: World.may)
+            world.log.user("alice", "iam UpdateAssumeRolePolicy", on: day, role: "admin")
+            #expect((try world.after(Self.trustPath) != nil) == goes)
+        }
+    }
 }

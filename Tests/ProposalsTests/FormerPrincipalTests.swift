@@ -60,6 +60,19 @@ import Testing
         #expect(try actions(world.after("demo/users/alice/inline/Work.json")) == ["iam:CreateUser"])
     }
 
+    @Test func `an id that several share tells nothing`() throws {
+        var world = try World(
+            .demo {
+                for name in ["alice", "bob"] {
+                    user(name, id: "AIDAXXXXXXXX") { inline("Work", allowing("iam:CreateUser", "iam:DeleteUser")) }
+                }
+            })
+        world.log.user("alice", id: "AIDAXXXXXXXX", "iam CreateUser", on: World.may)
+        world.log.user("bob", id: "AIDAYYYYYYYY", "iam DeleteUser", on: World.may)
+        #expect(try actions(world.after("demo/users/alice/inline/Work.json")) == ["iam:CreateUser"])
+        #expect(try actions(world.after("demo/users/bob/inline/Work.json")) == ["iam:DeleteUser"])
+    }
+
     @Test func `a path is in no session's ARN and does not matter`() throws {
         var world = try world(id: "", role: "")
         world.log.role("admin", by: "alice", "iam CreateGroup", on: World.may)

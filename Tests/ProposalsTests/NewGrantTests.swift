@@ -122,6 +122,44 @@ import Testing
             ])
     }
 
+    @Test func `a trim that was brought to AWS is told from a grant by what the proposal found`() throws {
+        var world = try World(
+            .demo {
+                user("alice") { inline("Work", allowing("iam:CreateUser", "iam:DeleteUser", "s3:GetObject")) }
+            })
+        world.log.user("alice", "iam CreateUser", on: World.may)
+        world.log.user("alice", "s3 ListBuckets", on: World.may)
+        #expect(try world.plan().changes.map(\.path) == ["demo/users/alice/inline/Work.json"])
+        var written = try world.written()
+        #expect(try written.plan().changes.isEmpty)
+        let trimmed = allowing("iam:CreateUser", "s3:GetObject")
+        written.log.grant("PutUserPolicy", user: "alice", policy: "Work", on: World.last.advanced(byDays: 2), trimmed)
+        #expect(try review(written).isEmpty)
+        // Nobody wrote the proposal down: all of what is put is new.
+        world.log.grant("PutUserPolicy", user: "alice", policy: "Work", on: World.last.advanced(byDays: 2), trimmed)
+        #expect(try !review(world).isEmpty)
+    }
+
+    @Test func `the replacement of a policy of AWS that was brought to AWS is no grant`() throws {
+        let world = try World(
+            .demo {
+                awsManaged("Users", allowing("iam:*User", "s3:GetObject"))
+                user("alice", attached: ["aws/Users"])
+            })
+        let name = "arn:aws:iam::111111111111:policy/Users-alice"
+        var written = try world.written()
+        let document = try #require(try world.after("demo/managed/Users-alice.json"))
+        let later = World.last.advanced(byDays: 1)
+        written.log.grant("CreatePolicy", policy: "Users-alice", arn: name, on: later, document)
+        written.log.grant("AttachUserPolicy", user: "alice", arn: name, on: later)
+        written.log.grant("DetachUserPolicy", user: "alice", arn: "arn:aws:iam::aws:policy/Users", on: later)
+        #expect(try review(written).isEmpty)
+        let record = try #require(written.states[0].proposals?.trims.first)
+        #expect(record.holder == .user("alice"))
+        #expect(record.day == World.last)
+        #expect(record.path.text == "demo/aws-managed/Users.json")
+    }
+
     @Test func `the same action on another resource is a new grant`() throws {
         func on(_ bucket: String) -> String {
             #"{"Statement": [{"Effect": "Allow", "Action": "s3:DeleteBucket", "Resource": "arn:aws:s3:::\#(bucket)"}]}"#

@@ -19,6 +19,30 @@ import Testing
         #expect(try actions(world.after("demo/managed/Team.json")) == ["iam:CreateUser", "iam:CreateGroup"])
     }
 
+    @Test func `who of the holders needs what is told, and what a document of its own would change`() throws {
+        var world = try World(
+            .demo {
+                managed("Team", allowing("iam:CreateUser", "iam:DeleteUser", "iam:CreateGroup", "iam:DeleteGroup"))
+                user("alice", attached: ["Team"])
+                user("bob", attached: ["Team"])
+                user("cat", attached: ["Team"])
+            })
+        world.log.user("alice", "iam CreateUser", on: World.may)
+        world.log.user("bob", "iam CreateUser", on: World.may)
+        world.log.user("bob", "iam CreateGroup", on: World.may)
+        func evidence() throws -> Evidence { try #require(world.plan().accounts[0].proposals.first).evidence }
+        let shared = try evidence()
+        #expect(shared.needs.map(\.principal.name) == ["bob", "alice", "cat"])
+        #expect(shared.needs.map(\.count) == [2, 1, 0])
+        #expect(shared.needs.map(\.alone) == [["iam:CreateGroup"], [], []])
+        #expect(shared.ownDocument == nil)
+        world.log.user("bob", "iam DeleteUser", on: World.may)
+        #expect(
+            try evidence().ownDocument
+                == "user/bob alone needs 2 of the 3 actions that stay: with a document of its own for them, "
+                + "user/alice, user/cat would lose them")
+    }
+
     @Test func `a young holder counts with its use only where another is old enough`() throws {
         var world = try World(
             .demo {

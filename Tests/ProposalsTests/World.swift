@@ -120,6 +120,9 @@ struct World {
             for change in plan.changes where change.path.hasPrefix(state.name + "/") {
                 tree[change.path] = change.new.map { SourceText(path: change.path, bytes: $0) }
             }
+            let path = AccountState.usagePath(ofAccount: state.name)
+            let record = plan.accounts.first { $0.analysis.state.id == state.id }?.record
+            tree[path] = record.map { SourceText(path: path, bytes: $0.bytes) }
             return try AccountState(account: state.name, tree: tree)
         }
         return copy

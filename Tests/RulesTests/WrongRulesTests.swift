@@ -6,7 +6,7 @@ import Testing
 /// A file with something wrong, and what is told of it: `line:column: message (help)`.
 struct WrongRules: Sendable, CustomTestStringConvertible {
     let text: String
-    let told: [String]
+    private(set) var told: [String]
 
     init(_ text: String, _ told: String...) {
         self.text = text
@@ -15,7 +15,71 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { String(text.debugDescription.prefix(120)) }
 
-    static let all = syntax + keys + types + traps + values + entries
+    static let all = syntax + keys + types + traps + values + entries + matching + checks
+
+    static let checks: [WrongRules] = [
+        WrongRules(
+            "version: 1\ncheck: { unused_actions: { days: 9 } }\n",
+            "2:10: unknown key `unused_actions` in `check` (did you mean `unused_action`?)"),
+        WrongRules(
+            "version: 1\ncheck: { unused_action: { day: 9, days: 0 } }\n",
+            "2:27: unknown key `day` in `check.unused_action` (did you mean `days`?)",
+            "2:41: `check.unused_action.days` is 0, and can be 1 to 3650"),
+        WrongRules(
+            "version: 1\ncheck: { policy_size: { severity: off, days: 3 } }\n",
+            "2:40: unknown key `days` in `check.policy_size` (known here: `severity`)"),
+        WrongRules(
+            "version: 1\ncheck: { stale_usage: off }\n",
+            "2:23: `check.stale_usage` wants a mapping of keys, not a boolean (write `{ severity: off }`)"),
+        WrongRules(
+            "version: 1\ncheck: { unmanaged: warning }\n",
+            "2:21: `check.unmanaged` wants a mapping of keys, not text (write `{ severity: warning }`)"),
+        WrongRules(
+            "version: 1\ncheck: { wildcard_action: { severity: none } }\n",
+            "2:39: `check.wildcard_action.severity` can't be `none` (did you mean `note`? allowed: `error`, `warning`,"
+                + " `note`, `off`)"),
+        WrongRules(
+            "version: 1\ncheck: { privilege_escalation: { except: [break-glass] } }\n",
+            "2:43: `break-glass` names no kind of principal (write `role/break-glass`, `user/break-glass` or"
+                + " `group/break-glass`)"),
+        WrongRules(
+            "version: 1\ncheck: { unknown_action: { except: [\"s3:New\"] } }\n",
+            "2:28: unknown key `except` in `check.unknown_action` (known here: `severity`, `known`)"),
+    ]
+
+    static let matching: [WrongRules] = [
+        rule("paths: [team]", "2:37: `team` is no path (a path is written `/team/`)"),
+        rule("tags: [=data]", "2:36: `=data` names no tag (write `key=value`, or the key alone)"),
+        rule("origins: [alice]", "2:39: `alice` names no kind of origin (write `person/alice` or `user/alice`)"),
+        rule(
+            "origins: [persn/alice]",
+            "2:39: `persn` is no kind of origin (did you mean `person`? kinds: `user`, `person`, `role`, `service`,"
+                + " `outside`, `unknown`)"),
+        rule("services: [\"s3:*\"]", "2:40: `s3:*` is an action (name the service alone, or use `actions`)"),
+        rule("services: []", "2:9: rule `a` matches nothing: `services` is empty (take `services` out to match all)"),
+        rule(
+            "access_levels: [read]",
+            "2:45: `rules[0].access_levels[0]` can't be `read` (did you mean `Read`? allowed: `List`, `Read`, `Write`,"
+                + " `Permissions management`, `Tagging`)"),
+        rule(
+            "classes: [dataEvent]",
+            "2:39: `rules[0].classes[0]` can't be `dataEvent` (did you mean `data_event`? allowed: `recorded`,"
+                + " `likely`, `data_event`, `inferred_only`, `unknown`)"),
+        rule("service_used: no", "2:43: `rules[0].service_used` wants `true` or `false`, not a boolean"),
+        rule(
+            "documents: [managed/Team.json]",
+            "2:41: documents are named without `.json` (write `managed/Team`)"),
+        rule(
+            "documents: [Team]",
+            "2:41: `Team` is no path below an account's folder (it begins with `users/`, `groups/`, `roles/`,"
+                + " `managed/`, `aws-managed/`)"),
+    ]
+
+    private static func rule(_ key: String, _ told: String) -> WrongRules {
+        var wrong = WrongRules("version: 1\nrules: [{ id: a, reason: r, \(key), decision: keep }]\n")
+        wrong.told = [told]
+        return wrong
+    }
 
     static let syntax: [WrongRules] = [
         WrongRules("", "0:0: the file is empty (begin with `version: 1`)"),
@@ -26,9 +90,12 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
                 + " (YAML is indented by spaces, never by tabs)"),
         WrongRules(
             "version: 1\nwindow: { days: 5\n",
-            "3:1: not YAML: did not find expected ',' or '}' while parsing a flow mapping"),
+            "3:1: not YAML: did not find expected ',' or '}' while parsing a flow mapping (a `{` before this place has no `}`, or"
+                + " a `,` is missing between two keys)"),
         WrongRules(
-            "version: 1\nrules: a: b\n", "2:9: not YAML: mapping values are not allowed in this context"),
+            "version: 1\nrules: a: b\n",
+            "2:9: not YAML: mapping values are not allowed in this context (a text with a colon and a space goes into quotes;"
+                + " a key begins its own line)"),
         WrongRules(
             "version: 1\nrecorded_data_events: [*]\n",
             "2:25: not YAML: did not find expected alphabetic or numeric character while scanning an alias"
@@ -115,7 +182,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
             "version: 1\nwildcards: [exact]\n", "2:12: `wildcards` wants one of `exact`, `words`, not a list"),
         WrongRules(
             "version: 1\ncheck: { policy_size: error }\n",
-            "2:23: `check.policy_size` wants a mapping of keys, not text"),
+            "2:23: `check.policy_size` wants a mapping of keys, not text (write `{ severity: error }`)"),
         WrongRules(
             "version: 1\nscps: [{ accounts: [\"111111111111\"], levels: [scps/root.json] }]\n",
             "2:47: `scps[0].levels[0]` wants a list, not text (write `[scps/root.json]`)"),
@@ -153,7 +220,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
             "2:61: `rules[0].reason` wants text, not a date (write `\"2026-06-30\"`)"),
         WrongRules(
             "version: 1\nwindow: { days: 090 }\n",
-            "2:17: `090` is a number octal, or without its leading zero in YAML 1.1 (write it in decimal digits)"),
+            "2:17: `090` is a number in base 8, or of decimal digits, in YAML 1.1 (write it in decimal digits)"),
         WrongRules(
             "version: 1\nwindow: { days: 0x5A, stale_days: 1_0, minimum_days: 1:30 }\n",
             "2:17: `0x5A` is a number in base 16 in YAML 1.1 (write it in decimal digits)",
@@ -189,7 +256,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
             "2:56: `decisions.unknown` can't be `no` (allowed: `keep`, `remove`, `review`)"),
         WrongRules(
             "version: 1\ncheck: { new_access: { severity: fatal } }\n",
-            "2:34: `check.new_access.severity` can't be `fatal` (allowed: `note`, `warning`, `error`)"),
+            "2:34: `check.new_access.severity` can't be `fatal` (allowed: `error`, `warning`, `note`, `off`)"),
         WrongRules(
             "version: 1\nusage: { coverage: { management: [read, writes], sources: [kms.amazonaws.com], regions: [useast1] } }\n",
             "2:41: `usage.coverage.management[1]` can't be `writes` (did you mean `write`? allowed: `read`, `write`)",

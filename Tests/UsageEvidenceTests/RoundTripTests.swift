@@ -2,6 +2,7 @@ import AccountState
 import ActionCatalog
 import Analysis
 import Attribution
+import Diagnostics
 import EventLog
 import IAMModel
 import StateBuilder
@@ -35,6 +36,9 @@ import Usage
         world.log.role("admin", by: nil, "iam DeleteUser", on: may)
         world.log.role("admin", by: "bob", "s3 CreateBucket", account: "222222222222", on: may)
         world.log.role("elsewhere", by: "alice", "s3 CreateBucket", account: "333333333333", on: may)
+        world.log.user("alice", "sqs ListQueues", on: may, outcome: .denied, naming: "sqs:GetQueueUrl")
+        world.log.user("alice", "sqs ListQueues", on: may)
+        world.log.user("alice", "iam UpdateAssumeRolePolicy", on: may, role: "admin")
         world.log.grant("PutUserPolicy", user: "alice", policy: "All", on: may, #"{"Statement": []}"#)
         return world
     }
@@ -51,12 +55,14 @@ import Usage
                 let read = try #require(reading.evidence.principals[principal])
                 #expect(read.linked == evidence.linked)
                 #expect(read.former == evidence.former)
+                #expect(read.trustChanged == evidence.trustChanged)
                 #expect(Set(read.use.keys) == Set(evidence.use.keys))
                 for (origin, use) in evidence.use {
                     let other = try #require(read.use[origin])
                     #expect(other.actions == use.actions)
                     #expect(other.possible == use.possible)
                     #expect(other.unmapped == use.unmapped)
+                    #expect(other.disagreements == use.disagreements)
                     #expect(other.assumedRoles == use.assumedRoles)
                     #expect(other.passedRoles == use.passedRoles)
                     #expect(other.touchedServices == use.touchedServices)
@@ -66,9 +72,41 @@ import Usage
                 }
             }
             #expect(reading.evidence.elsewhere == written.elsewhere)
+            #expect(reading.evidence.tellsGrants == written.tellsGrants)
             #expect(reading.evidence.grants == written.grants)
             #expect(reading.evidence.coverage.days == written.coverage.days)
         }
+    }
+
+    @Test func `a file holds what denials contradict, when trust changed, and whether grants could be told`() throws {
+        var world = try world()
+        world.log.record.tellsGrants = false
+        let text = world.files[0]
+        #expect(
+            text.contains(
+                #"{ "source": "sqs.amazonaws.com", "event": "ListQueues", "named": "sqs:GetQueueUrl", "mapped": ["sqs:ListQueues"], "count": 1 }"#
+            ))
+        #expect(text.contains(#""trustChanged": "2026-05-15""#))
+        #expect(text.contains(#""reason": "namedInDenial", "of": "sqs:ListQueues", "last": "2026-05-15""#))
+        #expect(text.contains(#""tellsGrants": false"#))
+        #expect(try !world.read(text).evidence.tellsGrants)
+    }
+
+    @Test func `what documents said before they were trimmed stands in the same file`() throws {
+        let world = try world()
+        let before = try #require(world.states[0].documents.values.first { $0.source.string.contains("*") })
+        var record = ProposalRecord()
+        record.add([
+            .init(
+                path: try #require(DocumentPath("demo/users/alice/inline/All.json")), holder: nil, policy: nil,
+                day: EvidenceWorld.last, before: before)
+        ])
+        var evidence = world.evidence[0]
+        evidence.record = record
+        let text = String(decoding: EvidenceWriter.bytes(of: evidence, catalog: world.catalog), as: UTF8.self)
+        #expect(try world.read(text).warnings.isEmpty)
+        let read = try ProposalRecord(parsing: SourceText(path: "usage.json", text: text))
+        #expect(read.bytes == record.bytes)
     }
 
     @Test func `an action is one line, and an unmapped event keeps its service on one line`() throws {

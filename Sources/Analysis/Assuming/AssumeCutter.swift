@@ -13,6 +13,8 @@ struct AssumeCutter {
     private let inputs: AccountAnalysis.Inputs
     private let assume: ActionID?
     private let decisionsByPath: [DocumentPath: [DocumentDecision]]
+    /// The same by who attaches the document, nil where it is edited in place: a policy of AWS has one for each holder.
+    private let decisionsByHolder: [DocumentPath: [Holder?: [DocumentDecision]]]
 
     /// A name in a document.
     private struct Place: Hashable {
@@ -27,6 +29,7 @@ struct AssumeCutter {
         self.inputs = inputs
         assume = inputs.sets.catalog.id(of: "sts:AssumeRole")
         decisionsByPath = Dictionary(grouping: analyses.flatMap(\.documents), by: \.path)
+        decisionsByHolder = decisionsByPath.mapValues { Dictionary(grouping: $0, by: \.attachedTo) }
     }
 
     /// Fills in the cuts of a matrix and what becomes of each right.
@@ -136,9 +139,8 @@ extension AssumeCutter {
     private func actionGoes(_ grant: IdentityGrant, for principal: PrincipalReference) -> Bool {
         guard let analysis = analyses[grant.document.account], let assume else { return false }
         let holders = analysis.map.documents[principal]?[grant.document] ?? []
-        let decisions = (decisionsByPath[grant.document] ?? []).filter { decision in
-            decision.attachedTo.map { holders.contains($0) } ?? true
-        }
+        let own = decisionsByHolder[grant.document] ?? [:]
+        let decisions = (own[nil] ?? []) + holders.flatMap { own[$0] ?? [] }
         return !decisions.isEmpty
             && decisions.allSatisfy { decision in
                 let entries = decision.entries.filter { $0.entry.statement == grant.statement }
@@ -147,11 +149,21 @@ extension AssumeCutter {
             }
     }
 
+    /// Whether what stays of a statement is about assuming roles only.
+    private func isAboutRolesOnly(_ decision: DocumentDecision, _ statement: Int) -> Bool {
+        let sts = inputs.sets.actions(ofService: "sts")
+        let entries = decision.entries.filter { $0.entry.statement == statement }
+        // A pattern that the catalog does not know stays, whatever it means.
+        return !entries.isEmpty && entries.allSatisfy { !$0.entry.actions.isEmpty && $0.stays.isSubset(of: sts) }
+    }
+
     private func reasonToLeave(_ grant: IdentityGrant) -> String? {
         let path = grant.document
         if path.isAWSManaged { return "\(path) is AWS's" }
-        if !grant.isAboutRolesOnly { return "\(path) allows other actions in the same statement" }
         guard let decision = decisionsByPath[path]?.first else { return "\(path) is not on file" }
+        if !grant.isAboutRolesOnly && !isAboutRolesOnly(decision, grant.statement) {
+            return "\(path) allows other actions in the same statement"
+        }
         return decision.leftAlone.map { "\(path) is left alone: \($0)" }
     }
 
@@ -194,7 +206,7 @@ extension AssumeCutter {
         guard let analysis = analyses[access.accountName], let examined = analysis.principals[access.role],
             examined.leftAlone == nil, examined.youth == nil, inputs.rules.decisions.recorded == .remove,
             (inputs.usage.use[access.role]?[.unknown]?.sessionsIssued ?? 0) == 0,
-            inputs.rules.ruleKeeping(role: access.role.name, account: access.accountName) == nil,
+            inputs.rules.ruleKeeping(examined.ruleSubject) == nil,
             let assume
         else { return false }
         return !analysis.visibility.holes.contains { $0.actions.contains(assume) }

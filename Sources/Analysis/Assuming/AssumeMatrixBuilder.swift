@@ -17,7 +17,6 @@ struct AssumeMatrixBuilder {
     /// Who is named by ARN in an identity statement, or assumed it, by role.
     private var namedBy: [PrincipalReference: Set<PrincipalReference>] = [:]
     private var uses: [AssumeMatrix.Pair: Use] = [:]
-    private let kept: [PrincipalReference: DecisionReason]
 
     init(analyses list: [AccountAnalysis], inputs: AccountAnalysis.Inputs) {
         self.inputs = inputs
@@ -30,8 +29,6 @@ struct AssumeMatrixBuilder {
             }
         }
         self.byARN = byARN
-        let roles = KeptRole.all(of: list.map { ($0.state, $0.visibility) }, inputs: inputs)
-        kept = Dictionary(roles.map { ($0.role, $0.reason) }, uniquingKeysWith: { first, _ in first })
         for analysis in list { readStatements(of: analysis) }
         for (principal, origins) in inputs.usage.use where analyses[principal.account] != nil {
             for (_, use) in origins {
@@ -106,7 +103,8 @@ struct AssumeMatrixBuilder {
             default: break
             }
         }
-        let origins = inputs.usage.use[role] ?? [:]
+        // Who only went on to other roles from here, as those tell, left no event.
+        let origins = (inputs.usage.use[role] ?? [:]).filter { $0.value.last != nil }
         let rights = who.sorted().compactMap { principal -> AssumeRight? in
             let identity = identity(of: principal, for: arn ?? namedARN(of: role, by: principal))
             let entries = denied.contains(.principal(principal)) ? [] : trust.filter { admits($0, principal) }
@@ -179,7 +177,8 @@ struct AssumeMatrixBuilder {
     }
 }
 
-// What is decided, in the order of the passes about actions.
+// What is decided, in the order of the passes about actions; who is new comes before the rules, since a document that it
+// shares with older holders keeps for it what it used and no more.
 extension AssumeMatrixBuilder {
     private func decision(
         about principal: PrincipalReference, _ role: PrincipalReference, use: Use, acted: OriginUse?
@@ -191,17 +190,17 @@ extension AssumeMatrixBuilder {
             return (.keep, .notCovered("\(principal) is not examined"))
         }
         if let why = examined.leftAlone { return (.keep, .leftAlone("\(principal) is left alone: \(why)")) }
-        if let rule = inputs.rules.rule(
-            for: principal.description, account: home.state.name, action: "sts:AssumeRole")
-        {
-            return (rule.decision, .rule(rule.id))
-        }
+        if let rule = examined.ruleOnAssuming { return (rule.decision, .rule(rule.id)) }
         if let why = examined.youth { return (.keep, .newPrincipal("\(principal) was \(why)")) }
-        if let reason = kept[role] { return (.keep, reason) }
+        if let reason = home.keptRoles[role] { return (.keep, reason) }
         if analyses[role.account] == nil,
-            let rule = inputs.rules.ruleKeeping(role: role.name, account: role.account.digits)
+            let rule = inputs.rules.ruleKeeping(
+                RuleSubject("role/\(role.name)", account: role.account.digits, accountID: role.account.digits))
         {
             return (.keep, .keptRole(rule.id))
+        }
+        if let grant = examined.newGrants.first(where: { $0.actions.contains(assume) }) {
+            return (.review, .newGrant("granted \(grant.day) (\(grant.cause))"))
         }
         for hole in home.visibility.holes where hole.actions.contains(assume) {
             return (inputs.rules.decisions.unknown, .notCovered(hole.reason))

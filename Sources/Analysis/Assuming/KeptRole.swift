@@ -1,5 +1,6 @@
 import AccountState
 import IAMModel
+import Rules
 
 /// A role that everyone who may assume it goes on to be allowed to assume, whether they did or not.
 ///
@@ -42,9 +43,17 @@ public struct KeptRole: Sendable {
         _ role: Role, _ reference: PrincipalReference, _ state: AccountState, _ visibility: Visibility,
         _ inputs: AccountAnalysis.Inputs
     ) -> DecisionReason? {
-        if let rule = inputs.rules.ruleKeeping(role: role.name, account: state.name) { return .keptRole(rule.id) }
+        let subject = RuleSubject(
+            "role/\(role.name)", account: state.name, accountID: state.id.digits, path: role.path, tags: role.tags)
+        if let rule = inputs.rules.ruleKeeping(subject) { return .keptRole(rule.id) }
         if let unknown = inputs.usage.use[reference]?[.unknown], unknown.sessionsIssued > 0 {
             return .unlinkedSessions(of: reference, count: unknown.sessionsIssued)
+        }
+        // Whom a trust document has named for a few days only had no time to come.
+        if let changed = inputs.usage.trustChanges[reference]?.day,
+            changed.days(to: inputs.window.last) < inputs.rules.window.newGrantDays
+        {
+            return .newGrant("the trust document of \(reference) was changed \(changed)")
         }
         let standing = PrincipalStanding(inputs: inputs, visibility: visibility)
         let use = inputs.usage.total(of: reference)

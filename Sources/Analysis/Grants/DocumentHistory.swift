@@ -10,6 +10,8 @@ struct DocumentHistory {
         let grants: ScopedGrants?
         /// What made it so, in words: `version v3`.
         let cause: String
+        /// Whether it is what a proposal found, and not since when it was so.
+        var isSnapshot = false
     }
 
     /// What came at a time.
@@ -41,7 +43,9 @@ struct DocumentHistory {
     /// New is only what the entry before it did not allow, and all of an entry before which none is on file.
     func division(newSince isNew: (Timestamp) -> Bool) -> Division {
         var division = Division()
-        let first = entries.firstIndex { $0.since.map(isNew) ?? false } ?? entries.count
+        var first = entries.firstIndex { $0.since.map(isNew) ?? false } ?? entries.count
+        // What a proposal found with nothing before it had been so for long.
+        if first == 0, entries.first?.isSnapshot ?? false { first = 1 }
         division.before = first > 0 ? entries[first - 1].grants ?? ScopedGrants() : ScopedGrants()
         guard first < entries.count else {
             division.old = current

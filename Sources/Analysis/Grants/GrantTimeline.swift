@@ -21,11 +21,15 @@ struct GrantTimeline {
     /// The ARNs of all managed policies that events name.
     private var namedPolicies: Set<String> = []
 
+    /// What the last proposals found, by document.
+    private var trims: [DocumentPath: [ProposalRecord.Trim]] = [:]
+
     init(
         of state: AccountState, grants: [DocumentPath: DocumentGrants], events: [GrantEvent], catalog: ActionCatalog
     ) {
         self.state = state
         current = grants
+        for trim in state.proposals?.trims ?? [] { trims[trim.path, default: []].append(trim) }
         self.catalog = catalog
         for event in events where event.account == state.id.digits {
             if !event.policyARN.isEmpty { namedPolicies.insert(event.policyARN) }
@@ -96,7 +100,23 @@ struct GrantTimeline {
                 paths.insert(DocumentPath(account: state.name, .inline(holder, policy: name)))
             }
         }
+        paths.formUnion(trimmedAway(from: holders, newSince: isNew))
         return paths.sorted()
+    }
+
+    /// Documents that a proposal took from holders, by other documents or by none.
+    private func trimmedAway(from holders: [Holder], newSince isNew: (Timestamp) -> Bool) -> [DocumentPath] {
+        let held = Set(holders.flatMap { state.documents(heldBy: $0).map(\.document) })
+        return trims.values.joined().filter { trim in
+            if held.contains(trim.path) { return false }
+            guard let holder = trim.holder, let arn = trim.policy else {
+                if case .inline(let holder, _) = trim.path.kind { return holders.contains(holder) }
+                return false
+            }
+            let first = attachments[holder]?[arn]?.first
+            return holders.contains(holder)
+                && (first.map { !isNew($0.time) || $0.operation.hasPrefix("Detach") } ?? true)
+        }.map(\.path)
     }
 
     /// Whether a managed policy is in the tree alone: a proposal made it, and neither AWS nor the logs know of it yet.
@@ -130,7 +150,19 @@ struct GrantTimeline {
         switch path.kind {
         case .inline(let holder, let name): entries = puts(inline[holder]?[name] ?? [])
         case .managed: if let policy = state.policy(of: path) { entries = inForce(policy) }
+        case .awsManaged where state.documents[path] == nil:
+            if let trim = trims[path]?.first {
+                return DocumentHistory(entries: [], current: ScopedGrants(trim.before, catalog: catalog))
+            }
         case .awsManaged, .trust, .destination, .personDestination: break
+        }
+        if !path.isAWSManaged, let trim = trims[path]?.first {
+            let end = Timestamp(secondsSinceEpoch: trim.day.start.secondsSinceEpoch + 86_399)
+            let place = entries.firstIndex { ($0.since ?? end) > end } ?? entries.count
+            entries.insert(
+                .init(
+                    since: end, grants: ScopedGrants(trim.before, catalog: catalog), cause: "policies of \(trim.day)",
+                    isSnapshot: true), at: place)
         }
         return DocumentHistory(entries: entries, current: grants(path) ?? ScopedGrants())
     }

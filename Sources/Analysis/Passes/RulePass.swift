@@ -8,8 +8,7 @@ import Rules
 /// rule.
 struct RulePass: DecisionPass {
     func decide(_ decisions: inout ActionDecisions, in subject: DecisionCase) {
-        for rule in subject.rules.rules(for: subject.principal.description, account: subject.accountName) {
-            let actions = rule.actions.reduce(into: ActionSet()) { $0.formUnion(subject.catalog.catalog.expand($1)) }
+        for (rule, actions) in RuleMatcher(subject: subject).all {
             decisions.decide(actions, rule.decision, because: .rule(rule.id))
         }
     }

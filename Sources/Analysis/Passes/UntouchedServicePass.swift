@@ -8,9 +8,7 @@ import IAMModel
 struct UntouchedServicePass: DecisionPass {
     func decide(_ decisions: inout ActionDecisions, in subject: DecisionCase) {
         let sets = subject.catalog
-        var touched = ActionSet()
-        for index in subject.use.touchedServices { touched.formUnion(sets.catalog.services[index].all) }
-        let open = decisions.open.subtracting(touched).subtracting(sets.recorded)
+        let open = decisions.open.subtracting(subject.touched).subtracting(sets.recorded)
         guard !open.isEmpty else { return }
         let settings = subject.rules.untouchedServices
         let unnamed = open.subtracting(subject.granted.named)

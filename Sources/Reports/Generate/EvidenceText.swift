@@ -32,6 +32,7 @@ struct EvidenceText {
         lines += block(
             "unknown", evidence.unknownPatterns.map { "\($0)   the catalog knows no such action: it stays" })
         lines += services(evidence)
+        lines += block("needed", needs(evidence))
         lines += block("note", evidence.contradictions + remarks)
         return lines.map { $0 + "\n" }.joined()
     }
@@ -113,6 +114,21 @@ struct EvidenceText {
     private static func sample(_ names: [String]) -> String {
         let short = names.prefix(2).map { String($0.drop { $0 != ":" }.dropFirst()) }
         return short.joined(separator: ", ") + (names.count > 2 ? " …" : "")
+    }
+
+    /// Who of several holders needs how much, and what a document of its own would change.
+    private func needs(_ evidence: Evidence) -> [String] {
+        let shown = isVerbose ? evidence.needs : Array(evidence.needs.prefix(Self.usedLimit))
+        var lines = shown.map { need in
+            let alone = need.alone.isEmpty ? "none of them alone" : "alone " + named(need.alone).joined(separator: "; ")
+            let what = need.count == 0 ? "nothing" : "\(NumberText.counted(need.count, "action")), \(alone)"
+            return "by \(need.principal): \(what)"
+        }
+        if shown.count < evidence.needs.count {
+            lines.append("… \(evidence.needs.count - shown.count) more (--verbose)")
+        }
+        if let advice = evidence.ownDocument { lines.append(advice) }
+        return lines
     }
 
     private func services(_ evidence: Evidence) -> [String] {

@@ -22,6 +22,10 @@ public enum GenerateJSON {
             "window": UsageJSON.window(window),
             "catalog": .string(version),
             "accounts": .array(plan.accounts.filter(\.isSelected).map { account($0, usage) }),
+            "disagreements": .array(
+                usage.disagreements(in: Set(plan.accounts.map(\.analysis.state.id))).sorted { $0.key < $1.key }.map {
+                    UsageJSON.disagreement($0.key, $0.value)
+                }),
             "unmapped": .array(
                 usage.unmapped(in: Set(plan.accounts.map(\.analysis.state.id))).sorted { $0.key < $1.key }
                     .map { UsageJSON.unmapped($0.key, $0.value) }),
@@ -98,6 +102,17 @@ public enum GenerateJSON {
             "servicesLeftOut": strings(evidence.servicesLeftOut),
             "servicesLeftOutUnseen": strings(evidence.servicesLeftOutUnseen),
             "silentServices": strings(evidence.silentServices),
+            "forbidden": .array(
+                evidence.forbidden.map { ["reason": .string($0.reason), "actions": strings($0.actions)] }),
+            "needs": .array(
+                evidence.needs.map {
+                    [
+                        "principal": .string($0.principal.description), "actions": .integer($0.count),
+                        "alone": strings($0.alone),
+                    ]
+                }),
+            "ownDocument": .optional(evidence.ownDocument),
+            "permissionSet": .optional(proposal.decision.permissionSet?.name),
             "contradictions": strings(evidence.contradictions),
             "unknownPatterns": strings(evidence.unknownPatterns),
             "remarks": strings(proposal.remarks),

@@ -72,10 +72,12 @@ public struct GenerateSummary: Sendable {
         let proved = checks.reduce(0) { $0 + $1.documents }
         let principals = checks.reduce(0) { $0 + $1.principals }
         let used = checks.reduce(0) { $0 + $1.usedActions }
+        let standing = checks.reduce(0) { $0 + $1.rights }
+        let stands = standing == 0 ? "" : "; \(NumberText.counted(standing, "right")) to assume a role stand"
         return first.joined(separator: ", ") + " · " + second + "\n"
             + "checked: nothing is granted that was not (\(NumberText.counted(proved, "document")) and "
             + "\(NumberText.counted(principals, "principal")) proved); every use is still granted "
-            + "(\(NumberText.grouped(used)) looked up)\n"
+            + "(\(NumberText.grouped(used)) looked up)\(standing == 1 ? stands + "s" : stands)\n"
             + "catalog: \(version)\n" + text(of: evidence, place)
             + style(.help, "next") + ": \(next(place))\n"
     }

@@ -1,3 +1,4 @@
+import AccountState
 import Analysis
 import Attribution
 import IAMModel

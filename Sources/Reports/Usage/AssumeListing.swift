@@ -31,15 +31,18 @@ public struct AssumeListing: Sendable {
         }.sorted { ($0.role.account != id ? 1 : 0, $0.role) < ($1.role.account != id ? 1 : 0, $1.role) }
     }
 
-    /// For people: a block a role, a line a right, the mark first.
-    public func text(_ style: TerminalStyle) -> String {
+    /// How many of those who may assume a role and never did are listed where not all are.
+    private static let unusedLimit = 12
+
+    /// For people: a block a role, a line a right, the mark first; every right with `isVerbose`.
+    public func text(_ style: TerminalStyle, isVerbose: Bool) -> String {
         let rights = roles.flatMap { shown($0) }
         var text =
             style(.strong, account) + "   \(window): \(NumberText.counted(roles.count, "role")), "
             + "\(NumberText.counted(rights.count, "right")) of users and roles to assume one, "
-            + "\(rights.count { $0.status == .unused || $0.status == .unknown }) never used\n"
+            + "\(NumberText.grouped(rights.count { !$0.did })) never used\n"
         for blocker in visibility.blockers { text += style(.warning, "too little was seen: \(blocker)") + "\n" }
-        for access in roles { text += "\n" + block(access, style) }
+        for access in roles { text += "\n" + block(access, style, isVerbose) }
         return text
     }
 
@@ -48,9 +51,12 @@ public struct AssumeListing: Sendable {
         access.role.account == id ? access.rights : access.rights.filter { $0.principal.account == id }
     }
 
-    private func block(_ access: RoleAccess, _ style: TerminalStyle) -> String {
+    private func block(_ access: RoleAccess, _ style: TerminalStyle, _ isVerbose: Bool) -> String {
         var lines: [(status: UsageTable.Status?, cells: [String])] = []
+        var left = isVerbose ? .max : Self.unusedLimit
         for right in shown(access) {
+            if !right.did { left -= 1 }
+            guard right.did || left >= 0 else { continue }
             lines.append(
                 (
                     right.status,
@@ -86,7 +92,8 @@ public struct AssumeListing: Sendable {
             }
         // A right that stays for the same reason says it itself.
         let told = shown(access).contains { if case .cannotGo = $0.fate { true } else { false } }
-        return head + "\n" + body + (told ? "" : access.remarks.map { "     \($0)\n" }.joined())
+        let rest = left < 0 ? "     … \(NumberText.grouped(-left)) more never did (--verbose)\n" : ""
+        return head + "\n" + body + rest + (told ? "" : access.remarks.map { "     \($0)\n" }.joined())
     }
 
     private func rows(_ party: PartyAccess) -> [(status: UsageTable.Status?, cells: [String])] {

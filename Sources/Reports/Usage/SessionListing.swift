@@ -10,14 +10,14 @@ public struct SessionListing: Sendable {
     private struct Group {
         var sessions = 0
         var events = 0
-        var last = Timestamp(secondsSinceEpoch: 0)
+        var last: Timestamp?
         var methods: [LinkMethod: Int] = [:]
         var members: [Member] = []
 
         mutating func add(_ member: Member) {
             sessions += 1
             events += member.events
-            last = max(last, member.last)
+            last = [last, member.last].compactMap { $0 }.max()
             methods[member.method, default: 0] += 1
             members.append(member)
         }
@@ -27,7 +27,8 @@ public struct SessionListing: Sendable {
         let name: String
         let created: Timestamp?
         let events: Int
-        let last: Timestamp
+        /// The last event; nil where a cluster told it of a group of sessions only.
+        let last: Timestamp?
         let method: LinkMethod
     }
 
@@ -54,10 +55,14 @@ public struct SessionListing: Sendable {
         of state: AccountState, record: UsageRecord, attribution: Attribution, usage: UsageByPrincipal,
         window: UsageWindow
     ) {
-        var events: [Int: (count: Int, last: Timestamp)] = [:]
+        var events: [Int: (count: Int, last: Timestamp?)] = [:]
         for row in record.rows where window.contains(row.day) {
-            let known = events[row.session] ?? (0, row.last)
-            events[row.session] = (known.count + row.count, max(known.last, row.last))
+            let known = events[row.session] ?? (0, nil)
+            events[row.session] = (known.count + row.count, max(known.last ?? row.last, row.last))
+        }
+        // A cluster that was asked for groups of sessions put a group's rows under its first one.
+        for (number, count) in (record.sessionEvents ?? []).enumerated() where count > 0 {
+            events[number] = (count, events[number]?.last)
         }
         var groups: [Key: Group] = [:]
         for (number, (count, last)) in events.sorted(by: { $0.key < $1.key }) {
@@ -91,14 +96,18 @@ public struct SessionListing: Sendable {
             }
             table.add(
                 key.principal.description, who(key), NumberText.counted(group.sessions, "session"),
-                NumberText.counted(group.events, "event"), "last \(group.last.day)", ways.joined(separator: ", "))
+                NumberText.counted(group.events, "event"), Self.day(group.last), ways.joined(separator: ", "))
             isUnknown.append(key.origin == .unknown)
             guard isVerbose || key.origin == .unknown else { continue }
-            let members = group.members.sorted { ($0.last, $0.name) > ($1.last, $1.name) }
+            let members = group.members.sorted {
+                ($0.last ?? $0.created ?? Timestamp(secondsSinceEpoch: 0), $0.name) > (
+                    $1.last ?? $1.created ?? Timestamp(secondsSinceEpoch: 0), $1.name
+                )
+            }
             for member in isVerbose ? members[...] : members.prefix(Self.shownLimit) {
                 let created = member.created.map { "issued \($0)" } ?? "issued nobody knows when"
                 table.add(
-                    "", member.name, created, NumberText.counted(member.events, "event"), "last \(member.last.day)",
+                    "", member.name, created, NumberText.counted(member.events, "event"), Self.day(member.last),
                     isVerbose ? member.method.phrase : "")
                 isUnknown.append(key.origin == .unknown)
             }
@@ -109,6 +118,8 @@ public struct SessionListing: Sendable {
         }
         return text + table.text { cell, row, _ in isUnknown[row] ? style(.warning, cell) : cell }
     }
+
+    private static func day(_ last: Timestamp?) -> String { last.map { "last \($0.day)" } ?? "" }
 
     private func who(_ key: Key) -> String {
         switch key.origin {
@@ -132,7 +143,7 @@ public struct SessionListing: Sendable {
                         "origin": .string(key.origin.description),
                         "sessions": .integer(group.sessions),
                         "events": .integer(group.events),
-                        "last": .string(group.last.description),
+                        "last": .optional(group.last),
                         "linkedBy": .object(
                             LinkMethod.allCases.compactMap { method in
                                 group.methods[method].map { .init(method.rawValue, .integer($0)) }

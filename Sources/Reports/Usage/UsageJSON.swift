@@ -28,6 +28,7 @@ public enum UsageJSON {
             "forbidden": .array(
                 report.table.forbidden.map { ["reason": .string($0.reason), "actions": .integer($0.count)] }),
             "unmapped": .array(report.unmapped.map { unmapped($0.event, $0.use) }),
+            "disagreements": .array(report.disagreements.map { disagreement($0.disagreement, $0.count) }),
         ]
     }
 
@@ -43,6 +44,7 @@ public enum UsageJSON {
             "regions": .array(visibility.regions.map { .string($0) }),
             "reads": .boolean(visibility.seesReads),
             "writes": .boolean(visibility.seesWrites),
+            "newGrantsByEvents": .boolean(visibility.tellsGrants),
             "dataEventTypes": .array(visibility.dataEventTypes.map { .string($0) }),
             "notCovered": .array(visibility.holes.map { .string($0.reason) }),
             "gaps": .array(visibility.gaps.map(gap)),
@@ -73,6 +75,14 @@ public enum UsageJSON {
             "first": .optional(row.use.first?.day),
             "last": .optional(row.use.last?.day),
             "forbidden": .optional(row.forbiddance),
+        ]
+    }
+
+    static func disagreement(_ disagreement: CatalogDisagreement, _ count: Int) -> JSONText {
+        [
+            "source": .string(disagreement.source), "event": .string(disagreement.event),
+            "named": .string(disagreement.named), "catalog": .array(disagreement.mapped.map { .string($0) }),
+            "denials": .integer(count),
         ]
     }
 

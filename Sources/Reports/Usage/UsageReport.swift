@@ -28,6 +28,8 @@ public struct UsageReport: Sendable {
     public var filter = Filter()
     /// Events that map to no action, with their number.
     public var unmapped: [(event: UnmappedEvent, use: Use)] = []
+    /// Denials that name another action than the catalog, with their number.
+    public var disagreements: [(disagreement: CatalogDisagreement, count: Int)] = []
 
     /// Use by former principals of the same name, by unique id: it is not in the rows.
     public var former: [(name: PrincipalReference, id: String, use: Use)] = []

@@ -31,6 +31,7 @@ public struct UsageText: Sendable {
             lines.append(
                 "event \(event.source) \(event.name), \(NumberText.grouped(use.count)) ×, maps to no known action")
         }
+        lines += report.disagreements.map { CoverageText.disagreement($0.disagreement, $0.count) }
         for (reason, count) in report.table.forbidden {
             lines.append(
                 "\(NumberText.counted(count, "action")) of its documents \(count == 1 ? "is" : "are") \(reason)")

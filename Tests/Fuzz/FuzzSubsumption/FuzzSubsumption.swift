@@ -18,14 +18,20 @@ private struct PolicyBytes {
 
     mutating func statement() -> LoweredStatement {
         let operators: [ConditionOperator] = [
-            .stringEquals, .stringNotEquals, .stringLike, .stringNotLike, .null, .bool,
+            .stringEquals, .stringNotEquals, .stringLike, .stringNotLike, .null, .bool, .numericLessThan,
+            .numericGreaterThanEquals, .numericNotEquals, .dateLessThan, .ipAddress, .notIPAddress, .arnLike,
+            .arnNotEquals, .stringEqualsIgnoreCase,
+        ]
+        let values = [
+            "true", "false", "a", "a*", "*", "${k}", "${m}", "1", "2", "2026-01-01", "10.0.0.0/8", "10.0.0.0/9",
+            "a:b:c:d:e:*", "a:*:c:d:e:${m}", "A",
         ]
         let qualifiers: [Condition.Qualifier] = [.single, .single, .forAllValues, .forAnyValue]
         let conditions = (0..<[0, 0, 0, 1, 2][next(5)]).map { _ in
             Condition(
-                operators[next(operators.count)], ["k", "m"][next(2)],
-                (0...next(2)).map { _ in ["true", "false", "a", "a*", "*", "${k}", "${m}"][next(7)] },
-                qualifier: qualifiers[next(4)], ifExists: next(4) == 0)
+                operators[next(operators.count)], ["k", "m", "aws:username"][next(3)],
+                (0...next(2)).map { _ in values[next(values.count)] },
+                qualifier: qualifiers[next(4)], ifExists: next(4) == 0, allowsVariables: next(4) > 0)
         }
         return LoweredStatement(
             next(4) == 0 ? .deny : .allow, actions: set("ab:*?", ["", "a:", "*:"][next(3)]),
@@ -36,9 +42,11 @@ private struct PolicyBytes {
 
     mutating func request() -> Request {
         var context: [String: [String]] = [:]
+        let values = ["true", "false", "a", "ab", "b", "", "1", "1.5", "10.0.0.1", "10.200.0.1", "a:b:c:d:e:f", "A"]
         for key in ["k", "m"] where next(3) > 0 {
-            context[key] = (0...[0, 0, 1][next(3)]).map { _ in ["true", "false", "a", "ab", "b", ""][next(6)] }
+            context[key] = (0...[0, 0, 1][next(3)]).map { _ in values[next(values.count)] }
         }
+        if next(2) == 0 { context["aws:username"] = [values[next(values.count)]] }
         return Request(
             action: "\(["a", "b", "ab"][next(3)]):\(["a", "b", "ab", "bb", "ba"][next(5)])", resource: text("ab*", 4),
             context: context)

@@ -30,13 +30,31 @@ public struct RealServer: ~Copyable {
 
     struct Failure: Error { let message: String }
 
-    /// Starts a server on a port of its own among `range` of a hundred.
-    public init(_ name: String, ports: Int) throws {
-        let port = ports + (RealServer.names.firstIndex(of: name) ?? 0)
+    /// Starts a server on a port that is free.
+    public init(_ name: String) throws {
+        let port = try RealServer.freePort()
+        let state = NSTemporaryDirectory() + "cloudtrim-conformance-\(getpid())-\(port)"
+        let url = try RealServer.run(["start", name, String(port)], state: state)
         self.name = name
-        state = NSTemporaryDirectory() + "cloudtrim-conformance-\(getpid())-\(port)"
-        url = try RealServer.run(["start", name, String(port)], state: state)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        self.state = state
+        self.url = url.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// A port of this machine that nobody listens on, chosen by the kernel.
+    private static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, length) == 0 ? getsockname(descriptor, address, &length) : -1
+            }
+        }
+        guard status == 0 else { throw Failure(message: "no port is free") }
+        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     deinit { _ = try? RealServer.run(["stop", name], state: state) }

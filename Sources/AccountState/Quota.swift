@@ -1,5 +1,3 @@
-import AccountState
-
 /// IAM's limits on documents, in characters, white space not counted
 /// (IAM User Guide, "IAM and AWS STS quotas").
 public enum Quota {
@@ -11,6 +9,8 @@ public enum Quota {
     public static let inlineOfGroup = 5120
     /// All inline policies of one role together.
     public static let inlineOfRole = 10240
+    /// A role's trust document, unless the account's quota was raised (to 4,096 at most).
+    public static let trustDocument = 2048
     /// A session policy.
     public static let sessionPolicy = 2048
     /// Managed policies attached to one user, group or role, unless the account's quota was raised.

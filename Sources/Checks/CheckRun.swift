@@ -1,0 +1,30 @@
+import Diagnostics
+import Rules
+
+/// What all checks found, each finding as grave as the rules say.
+public struct CheckRun: Sendable {
+    /// The findings, by file, place and code.
+    public let findings: [Finding]
+
+    /// Runs all checks that the rules do not turn off.
+    public init(_ subject: CheckSubject) throws(DiagnosticError) {
+        var findings: [Finding] = []
+        for check in Checks.all {
+            let code = type(of: check).code
+            guard let name = CheckName(rawValue: code.rawValue), let severity = subject.rules.check.severity(of: name)
+            else { continue }
+            for var finding in try check.findings(in: subject) {
+                // What could not be decided is no proof of anything: it never fails a build by itself.
+                finding.diagnostic.severity = finding.isDoubt ? min(severity, .warning) : severity
+                findings.append(finding)
+            }
+        }
+        self.findings = findings.sorted { CheckRun.precedes($0.diagnostic, $1.diagnostic) }
+    }
+
+    private static func precedes(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
+        let here = (left.span?.path ?? "", left.span?.line ?? 0, left.span?.column ?? 0)
+        let there = (right.span?.path ?? "", right.span?.line ?? 0, right.span?.column ?? 0)
+        return here != there ? here < there : (left.code.rawValue, left.message) < (right.code.rawValue, right.message)
+    }
+}

@@ -1,0 +1,54 @@
+import Diagnostics
+
+/// Something that a check found: the diagnostic, and what it is known by when lines move.
+public struct Finding: Hashable, Sendable {
+    /// What, where, and what to do about it.
+    public var diagnostic: Diagnostic
+    /// The text that it is about, such as the statement's name and the pattern: a baseline knows a finding by this, by its
+    /// code and by its file, never by a line.
+    public let element: String
+    /// Whether it says that something could not be decided.
+    public var isDoubt = false
+
+    /// A finding about a text; its severity is set by the run.
+    public init(
+        _ code: DiagnosticCode, _ message: String, at span: SourceSpan?, element: String,
+        notes: [Diagnostic.Note] = [], help: String? = nil
+    ) {
+        diagnostic = Diagnostic(.warning, code, message, at: span, notes: notes, help: help)
+        self.element = element
+    }
+
+    /// A finding that a diagnostic tells already.
+    public init(_ diagnostic: Diagnostic, element: String) {
+        self.diagnostic = diagnostic
+        self.element = element
+    }
+
+    /// What it is known by.
+    public var key: FindingKey {
+        FindingKey(code: diagnostic.code.rawValue, path: diagnostic.span?.path ?? "", element: element)
+    }
+}
+
+/// What a finding is known by from one commit to the next.
+public struct FindingKey: Hashable, Sendable, Comparable {
+    /// The code.
+    public let code: String
+    /// The file.
+    public let path: String
+    /// The text that it is about.
+    public let element: String
+
+    /// The key of a finding.
+    public init(code: String, path: String, element: String) {
+        self.code = code
+        self.path = path
+        self.element = element
+    }
+
+    /// By file, then code, then text.
+    public static func < (left: FindingKey, right: FindingKey) -> Bool {
+        (left.path, left.code, left.element) < (right.path, right.code, right.element)
+    }
+}

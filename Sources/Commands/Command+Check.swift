@@ -1,0 +1,90 @@
+import AccountState
+import ActionCatalog
+import Checks
+import Diagnostics
+import Glibc
+import IAMModel
+import PolicyTree
+import Reports
+import Rules
+
+extension Command {
+    private static let against = Option.value(
+        "against", "TREE", "prove that nothing is granted that a folder, or git:REF, does not grant", from: .paths)
+    private static let baseline = Option.value(
+        "baseline", "FILE", "findings that are known and fail no build", from: .files(["json"]))
+    private static let writeBaseline = Option.flag(
+        "write-baseline", "write what is found now to the file of --baseline")
+    private static let failOn = Option.value(
+        "fail-on", "SEVERITY", "end with 1 from this severity on; default: error",
+        from: .oneOf(["error", "warning", "note"]))
+    private static let checkFormat = Option.value(
+        "format", "FORMAT", "text, github, sarif, junit or json",
+        from: .oneOf(CheckFormat.allCases.map(\.rawValue)))
+
+    /// `cloudtrim check`: the gate, from the repository alone.
+    static let check = Command(
+        "check", "hold the policies against the rules: for CI, without logs, network or credentials",
+        operands: .none(help: "documents are found under `--policies`"),
+        options: [against, baseline, writeBaseline, failOn, checkFormat, .rules, .policies, .today] + Option.common
+    ) { invocation in
+        guard !invocation.isGiven(writeBaseline) || invocation.isGiven(baseline) else {
+            throw DiagnosticError(
+                .error(
+                    .usage, "`--write-baseline` wants a file", help: "name it: `--baseline baseline.json`"))
+        }
+        let subject = try subject(invocation)
+        let run = try CheckRun(subject)
+        if invocation.isGiven(writeBaseline), let file = invocation.value(baseline) {
+            try OutputFile.write(Array(Baseline.text(run.findings).utf8), to: file)
+        }
+        var judged: (new: [Finding], known: Int, fixed: [Finding])?
+        if let path = invocation.value(baseline) {
+            let source = SourceText(path: path, bytes: try InputFile.bytes(path, limitInBytes: 1 << 26))
+            judged = try Baseline(parsing: source).judge(run.findings)
+        }
+        let result = CheckResult(
+            findings: judged?.new ?? run.findings, known: judged?.known ?? 0, fixed: judged?.fixed ?? [],
+            documents: subject.documentCount, catalog: subject.catalog.version)
+        let format = invocation.value(checkFormat).flatMap { CheckFormat(rawValue: $0) } ?? .text
+        invocation.console.output.write(format.text(result, style: invocation.console.outputStyle))
+        let limit = invocation.value(failOn).flatMap { Severity(rawValue: $0) } ?? .error
+        return (result.gravest ?? .note) >= limit && result.gravest != nil ? .findings : .success
+    }
+
+    private static func subject(_ invocation: Invocation) throws(DiagnosticError) -> CheckSubject {
+        let rules = try invocation.readRules()
+        let states = try Workspace.content(invocation, rules).states
+        let catalog = try ActionCatalog.embedded()
+        var before: EarlierPolicies?
+        if let tree = invocation.value(against) {
+            before = try earlier(tree, invocation.value(.policies) ?? "policies", rules)
+        }
+        return CheckSubject(rules: rules, accounts: states, catalog: catalog, today: invocation.today, before: before)
+    }
+
+    /// The policies of another folder, or of a commit.
+    private static func earlier(
+        _ tree: String, _ folder: String, _ rules: Rules
+    ) throws(DiagnosticError) -> EarlierPolicies {
+        guard tree.hasPrefix("git:") else { return try earlier(named: tree, at: tree, rules) }
+        return try GitTree.with(folder, at: String(tree.dropFirst(4))) { (root) throws(DiagnosticError) in
+            try earlier(named: tree, at: "\(root)/\(folder)", rules)
+        }
+    }
+
+    private static func earlier(
+        named name: String, at root: String, _ rules: Rules
+    ) throws(DiagnosticError) -> EarlierPolicies {
+        guard access(root, F_OK) == 0 else {
+            throw DiagnosticError(
+                .error(
+                    .io, "there is no such folder", at: SourceSpan(path: root),
+                    help: "name the policies as they were: a folder, or `git:REF`"))
+        }
+        let tree = PolicyTree(root: root)
+        // An account that was not there yet granted nothing.
+        let there = rules.accounts.filter { access("\(root)/\($0.name)", F_OK) == 0 }
+        return EarlierPolicies(name: name, accounts: try tree.read(accounts: there.map { ($0.name, $0.id) }).states)
+    }
+}

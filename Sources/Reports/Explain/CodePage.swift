@@ -1,0 +1,314 @@
+import Diagnostics
+
+/// What `cloudtrim explain CODE` tells of a code: what it is, why it matters, an example, the remedy.
+public struct CodePage: Sendable {
+    /// The code.
+    public let code: DiagnosticCode
+    /// What it is.
+    public let what: String
+    /// Why it matters.
+    public let why: String
+    /// What it looks like.
+    public let example: String
+    /// What to do about it, and how it is set.
+    public let remedy: String
+
+    private init(_ code: DiagnosticCode, _ what: String, _ why: String, _ example: String, _ remedy: String) {
+        self.code = code
+        self.what = what
+        self.why = why
+        self.example = example
+        self.remedy = remedy
+    }
+
+    /// The page for people.
+    public func text(_ style: TerminalStyle) -> String {
+        let rows = [("", what), ("why", why), ("example", example), ("remedy", remedy)]
+        let lines = rows.map { title, text in
+            title.isEmpty ? "\(text)\n" : title + String(repeating: " ", count: 9 - title.count) + "\(text)"
+        }
+        return style(.strong, code.rawValue) + "\n" + lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The page for programs.
+    public var json: JSONText {
+        [
+            "code": .string(code.rawValue), "what": .string(what), "why": .string(why), "example": .string(example),
+            "remedy": .string(remedy),
+        ]
+    }
+
+    /// The page of a code; there is one for each.
+    public init(_ code: DiagnosticCode) {
+        switch code {
+        case .catalog:
+            self.init(
+                code, "The action catalog can't be read, or what it is asked is not known to it.",
+                "Every decision rests on what the catalog says of actions and events.",
+                "`cloudtrim catalog show s3:GetObjct`",
+                "Correct the name, or take the overlay out that `--catalog` names.")
+        case .brokenLog:
+            self.init(
+                code, "A log file is broken, or can't be read as far as its end.",
+                "What it held is not known: nothing is removed in the accounts that it may concern.",
+                "a `.json.gz` of which the download was cut off",
+                "Fetch the file again; `--allow-gaps` goes on without it, `--strict` stops at the first one.")
+        case .io:
+            self.init(
+                code, "A file or folder can't be read or written.",
+                "Nothing is half-written: either all files of a run are, or none.",
+                "`policies` that belong to another user",
+                "Correct the path, the owner or the mode that the message names.")
+        case .jsonSyntax:
+            self.init(
+                code, "A file is no JSON.",
+                "IAM would refuse it, and so does every tool.", "a comma behind the last element; a comment",
+                "Correct the place that is marked.")
+        case .stateFormat:
+            self.init(
+                code, "A file that tells an account's state, or a baseline, lacks something or has it in another form.",
+                "What is not there is not known, and nobody guesses it.", "a state without `Policies`",
+                "Get it with `aws iam get-account-authorization-details`, all pages of it, and import it again.")
+        case .usageFormat:
+            self.init(
+                code,
+                "A `usage.json` lacks something or holds what its format does not, or rules ask for another window.",
+                "It takes the place of logs: what it gets wrong would be decided wrongly.",
+                "conflict markers of a merge; one account's file of another month",
+                "Write it again with logs: `cloudtrim generate --write`.")
+        case .usageVersion:
+            self.init(
+                code, "A `usage.json` was written by a version of CloudTrim that this one cannot follow.",
+                "A fact that is read in another sense than it was written is a wrong fact.",
+                "a repository in which a colleague's newer CloudTrim wrote",
+                "Use that version, or write the file again with logs: `cloudtrim generate --write`.")
+        case .duplicateEntry:
+            self.init(
+                code, "Two entries of one file are about the same user, group, role or policy.",
+                "Which of them holds nobody can tell.", "a page of a state that is given twice",
+                "Give each page once.")
+        case .unknownReference:
+            self.init(
+                code, "Something is named that the state does not hold.",
+                "What it grants is not known.", "a policy that is attached and not listed",
+                "Get the whole state, policies of AWS included.")
+        case .otherAccount:
+            self.init(
+                code, "A state is of another account than the one that was named.",
+                "The documents would lie in the wrong folder.", "`import` of the backup account as `demo`",
+                "Name the account that the message tells.")
+        case .nameRefused:
+            self.init(
+                code, "A name can't be IAM's, or would leave its folder.",
+                "Names become paths below `policies/`.", "a role called `../x`",
+                "Look where the name comes from: IAM gives none such.")
+        case .nameCollision:
+            self.init(
+                code, "Two names differ in case only, or become one path.",
+                "IAM takes them for one, and so do some disks.", "`Admin` and `admin`",
+                "Give one of them another name.")
+        case .orphanDocument:
+            self.init(
+                code, "A document belongs to nobody that `account.json` names.",
+                "It grants nothing, and a reader thinks that it does.", "a folder of a user that was deleted",
+                "Import the state again, or delete the file.")
+        case .foreignFile:
+            self.init(
+                code, "A file lies where no document belongs.",
+                "It is left alone, and it grants nothing.", "`policies/demo/notes.json`",
+                "Move it out of `policies/`.")
+        case .linkRefused:
+            self.init(
+                code, "A link lies among the policies.",
+                "What is written through it may lie anywhere.", "`policies/demo -> /etc`",
+                "Put the folder itself there.")
+        case .changedOnDisk:
+            self.init(
+                code, "A file has changed since it was read.",
+                "The edit was made for the text that was read.", "an editor that saved meanwhile",
+                "Run the command again.")
+        case .jsonDuplicateKey:
+            self.init(
+                code, "A key stands twice in one object.",
+                "Readers differ in which one they take, and IAM refuses it.", "two `Action` in one statement",
+                "Take one of them out; both places are told.")
+        case .jsonLimit:
+            self.init(
+                code, "A file is larger or deeper than anything that IAM takes.",
+                "Limits keep a broken file from taking the machine with it.", "a policy nested 100 levels deep",
+                "Look where it comes from.")
+        case .policySyntax:
+            self.init(
+                code, "A policy document breaks IAM's grammar.",
+                "IAM would refuse it.", "a statement without `Effect`",
+                "Correct the place that is marked (IAM User Guide, \"Grammar of the IAM JSON policy language\").")
+        case .policyVersion:
+            self.init(
+                code, "A policy names a version of the language that there is not.",
+                "IAM knows 2008-10-17 and 2012-10-17.", "`\"Version\": \"2026-01-01\"`",
+                "Write `\"2012-10-17\"`.")
+        case .newAccess:
+            self.init(
+                code, "Something is granted that another tree or document does not grant.",
+                "A change that is called a trim must add nothing.", "`iam:*` in a pull request",
+                "Take it out, or have it reviewed as a grant. `check.new_access` sets `severity`, `actions` and `except`."
+            )
+        case .notProved:
+            self.init(
+                code, "The engine can't tell whether something new is granted.",
+                "What is not proved is not claimed.", "a condition that changed its operator",
+                "Compare the two statements that are named, or keep the old one.")
+        case .malformedRecord:
+            self.init(
+                code, "A record of a log lacks what every record has.",
+                "What it was is not known: a gap, as a broken file is.", "a record without `eventName`",
+                "Fetch the file again; made-up logs want `eventVersion`, `eventTime`, `eventSource`, `eventName` and `userIdentity`."
+            )
+        case .notCloudTrail:
+            self.init(
+                code, "What lies there is no log of CloudTrail's events.",
+                "Digest files and Insight events tell of no use.", "a folder of digest files",
+                "Name the folder that `aws s3 sync s3://BUCKET/AWSLogs` filled.")
+        case .usage:
+            self.init(
+                code, "The command line asks for what there is not.",
+                "Nothing was done.", "`cloudtrim generate --user alcie`",
+                "Follow the hint; `--help` shows all options.")
+        case .internalCheck:
+            self.init(
+                code, "A check of our own failed: a proposal would add something, or lose something in use.",
+                "No file was written, and none ever is.", "a bug of CloudTrim",
+                "Please report it with the message: it holds the counterexample.")
+        case .internalFault:
+            self.init(
+                code, "Something happened that must not happen.",
+                "No file was written.", "a bug of CloudTrim",
+                "Please report it with the message.")
+        case .yamlSyntax:
+            self.init(
+                code, "`rules.yaml` is no YAML, or uses what is not taken: tags, merge keys, several documents.",
+                "What can be read in two ways is refused.", "a tab at the start of a line",
+                "Correct the place that is marked.")
+        case .rulesVersion:
+            self.init(
+                code, "The rules are of a version that this program does not know.",
+                "A newer version may mean other things by the same words.", "`version: 2`",
+                "Update CloudTrim, or write `version: 1`.")
+        case .rulesUnknownKey:
+            self.init(
+                code, "A key of the rules is not known.",
+                "A misspelt key would be a rule that never holds.", "`windw:`",
+                "Write the key that the hint names; `cloudtrim rules schema` lets editors complete them.")
+        case .rulesDuplicateKey:
+            self.init(
+                code, "A key of the rules is given twice.",
+                "Which one holds nobody can tell.", "two `window:`",
+                "Take one of them out.")
+        case .unmatchedRule:
+            self.init(
+                code, "A rule names a principal that nobody is.",
+                "A typing error keeps nothing.", "`principals: [role/brake-glass]`",
+                "Correct the name, or take the rule out. `check.unmatched_rule` sets its severity.")
+        case .expiredRule:
+            self.init(
+                code, "A rule's last day is over. It holds on.",
+                "Exceptions that nobody looks at stay for ever.", "`until: 2025-12-31`",
+                "Take the rule out, or give it a later `until`. `check.expired_rule` sets its severity.")
+        case .rulesMissingKey:
+            self.init(
+                code, "Something that has to be in the rules is not there.",
+                "There is no good default for it.", "a rule without `reason`",
+                "Add the line that the hint shows.")
+        case .rulesType:
+            self.init(
+                code, "A value of the rules is of another kind than its key wants.",
+                "YAML 1.1 reads `no` as false and `0123` as an octal number.", "`id: 111111111111` without quotes",
+                "Write it as the hint shows.")
+        case .rulesValue:
+            self.init(
+                code, "A value of the rules can't be meant.",
+                "It would decide nothing, or everything.", "`days: 0`",
+                "Write it as the hint shows.")
+        case .unreachable:
+            self.init(
+                code, "A server does not answer.",
+                "Without its answer nothing can be decided.", "a cluster behind a VPN",
+                "See that the address is right and that the server can be reached from here.")
+        case .serverAnswer:
+            self.init(
+                code, "A server answers with an error, or only in part.",
+                "A part of the events would look like absence of use.", "an answer with failed shards",
+                "Do what the message says; ask again when the cluster is well.")
+        case .indexMapping:
+            self.init(
+                code, "An index is mapped so that it can't be asked what has to be known.",
+                "What can't be counted is not guessed.", "`eventName` as `text` without `keyword`",
+                "Load it with `cloudtrim load`, or change the mapping as the hint says.")
+        case .forbiddenActions:
+            self.init(
+                code, "A statement allows all of what `check.forbidden_actions` forbids.",
+                "Your own rules say that nobody may have it.", "`iam:*` in a role",
+                "Name the actions that are needed, or add the principal to `except`.")
+        case .wildcardAction:
+            self.init(
+                code, "A pattern allows a whole service or more.",
+                "It grants what AWS adds tomorrow, too.", "`s3:*`",
+                "Name the actions that are needed: `cloudtrim generate` proposes those in use. `check.wildcard_action` sets `severity`, `actions`, `except`."
+            )
+        case .wildcardResource:
+            self.init(
+                code, "Actions that change things are allowed on all resources, without a condition.",
+                "One leaked key changes everything of the kind.", "`s3:PutObject` on `*`",
+                "Name the resources, or add a condition. Actions that can't name a resource are not meant.")
+        case .notActionAllow:
+            self.init(
+                code, "NotAction stands under Allow.",
+                "It grants everything but a list: also services that nobody thought of.", "`NotAction: iam:*`",
+                "Write what is meant under `Action`; `cloudtrim generate` proposes it.")
+        case .unknownAction:
+            self.init(
+                code, "A pattern matches no action.",
+                "Under Allow it grants nothing, under Deny it forbids nothing, and IAM takes both.", "`s3:GetObjet`",
+                "Write the action that the hint names; one newer than the catalog goes into `check.unknown_action.known`."
+            )
+        case .policySize:
+            self.init(
+                code,
+                "A document, or all of a principal's together, is larger than AWS takes, or too many are attached.",
+                "AWS refuses it when it is brought there.", "a managed policy of 6,200 characters",
+                "Split it, or write it with fewer patterns (`wildcards: words`).")
+        case .privilegeEscalation:
+            self.init(
+                code, "A user or role can give itself more than it has.",
+                "Whoever has it has in truth everything that it leads to.", "`iam:PassRole` with `ec2:RunInstances`",
+                "Narrow the resources, take one of the actions away, or name it in `check.privilege_escalation.except`."
+            )
+        case .unmanaged:
+            self.init(
+                code, "A document of nobody, or a user or role without any document.",
+                "It is in the way of those who read, and waits to be attached.", "a policy that is attached to nobody",
+                "Delete it, or name it in `check.unmanaged.except`.")
+        case .unusedAction:
+            self.init(
+                code, "An action is granted that the evidence does not show in use.",
+                "What nobody uses only serves those who should not have it.",
+                "`s3:DeleteBucket` in a role that only reads",
+                "Run `cloudtrim generate --write`, or add a rule with a reason. `check.unused_action` sets `days`.")
+        case .staleUsage:
+            self.init(
+                code, "The evidence is older than `check.stale_usage.days`, or there is none.",
+                "Old evidence says nothing of today's use.", "a `usage.json` of last spring",
+                "Run `cloudtrim generate --write` with newer logs.")
+        case .pendingChanges:
+            self.init(
+                code, "`generate` would still propose something.",
+                "A proposal that nobody takes trims nothing.", "a trim that was never merged",
+                "Run `cloudtrim generate --write` and merge it.")
+        case .fixedBaseline:
+            self.init(
+                code, "A baseline knows a finding that there is no more.",
+                "A baseline that keeps fixed findings lets them come back.", "an action whose spelling was corrected",
+                "Write the baseline again with `--write-baseline`.")
+        }
+    }
+}
