@@ -74,8 +74,8 @@ extension Command {
                     ?? .file(files.paths[0], command: command)
             invocation.console.output.write(summary.text(plan, evidence: evidence, catalog: version, place: place))
         } else {
-            let output = invocation.console.output
-            output.write(text(invocation.console.outputStyle, showsEvidenceDiff: !output.isTerminal))
+            // Whoever reads a job's log reads it as on a terminal: evidence is for `--patch`.
+            invocation.console.output.write(text(invocation.console.outputStyle, showsEvidenceDiff: false))
         }
         if !workspace.record.coverage.gaps.isEmpty { return .undecided }
         return invocation.isGiven(exitCode) && !plan.changes.isEmpty ? .findings : .success

@@ -82,17 +82,16 @@ import Testing
         try FileManager.default.removeItem(at: sandbox.folder.appending(path: "policies/demo/usage.json"))
         let shown = try sandbox.cloudtrim("generate", "--exit-code")
         #expect(shown.code == 0)
-        #expect(shown.output.contains("+++ b/policies/demo/usage.json") && shown.output.contains("nothing to propose"))
+        #expect(shown.output.contains("demo/usage.json") && shown.output.contains("nothing to propose"))
         _ = try sandbox.cloudtrim("generate", "--write")
         #expect(try sandbox.read("policies/demo/usage.json").hasPrefix("{\n  \"version\": 1,\n"))
     }
 
     @Test func `each account's last file in the patch is its evidence`() throws {
         let sandbox = try Sandbox.demo()
-        let files = try sandbox.cloudtrim("generate").output.split(separator: "\n").filter {
-            $0.hasPrefix("diff --git")
-        }
-        .map { $0.split(separator: " ").last ?? "" }
+        _ = try sandbox.cloudtrim("generate", "--patch", "p.patch")
+        let files = try sandbox.read("p.patch").split(separator: "\n").filter { $0.hasPrefix("diff --git") }
+            .map { $0.split(separator: " ").last ?? "" }
         for account in ["demo", "backup"] {
             #expect(files.last { $0.hasPrefix("b/policies/\(account)/") } == "b/policies/\(account)/usage.json")
         }
