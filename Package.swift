@@ -91,6 +91,15 @@ var targets: [Target] = [
         ]),
     room("Attribution", ["IAMModel", "Usage"]),
     tests("Attribution", ["IAMModel", "Usage"]),
+    room(
+        "UsageEvidence",
+        ["AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "JSONSyntax", "Usage"]),
+    tests(
+        "UsageEvidence",
+        [
+            "EventLog", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics",
+            "IAMModel", "Usage",
+        ]),
     // 5: pure: decisions to edits, all of them checked
     room(
         "Proposals",
@@ -102,7 +111,7 @@ var targets: [Target] = [
         "Proposals",
         [
             "EventLog", "RealData", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution",
-            "PolicyLanguage", "PolicySemantics", "Rules",
+            "PolicyLanguage", "PolicySemantics", "Rules", "UsageEvidence",
         ]),
     room(
         "Checks",
@@ -130,7 +139,7 @@ var targets: [Target] = [
             "AccountState", "ActionCatalog", "Analysis", "Attribution", "Checks", "Diagnostics", "IAMModel", "Proofs",
             "Proposals", "Rules", "Usage",
         ]),
-    tests("Reports", ["Diagnostics"]),
+    tests("Reports", ["Diagnostics", "Proposals"]),
     .testTarget(
         name: "ConformanceTests",
         dependencies: [
@@ -147,7 +156,7 @@ var targets: [Target] = [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Checks",
             "Diagnostics",
             "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs", "Proposals",
-            "Reports", "Rules", "Usage",
+            "Reports", "Rules", "Usage", "UsageEvidence",
         ]),
     tests(
         "Commands",

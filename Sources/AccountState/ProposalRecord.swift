@@ -3,8 +3,8 @@ import IAMModel
 import JSONSyntax
 import PolicyLanguage
 
-/// `usage.json`: what the last proposals about an account took documents from, so that a trim that is brought to AWS is told
-/// from a grant: the event that puts it says what is allowed now, and this what was before.
+/// The part of `usage.json` that keeps what documents said before proposals changed them, so that a trim that is brought
+/// to AWS is told from a grant: the event that puts it says what is allowed now, and this what was before.
 ///
 /// ```json
 /// {
@@ -16,7 +16,7 @@ import PolicyLanguage
 /// }
 /// ```
 ///
-/// Other keys at the top are left alone.
+/// The other keys hold the evidence that the proposals were made from (`UsageEvidence`).
 public struct ProposalRecord: Sendable {
     /// A document before a proposal changed it, replaced it or took it.
     public struct Trim: Sendable {
@@ -98,15 +98,19 @@ public struct ProposalRecord: Sendable {
         trims = merged.values.sorted { $0.key < $1.key }
     }
 
-    /// The file.
-    public var bytes: [UInt8] {
-        let entries = trims.map { trim -> JSONValue in
+    /// A value for each trim.
+    public var values: [JSONValue] {
+        trims.map { trim in
             .object(
                 [.init("document", .string(trim.path.text))]
                     + (trim.holder.map { [.init("of", .string($0.description))] } ?? [])
                     + (trim.policy.map { [.init("policy", .string($0))] } ?? [])
                     + [.init("day", .string("\(trim.day)")), .init("before", JSONValue(trim.before.tree.root))])
         }
-        return JSONWriter.file(.members(["version": .integer(1), "trims": .array(entries)]))
+    }
+
+    /// A file that holds nothing else.
+    public var bytes: [UInt8] {
+        JSONWriter.file(.members(["version": .integer(1), "trims": .array(values)]))
     }
 }

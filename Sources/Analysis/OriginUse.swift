@@ -13,6 +13,8 @@ public struct OriginUse: Sendable {
     public var disagreements: [CatalogDisagreement: Int] = [:]
     /// Roles that were assumed, by ARN.
     public var assumedRoles: [String: Use] = [:]
+    /// Roles that requests named which may pass one, as `role/web`.
+    public var passedRoles: [String: Use] = [:]
     /// Services in which there was any event at all, by index in the catalog, denied ones included.
     public var touchedServices: Set<Int> = []
     /// Whether an event's service is not known at all: no pattern that spans services may change.
@@ -32,6 +34,12 @@ public struct OriginUse: Sendable {
         public var reason: PossibleUse
         /// The last time.
         public var last: Timestamp
+
+        /// A reason, and the last time that it held.
+        public init(reason: PossibleUse, last: Timestamp) {
+            self.reason = reason
+            self.last = last
+        }
     }
 
     /// Nothing used.
@@ -44,12 +52,18 @@ public struct OriginUse: Sendable {
         for (event, use) in other.unmapped { unmapped[event, default: Use()].merge(use) }
         disagreements.merge(other.disagreements, uniquingKeysWith: +)
         for (role, use) in other.assumedRoles { assumedRoles[role, default: Use()].merge(use) }
+        for (role, use) in other.passedRoles { passedRoles[role, default: Use()].merge(use) }
         touchedServices.formUnion(other.touchedServices)
         hasUnknownService = hasUnknownService || other.hasUnknownService
         events += other.events
         sessions += other.sessions
         sessionsIssued += other.sessionsIssued
         last = [last, other.last].compactMap { $0 }.max()
+    }
+
+    /// Whether an event shows a last use that IAM tells: late and rounded, so that a day is what it may be off.
+    public func shows(_ lastUsed: Timestamp) -> Bool {
+        last.map { $0.day.days(to: lastUsed.day) <= 1 } ?? false
     }
 
     /// Notes a reason; the most telling one stays, with the latest time at which it held.

@@ -9,8 +9,7 @@ struct PrincipalStanding {
     func reasonToLeave(_ principal: PrincipalReference, lastUsed: Timestamp?, use: OriginUse) -> String? {
         if !visibility.blockers.isEmpty { return visibility.blockers.joined(separator: "; ") }
         guard let lastUsed, inputs.window.contains(lastUsed.day) else { return nil }
-        // IAM tells a last use late and rounded; a day is what it may be off.
-        if let last = use.last, last.secondsSinceEpoch >= lastUsed.secondsSinceEpoch - 86_400 { return nil }
+        if use.shows(lastUsed) { return nil }
         let what = principal.kind == .user ? "PasswordLastUsed" : "RoleLastUsed"
         return "\(what) says \(lastUsed.day), and no event shows it"
     }

@@ -18,10 +18,17 @@ public struct UsageByPrincipal: Sendable {
     public private(set) var trustChanges: [PrincipalReference: Timestamp] = [:]
     /// All events within the window.
     public private(set) var events = 0
-    /// Events that map to no action, over all principals.
-    public private(set) var unmapped: [UnmappedEvent: Use] = [:]
-    /// Denials that name another action than the catalog, over all principals, with their number.
-    public private(set) var disagreements: [CatalogDisagreement: Int] = [:]
+
+    /// What was read before, by its parts.
+    public init(
+        use: [PrincipalReference: [Origin: OriginUse]], linked: [PrincipalReference: LinkedShare],
+        former: [PrincipalReference: [String: Use]], trustChanges: [PrincipalReference: Timestamp] = [:]
+    ) {
+        self.use = use
+        self.linked = linked
+        self.former = former
+        self.trustChanges = trustChanges
+    }
 
     /// Reads the rows of a record that fall into the window.
     ///
@@ -49,13 +56,6 @@ public struct UsageByPrincipal: Sendable {
             let kind = record.kinds[row.kind]
             use[principal, default: [:]][finding.origin, default: OriginUse()]
                 .add(row, kind, meanings[row.kind], passRole: passRole)
-            if let event = meanings[row.kind].unmapped {
-                unmapped[event, default: Use()]
-                    .merge(Use(count: row.count, isDenied: false, first: row.first, last: row.last))
-            }
-            if let disagreement = meanings[row.kind].disagreement {
-                disagreements[disagreement, default: 0] += row.count
-            }
         }
         // A cluster that was asked for groups of sessions put a group's rows under its first one.
         if let counted = record.sessionEvents {
@@ -133,6 +133,26 @@ public struct UsageByPrincipal: Sendable {
         return result
     }
 
+    /// Events of some accounts' principals that map to no action.
+    public func unmapped(in accounts: Set<AccountID>) -> [UnmappedEvent: Use] {
+        var result: [UnmappedEvent: Use] = [:]
+        for (principal, origins) in use where accounts.contains(principal.account) {
+            for origin in origins.values {
+                for (event, use) in origin.unmapped { result[event, default: Use()].merge(use) }
+            }
+        }
+        return result
+    }
+
+    /// Denials of some accounts' principals that name another action than the catalog, with their number.
+    public func disagreements(in accounts: Set<AccountID>) -> [CatalogDisagreement: Int] {
+        var result: [CatalogDisagreement: Int] = [:]
+        for (principal, origins) in use where accounts.contains(principal.account) {
+            for origin in origins.values { result.merge(origin.disagreements, uniquingKeysWith: +) }
+        }
+        return result
+    }
+
     /// How much of the use in one account's roles is linked.
     public func linked(in account: AccountID) -> LinkedShare {
         linked.reduce(into: LinkedShare()) { if $1.key.account == account { $0.merge($1.value) } }
@@ -184,5 +204,7 @@ extension OriginUse {
         guard meaning.isUse, meaning.mayPassRole, let passRole else { return }
         let shown = ARN(row.role).map(\.resource) ?? row.role
         note(passRole, Evidence(reason: .passedRole(by: meaning.operation, role: shown), last: row.last))
+        passedRoles[shown, default: Use()]
+            .merge(Use(count: row.count, isDenied: false, first: row.day.start, last: row.last))
     }
 }

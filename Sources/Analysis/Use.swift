@@ -55,13 +55,14 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
 
     private var key: (Int, String, String) {
         switch self {
-        case .passedRole(let by, let role): (0, by, role)
-        case .furtherAction(let operation): (1, operation, "")
-        case .namedInDenial(let operation): (2, operation, "")
-        case .notFound(let by): (3, by, "")
-        case .unmappedEvent(let event): (4, event, "")
-        case .actedInRole(let role): (5, role.account.digits, role.name)
-        case .unknownOrigin: (6, "", "")
+        // A role that the request named says more than that there may have been one.
+        case .passedRole(let by, let role): (role.isEmpty ? 1 : 0, by, role)
+        case .furtherAction(let operation): (2, operation, "")
+        case .namedInDenial(let operation): (3, operation, "")
+        case .notFound(let by): (4, by, "")
+        case .unmappedEvent(let event): (5, event, "")
+        case .actedInRole(let role): (6, role.account.digits, role.name)
+        case .unknownOrigin: (7, "", "")
         }
     }
 
@@ -91,6 +92,13 @@ public struct UnmappedEvent: Hashable, Sendable, Comparable {
     public let name: String
     /// What becomes of it: the services whose actions it keeps, or that even the service is not known.
     public let services: [String]
+
+    /// An event by its parts.
+    public init(source: String, name: String, services: [String]) {
+        self.source = source
+        self.name = name
+        self.services = services
+    }
 
     /// By source, then name.
     public static func < (left: UnmappedEvent, right: UnmappedEvent) -> Bool {

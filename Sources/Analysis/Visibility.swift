@@ -169,7 +169,7 @@ extension Visibility {
 extension CoverageGap {
     /// Whether the gap may concern an account: a file that names none of the accounts in the rules may hold anyone's
     /// events, since names of files are not always those of their records' accounts.
-    fileprivate func mayConcern(_ account: AccountID, of named: Set<String>) -> Bool {
+    public func mayConcern(_ account: AccountID, of named: Set<String>) -> Bool {
         accounts.isDisjoint(with: named) || accounts.contains(account.digits)
     }
 }

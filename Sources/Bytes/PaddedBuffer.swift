@@ -7,6 +7,7 @@ public struct PaddedBuffer: ~Copyable {
     @inlinable
     public static var padding: Int { 64 }
 
+    private var memory: ZeroedMemory<UInt8>
     /// The first byte.
     public var start: UnsafeMutablePointer<UInt8>
     /// How many bytes fit without growing.
@@ -17,12 +18,9 @@ public struct PaddedBuffer: ~Copyable {
     /// An empty buffer.
     public init(capacity: Int = 0) {
         self.capacity = capacity
-        start = .allocate(capacity: capacity + PaddedBuffer.padding)
-        (start + capacity).initialize(repeating: 0, count: PaddedBuffer.padding)
-        start.initialize(repeating: 0, count: min(capacity, PaddedBuffer.padding))
+        memory = ZeroedMemory(capacity: capacity + PaddedBuffer.padding)
+        start = memory.start
     }
-
-    deinit { start.deallocate() }
 
     /// The bytes in use.
     public var span: ByteSpan { ByteSpan(UnsafePointer(start), count) }
@@ -36,10 +34,10 @@ public struct PaddedBuffer: ~Copyable {
     @usableFromInline
     mutating func grow(_ needed: Int, keeping: Bool) {
         let larger = max(needed, capacity + capacity / 2)
-        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: larger + PaddedBuffer.padding)
-        if keeping { memory.update(from: start, count: count) }
-        start.deallocate()
-        start = memory
+        let more = ZeroedMemory<UInt8>(capacity: larger + PaddedBuffer.padding)
+        if keeping { more.start.update(from: start, count: count) }
+        memory = more
+        start = memory.start
         capacity = larger
         setCount(keeping ? count : 0)
     }

@@ -54,7 +54,7 @@ extension Command {
 
     private static func subject(_ invocation: Invocation) throws(DiagnosticError) -> CheckSubject {
         let rules = try invocation.readRules()
-        let states = try Workspace.states(invocation, rules)
+        let states = try Workspace.content(invocation, rules).states
         let catalog = try ActionCatalog.embedded()
         var before: EarlierPolicies?
         if let tree = invocation.value(against) {

@@ -9,7 +9,8 @@ extension Command {
     static let explain = Command(
         "explain", "say why an action of a user or role stays or goes, or what the CODE of a message means",
         operands: .one("ACTION|CODE", from: .any),
-        options: Option.selection + [.format] + Option.places + Option.time + [.allowGaps, .strict] + Option.common
+        options: Option.selection + [.format] + Option.places + [.fromUsage] + Option.time + [.allowGaps, .strict]
+            + Option.common
     ) { invocation in
         let isCode = !invocation.operands[0].contains(":")
         if isCode, !invocation.isGiven(.user), !invocation.isGiven(.role) { return try explainCode(invocation) }

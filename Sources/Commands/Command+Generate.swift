@@ -10,48 +10,72 @@ extension Command {
     private static let write = Option.flag("write", "edit the documents in place")
     private static let patch = Option.value(
         "patch", "FILE", "write the patch with its evidence to a file", from: .files(["patch", "diff"]))
+    private static let reversePatch = Option.value(
+        "reverse-patch", "FILE", "write the patch that takes the proposal back", from: .files(["patch", "diff"]))
+    private static let report = Option.value(
+        "report", "FILE", "write what a reviewer wants to know: .md for a comment on GitHub, .html or .json",
+        from: .files(["md", "html", "json"]))
     private static let exitCode = Option.flag("exit-code", "end with 1 where there is something to propose")
 
     /// `cloudtrim generate`: the diff that takes away what is not used.
     static let generate = Command(
         "generate", "propose trimmed policy documents, as a diff",
         operands: .none(help: "logs are named by `--logs PATH`, once a path"),
-        options: [.account, .user, .role, .destRole] + [write, patch, exitCode, .format] + Option.places + Option.time
-            + [.allowGaps, .strict] + Option.common
+        options: [.account, .user, .role, .destRole] + [write, patch, reversePatch, report, exitCode, .format]
+            + Option.places + [.fromUsage] + Option.time + [.allowGaps, .strict] + Option.common
     ) { invocation in
-        let workspace = try Workspace(invocation)
+        try ProposalFiles.check(invocation, [patch, reversePatch, report], report: report)
+        let workspace = try Workspace(invocation, decidesFromEvidence: true)
         let findings = RuleFindings.diagnostics(workspace.rules, workspace.states, today: invocation.today)
         if !findings.isEmpty { invocation.console.report(findings) }
         let plan = try plan(workspace, invocation)
         let folder = invocation.value(.policies) ?? "policies"
+        let evidence = workspace.evidenceChanges(with: plan, wasRead: invocation.isGiven(.fromUsage))
         let version = workspace.sets.catalog.version
-        let command = invocation.commandLine(without: [write, patch, exitCode, .format, .verbose, .noColor])
-        func text(_ style: TerminalStyle) -> [UInt8] {
+        let command = invocation.commandLine(without: [
+            write, patch, reversePatch, report, exitCode, .fromUsage, .format, .verbose, .noColor,
+        ])
+        func text(_ style: TerminalStyle, showsEvidenceDiff: Bool) -> [UInt8] {
             GenerateText(style: style, isVerbose: invocation.isGiven(.verbose), folder: folder, command: command)
-                .bytes(plan, window: workspace.window, usage: workspace.usage, catalog: version)
+                .bytes(
+                    plan, evidence: GenerateText.EvidenceChanges(evidence, showsDiff: showsEvidenceDiff),
+                    window: workspace.window, usage: workspace.usage, catalog: version)
         }
         let apply = { () throws(DiagnosticError) in
             guard invocation.isGiven(write) else { return }
             try PolicyTree(root: folder).apply(
-                plan.changes.map { TreeChange(path: $0.path, old: $0.old, new: $0.new) })
+                (plan.changes + evidence).map { TreeChange(path: $0.path, old: $0.old, new: $0.new) })
         }
-        if let file = invocation.value(patch) {
-            try OutputFile.write(text(.plain), to: file, togetherWith: apply)
-        } else {
-            try apply()
+        let json = {
+            GenerateJSON.value(
+                plan, evidence: evidence, window: workspace.window, usage: workspace.usage, catalog: version,
+                folder: folder)
         }
+        var files = ProposalFiles()
+        if let file = invocation.value(patch) { files.add(text(.plain, showsEvidenceDiff: true), to: file) }
+        if let file = invocation.value(reversePatch) {
+            files.add(ReversePatch.bytes(plan.changes + evidence, folder: folder), to: file)
+        }
+        if let file = invocation.value(report) {
+            let review = ReviewReport(
+                plan, evidence: evidence, window: workspace.window, usage: workspace.usage, catalog: version,
+                folder: folder)
+            files.add(ProposalFiles.report(file, review, json: json), to: file)
+        }
+        try files.write(togetherWith: apply)
         if invocation.value(.format) == "json" {
-            let json = GenerateJSON.value(
-                plan, window: workspace.window, usage: workspace.usage, catalog: version, folder: folder)
-            invocation.console.output.write(json.text)
-        } else if invocation.isGiven(write) || invocation.isGiven(patch) {
+            invocation.console.output.write(json().text)
+        } else if invocation.isGiven(write) || !files.isEmpty {
             let summary = GenerateSummary(style: invocation.console.outputStyle)
             let place =
                 invocation.isGiven(write)
-                ? .written(folder) : GenerateSummary.Place.patch(invocation.value(patch) ?? "")
-            invocation.console.output.write(summary.text(plan, catalog: version, place: place))
+                ? .written(folder)
+                : invocation.value(patch).map { GenerateSummary.Place.patch($0) }
+                    ?? .file(files.paths[0], command: command)
+            invocation.console.output.write(summary.text(plan, evidence: evidence, catalog: version, place: place))
         } else {
-            invocation.console.output.write(text(invocation.console.outputStyle))
+            // Whoever reads a job's log reads it as on a terminal: evidence is for `--patch`.
+            invocation.console.output.write(text(invocation.console.outputStyle, showsEvidenceDiff: false))
         }
         if !workspace.record.coverage.gaps.isEmpty { return .undecided }
         return invocation.isGiven(exitCode) && !plan.changes.isEmpty ? .findings : .success

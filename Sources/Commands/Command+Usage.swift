@@ -20,7 +20,7 @@ extension Command {
         "usage", "show which actions a principal used, or a user acting as a role",
         operands: .none(help: "logs are named by `--logs PATH`, once a path"),
         options: Option.selection + [list, showUsed, ignoreBenign, ignoreUnknown, .format] + Option.places
-            + Option.time.filter { $0.name != Option.minimumDays.name } + [.strict] + Option.common
+            + [.fromUsage] + Option.time.filter { $0.name != Option.minimumDays.name } + [.strict] + Option.common
     ) { invocation in
         try checkQuestion(invocation)
         let workspace = try Workspace(invocation) { UsageQuestion(invocation, $0) }
@@ -77,6 +77,12 @@ extension Command {
                 .error(
                     .usage, asked.isEmpty ? "whose usage?" : "`--user`, `--role` and `--list` don't go together",
                     help: "give `--user NAME`, `--role NAME` or `--list users|roles|people|sessions|assume`"))
+        }
+        guard invocation.value(list) != "sessions" || !invocation.isGiven(.fromUsage) else {
+            throw DiagnosticError(
+                .error(
+                    .usage, "`--from-usage` has no single sessions",
+                    help: "usage.json holds sums by origin: `--list people` shows them; sessions need logs"))
         }
         try UsageSubject.check(invocation)
     }

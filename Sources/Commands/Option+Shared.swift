@@ -32,6 +32,9 @@ extension Option {
         "catalog", "FILE", "the catalog that `catalog refresh` stored; default: the one that is part of the program",
         from: .files(["txt"]))
 
+    static let fromUsage = flag(
+        "from-usage", "take the evidence of the last `generate --write`, each account's usage.json, in place of logs")
+
     // What time is looked at.
     static let start = value("start", "DAY", "the first day (UTC), included; default: by window.days", from: .day)
     static let end = value(

@@ -14,6 +14,8 @@ struct UsageReading {
     let directory: PrincipalDirectory
     /// Whose use is asked for.
     let question: UsageQuestion
+    /// Whether each account has its `usage.json`: for those who have no logs.
+    let hasEvidence: Bool
 
     /// Reads usage and links it.
     ///
@@ -77,8 +79,9 @@ struct UsageReading {
             throw DiagnosticError(
                 .error(
                     .usage, "no logs are named",
-                    help:
-                        "give `--logs PATH` or `--elasticsearch URL`, or `usage: { logs: [PATH] }` in \(rules.source.path)"
+                    help: hasEvidence && invocation.command.has(.fromUsage)
+                        ? "give `--from-usage` to take each account's usage.json, or `--logs PATH`"
+                        : "give `--logs PATH` or `--elasticsearch URL`, or `usage: { logs: [PATH] }` in \(rules.source.path)"
                 ))
         }
         let progress = invocation.console.progress

@@ -7,11 +7,14 @@ import IAMModel
 import PolicyTree
 import Rules
 import Usage
+import UsageEvidence
 
 /// Everything that `usage` and `generate` stand on: rules, policies, what was used, and what could be seen.
 struct Workspace {
     let rules: Rules
     let states: [AccountState]
+    /// The files of the tree of policies, by their paths.
+    let files: [String: SourceText]
     let record: UsageRecord
     let attribution: Attribution
     let window: UsageWindow
@@ -20,34 +23,73 @@ struct Workspace {
     let request: VisibilityRequest
     /// The service control policies over each account that has any.
     let controls: [AccountID: ServiceControls]
+    /// The evidence that is decided from, by account in the order of the states; empty where times of use are asked for, too.
+    let evidence: [AccountEvidence]
 
     /// Reads all of it, telling what is wrong with logs on the way; policies and rules must be sound.
     ///
-    /// - Parameter question: whose use is asked for, among the principals on file: a cluster counts nothing else.
+    /// - Parameters:
+    ///   - question: whose use is asked for, among the principals on file: a cluster counts nothing else.
+    ///   - decidesFromEvidence: whether what was read is brought into the form of `usage.json` first: what is decided is
+    ///     the same then, whether logs or that file are read.
     init(
-        _ invocation: Invocation, question: ([AccountState]) -> UsageQuestion = { _ in UsageQuestion() }
+        _ invocation: Invocation, question: ([AccountState]) -> UsageQuestion = { _ in UsageQuestion() },
+        decidesFromEvidence: Bool = false
     ) throws(DiagnosticError) {
         let rules = try invocation.readRules()
-        let states = try Workspace.states(invocation, rules)
-        try Workspace.checkWindow(invocation, rules, newest: nil)
+        let content = try Workspace.content(invocation, rules)
+        let states = content.states
         let catalog = try invocation.readCatalog()
         controls = try ControlFiles.read(rules, catalog: catalog)
-        let reading = UsageReading(
-            invocation: invocation, rules: rules, directory: PrincipalDirectory(of: states),
-            question: question(states))
-        let (record, attribution) = try reading.record { Workspace.window(invocation, rules, newest: $0) }
-        try Workspace.checkWindow(invocation, rules, newest: record.coverage.newest?.day)
-        let window = Workspace.window(invocation, rules, newest: record.coverage.newest?.day)
         self.rules = rules
         self.states = states
+        files = content.files
+        sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
+        var isEndGiven = rules.window.end != nil || invocation.isGiven(.end)
+        if invocation.command.has(.fromUsage), invocation.isGiven(.fromUsage) {
+            let reader = EvidenceFiles(invocation: invocation, rules: rules, content: content, catalog: catalog)
+            evidence = try reader.read()
+            let joined = try reader.joined(evidence)
+            record = UsageRecord(joined)
+            attribution = Attribution(of: UsageRecord())
+            window = joined.window
+            usage = joined.usage
+            isEndGiven = isEndGiven || joined.isEndGiven
+            request = Workspace.request(invocation, rules, window, isEndGiven: isEndGiven)
+            return
+        }
+        try Workspace.checkWindow(invocation, rules, newest: nil)
+        let reading = UsageReading(
+            invocation: invocation, rules: rules, directory: PrincipalDirectory(of: states), question: question(states),
+            hasEvidence: states.allSatisfy { content.files[AccountState.usagePath(ofAccount: $0.name)] != nil })
+        var (record, attribution) = try reading.record { Workspace.window(invocation, rules, newest: $0) }
+        try Workspace.checkWindow(invocation, rules, newest: record.coverage.newest?.day)
+        let window = Workspace.window(invocation, rules, newest: record.coverage.newest?.day)
+        var usage = UsageByPrincipal(record, attribution, window: window, catalog: catalog)
+        evidence =
+            decidesFromEvidence
+            ? AccountEvidence.all(
+                of: states, record: record, usage: usage, window: window, isEndGiven: isEndGiven,
+                named: Set(rules.accounts.map(\.id.digits)), catalogVersion: catalog.version) : []
+        if decidesFromEvidence {
+            let joined = try JoinedEvidence(evidence)
+            usage = joined.usage
+            record.coverage.accounts = joined.coverage.accounts
+            record.grants = joined.grants
+            record.tellsGrants = joined.tellsGrants
+        }
         self.record = record
         self.attribution = attribution
         self.window = window
-        usage = UsageByPrincipal(record, attribution, window: window, catalog: catalog)
-        sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
-        request = VisibilityRequest(
-            window: window, hasExplicitEnd: rules.window.end != nil || invocation.isGiven(.end),
-            today: invocation.today,
+        self.usage = usage
+        request = Workspace.request(invocation, rules, window, isEndGiven: isEndGiven)
+    }
+
+    private static func request(
+        _ invocation: Invocation, _ rules: Rules, _ window: UsageWindow, isEndGiven: Bool
+    ) -> VisibilityRequest {
+        VisibilityRequest(
+            window: window, hasExplicitEnd: isEndGiven, today: invocation.today,
             minimumDays: invocation.command.has(.minimumDays)
                 ? invocation.integer(.minimumDays) ?? rules.window.minimumDays : rules.window.minimumDays,
             allowsGaps: invocation.command.has(.allowGaps) && invocation.isGiven(.allowGaps))
@@ -89,8 +131,8 @@ struct Workspace {
                 help: meant ?? "`cloudtrim import STATE.json --account \(text)` makes it; rules.yaml names it"))
     }
 
-    /// The accounts of the rules as the policies have them.
-    static func states(_ invocation: Invocation, _ rules: Rules) throws(DiagnosticError) -> [AccountState] {
+    /// The files of the accounts of the rules, and their states.
+    static func content(_ invocation: Invocation, _ rules: Rules) throws(DiagnosticError) -> TreeContent {
         let root = invocation.value(.policies) ?? "policies"
         guard !rules.accounts.isEmpty else {
             throw DiagnosticError(
@@ -106,7 +148,7 @@ struct Workspace {
                     .io, "no account of the rules has policies there", at: SourceSpan(path: root),
                     help: "`cloudtrim import STATE.json --account \(rules.accounts[0].name)` makes them"))
         }
-        return found.states
+        return found
     }
 
     /// A window that ends before it starts is asked for by mistake: told before logs are read, where that is known.

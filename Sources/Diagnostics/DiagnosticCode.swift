@@ -30,6 +30,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case linkRefused = "link_refused"
     /// A file that has changed between reading and writing.
     case changedOnDisk = "changed_on_disk"
+    /// A `usage.json` that lacks a section, or holds what its format does not.
+    case usageFormat = "usage_format"
+    /// A `usage.json` of a format that this program does not read.
+    case usageVersion = "usage_version"
     /// A key that stands twice in one JSON object.
     case jsonDuplicateKey = "json_duplicate_key"
     /// JSON that is larger or deeper than what is read.

@@ -73,7 +73,9 @@ struct IndexSurvey: Sendable {
             let filter = EventFilter.all([EventFilter.term(type, "AssumedRole")], not: [EventFilter.exists(issuer)])
             jobs.append(ask(filter) { box.survey.hasRolesWithoutIssuer = $0 })
         }
-        if let data = DataEvents.filter(map) { jobs.append(IndexSurvey.dataEvents(data, map) { box.survey.dataEventTypes = $0 }) }
+        if let data = DataEvents.filter(map) {
+            jobs.append(IndexSurvey.dataEvents(data, map) { box.survey.dataEventTypes = $0 })
+        }
         try cluster.run(jobs, index: index, doing: "looking at the index")
         self = box.survey
     }

@@ -19,6 +19,8 @@ public struct ProposalPlan: Sendable {
         public let destinations: [DestinationProposal]
         /// Changes of files, in order of their paths.
         public let changes: [FileChange]
+        /// What documents said before proposals, this one and earlier ones, changed them; nil where none did.
+        public let record: ProposalRecord?
         /// What the check proved.
         public let check: ProposalCheck.Result
         /// Whether it is among those that were asked for.
@@ -35,6 +37,13 @@ public struct ProposalPlan: Sendable {
         public let old: [UInt8]?
         /// The bytes after; nil where there is none.
         public let new: [UInt8]?
+
+        /// A change by its parts.
+        public init(path: String, old: [UInt8]?, new: [UInt8]?) {
+            self.path = path
+            self.old = old
+            self.new = new
+        }
     }
 
     /// By account, in the order of the analyses.
@@ -138,7 +147,8 @@ public struct ProposalPlan: Sendable {
                 Account(
                     analysis: analysis, proposals: plan.proposals,
                     destinations: own.map { Self.destination($0, in: analysis.state) },
-                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own, day: day),
+                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own),
+                    record: TreeAfter.record(of: analysis.state, with: plan, day: day),
                     check: check,
                     isSelected: selection.selects(analysis.state),
                     leftAlone: analysis.documents.filter { $0.leftAlone != nil && selection.selects($0) }))

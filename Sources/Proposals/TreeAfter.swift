@@ -15,16 +15,19 @@ enum TreeAfter {
         for (path, document) in state.documents { tree[path.text] = document.source }
         if let file = state.file { tree[AccountState.filePath(ofAccount: state.name)] = file.tree.source }
         tree[AccountState.usagePath(ofAccount: state.name)] = state.proposalText
-        for change in changes(of: state, with: plan, destinations: [], day: day) {
+        for change in changes(of: state, with: plan, destinations: []) {
             tree[change.path] = change.new.map { SourceText(path: change.path, bytes: $0) }
+        }
+        if let record = record(of: state, with: plan, day: day) {
+            let path = AccountState.usagePath(ofAccount: state.name)
+            tree[path] = SourceText(path: path, bytes: record.bytes)
         }
         return try AccountState.read(account: state.name, id: state.id, tree: tree, reusing: state).state
     }
 
     /// What a plan changes, in order of paths, `account.json` last.
     static func changes(
-        of state: AccountState, with plan: AccountPlan, destinations: [DestinationDocuments.Document],
-        day: Day
+        of state: AccountState, with plan: AccountPlan, destinations: [DestinationDocuments.Document]
     ) -> [ProposalPlan.FileChange] {
         var changes: [ProposalPlan.FileChange] = []
         for (path, new) in plan.files.sorted(by: { $0.key < $1.key }) {
@@ -46,10 +49,6 @@ enum TreeAfter {
                     path: AccountState.filePath(ofAccount: state.name), old: old,
                     new: file.edits(edits)?.applied(to: old)))
         }
-        if let record = record(of: state, with: plan, day: day) {
-            let path = AccountState.usagePath(ofAccount: state.name)
-            changes.append(.init(path: path, old: state.proposalText?.bytes, new: record.bytes))
-        }
         for document in destinations {
             changes.append(
                 .init(
@@ -58,10 +57,10 @@ enum TreeAfter {
         return changes.filter { $0.old != $0.new }
     }
 
-    /// What the documents said that a plan changes, with what earlier plans found; nil where nothing is new.
+    /// What the documents said that a plan changes, with what earlier plans found; nil where there is nothing of either.
     ///
     /// Versions of customer-managed policies tell that by themselves.
-    private static func record(of state: AccountState, with plan: AccountPlan, day: Day) -> ProposalRecord? {
+    static func record(of state: AccountState, with plan: AccountPlan, day: Day) -> ProposalRecord? {
         var trims: [ProposalRecord.Trim] = []
         for path in plan.files.keys {
             guard case .inline = path.kind, let before = state.documents[path] else { continue }
@@ -73,7 +72,7 @@ enum TreeAfter {
             else { continue }
             trims.append(.init(path: path, holder: change.holder, policy: arn, day: day, before: before))
         }
-        guard !trims.isEmpty else { return nil }
+        if trims.isEmpty { return state.proposals }
         var record = state.proposals ?? ProposalRecord()
         record.add(trims)
         return record

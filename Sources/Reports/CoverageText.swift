@@ -57,8 +57,9 @@ public struct CoverageText: Sendable {
             lines += (usage.former[name] ?? [:]).sorted { $0.key < $1.key }
                 .map { indent + CoverageText.former(name, id: $0.key, $0.value) }
         }
-        if !usage.unmapped.isEmpty { lines += unmapped(usage).map { indent + $0 } }
-        for (disagreement, count) in usage.disagreements.sorted(by: { $0.key < $1.key }) {
+        let unmapped = usage.unmapped(in: [id])
+        if !unmapped.isEmpty { lines.append(indent + text(unmapped: unmapped)) }
+        for (disagreement, count) in usage.disagreements(in: [id]).sorted(by: { $0.key < $1.key }) {
             lines.append(indent + CoverageText.disagreement(disagreement, count))
         }
         for blocker in visibility.blockers { lines.append(indent + style(.warning, "nothing is removed: \(blocker)")) }
@@ -93,16 +94,14 @@ public struct CoverageText: Sendable {
             ? "; no data event seen" : "; data events seen: \(visibility.dataEventTypes.joined(separator: ", "))"
     }
 
-    private func unmapped(_ usage: UsageByPrincipal) -> [String] {
-        let events = usage.unmapped.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+    private func text(unmapped: [UnmappedEvent: Use]) -> String {
+        let events = unmapped.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
         let total = events.reduce(0) { $0 + $1.value.count + $1.value.denied }
         let shown = events.prefix(4).map { event, use in
             "\(event.source) \(event.name) \(NumberText.grouped(use.count)) ×"
         }
         let more = events.count > 4 ? " … \(events.count - 4) more" : ""
-        return [
-            "\(NumberText.counted(total, "event")) map to no known action and keep access: "
-                + shown.joined(separator: ", ") + more
-        ]
+        return "\(NumberText.counted(total, "event")) map to no known action and keep access: "
+            + shown.joined(separator: ", ") + more
     }
 }

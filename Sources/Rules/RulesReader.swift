@@ -16,12 +16,14 @@ struct RulesReader {
 
     /// Reads a mapping, key by key, into `target`.
     mutating func read<Target>(_ node: YAMLNode, into target: inout Target, _ fields: [Field<Target>]) {
-        guard case .mapping(let members) = node.kind else { return wrongType(node, "a mapping of keys") }
+        guard case .mapping(let members) = node.kind else {
+            return wrongType(node, "a mapping of keys", help: mapping(of: node, fields.map(\.schema)))
+        }
         var given: [String: YAMLMember] = [:]
+        var meant: Set<String> = []
         for member in members {
             guard let field = fields.first(where: { $0.key == member.key }) else {
-                let meant = unknown(member, fields.map(\.key))
-                if let meant, given[meant] == nil { given[meant] = member }
+                if let key = unknown(member, fields.map(\.key)) { meant.insert(key) }
                 continue
             }
             if let first = given[member.key] {
@@ -40,7 +42,7 @@ struct RulesReader {
                 }
             }
         }
-        for field in fields where field.isRequired && given[field.key] == nil {
+        for field in fields where field.isRequired && given[field.key] == nil && !meant.contains(field.key) {
             let owner = path.isEmpty ? "the file" : "`\(path)`"
             report(
                 .rulesMissingKey, "\(owner) has no `\(field.key)`", node.range,
@@ -87,6 +89,13 @@ struct RulesReader {
         self.path = path
         body(&self)
         self.path = outer
+    }
+
+    /// The mapping that was meant by one of its values alone: `{ severity: off }` by `off`.
+    private func mapping(of node: YAMLNode, _ keys: [SchemaKey]) -> String? {
+        guard case .scalar(let text, _) = node.kind else { return nil }
+        let key = keys.first { if case .oneOf(let names) = $0.value { names.contains(text) } else { false } }
+        return key.map { "write `{ \($0.name): \(text) }`" }
     }
 
     /// Tells of an unknown key; gives the one that was meant.

@@ -13,6 +13,21 @@ struct YAMLDocument {
     /// The document's value; nil where the file has none.
     private(set) var root: YAMLNode?
 
+    /// What people meant who made libyaml say so.
+    private static let remedies: [(problem: String, help: String)] = [
+        ("alphabetic or numeric", "a `*` that means itself is written `\"*\"`"),
+        (
+            "mapping values are not allowed",
+            "a text with a colon and a space goes into quotes; a key begins its own line"
+        ),
+        ("',' or '}'", "a `{` before this place has no `}`, or a `,` is missing between two keys"),
+        ("',' or ']'", "a `[` before this place has no `]`, or a `,` is missing between two values"),
+        ("unexpected end of stream", "a quotation mark before this place is never closed"),
+        ("expected <block end>", "this line is indented unlike the lines that it belongs to"),
+        ("could not find expected ':'", "a key is written `key: value`"),
+        ("UTF-8", "save the file as UTF-8"),
+    ]
+
     private let source: SourceText
     private let offsets: CharacterOffsets
     private var anchors: [String: YAMLNode] = [:]
@@ -148,8 +163,7 @@ struct YAMLDocument {
             switch byte {
             case UInt8(ascii: "\t"): "YAML is indented by spaces, never by tabs"
             case UInt8(ascii: "@"), UInt8(ascii: "`"), UInt8(ascii: "%"): "put the value in quotes"
-            default:
-                failure.problem.contains("alphabetic or numeric") ? "a `*` that means itself is written `\"*\"`" : nil
+            default: YAMLDocument.remedies.first { failure.problem.contains($0.problem) }?.help
             }
         return .error(
             .yamlSyntax, "not YAML: \(failure.problem)\(context)", at: source.span(start..<(start + 1)), help: help)

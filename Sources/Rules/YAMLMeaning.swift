@@ -42,7 +42,7 @@ enum YAMLMeaning: Equatable {
         if let based = basedNumber(rest) { return based }
         if rest.allSatisfy(isDigit) {
             if isSigned { return .oddInteger("with a sign") }
-            if first == UInt8(ascii: "0"), rest.count > 1 { return .oddInteger("octal, or without its leading zero") }
+            if first == UInt8(ascii: "0"), rest.count > 1 { return .oddInteger("in base 8, or of decimal digits,") }
             return Int(String(decoding: rest, as: UTF8.self)).map { .integer($0) } ?? .oddInteger("of too many digits")
         }
         if rest.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: "_") }) { return .oddInteger("with `_` in it") }

@@ -35,13 +35,15 @@ extension GrantEvent: Comparable {
     /// By time, then field by field: one order whatever the order of reading.
     public static func < (left: GrantEvent, right: GrantEvent) -> Bool {
         if left.time != right.time { return left.time < right.time }
-        for field in fields where left[keyPath: field] != right[keyPath: field] {
-            return left[keyPath: field] < right[keyPath: field]
-        }
+        if left.account != right.account { return left.account < right.account }
+        if left.operation != right.operation { return left.operation < right.operation }
+        if left.user != right.user { return left.user < right.user }
+        if left.group != right.group { return left.group < right.group }
+        if left.role != right.role { return left.role < right.role }
+        if left.policy != right.policy { return left.policy < right.policy }
+        if left.policyARN != right.policyARN { return left.policyARN < right.policyARN }
+        if left.version != right.version { return left.version < right.version }
+        if left.document != right.document { return left.document < right.document }
         return !left.isDefault && right.isDefault
     }
-
-    private static let fields: [any KeyPath<GrantEvent, String> & Sendable] = [
-        \.account, \.operation, \.user, \.group, \.role, \.policy, \.policyARN, \.version, \.document,
-    ]
 }

@@ -25,7 +25,7 @@ public struct GrantEventSpans {
     /// A grant without any field.
     public init() {}
 
-    /// The form in which grants are told apart, their time aside: many events put the same document.
+    /// The form in which an event is kept until the record is finished, its time aside.
     ///
     /// - Parameter place: an account's digits, a zero, a region.
     func encode(place: ByteSpan, into buffer: inout PaddedBuffer) {

@@ -17,17 +17,12 @@ struct RowTable: ~Copyable {
         var last: UInt32 = 0
     }
 
+    private var memory = ZeroedMemory<Row>(capacity: 256)
     private var rows: UnsafeMutablePointer<Row>
-    private var mask: Int
+    private var mask = 255
     private(set) var count = 0
 
-    init() {
-        mask = 255
-        rows = .allocate(capacity: 256)
-        rows.initialize(repeating: Row(), count: 256)
-    }
-
-    deinit { rows.deallocate() }
+    init() { rows = memory.start }
 
     @inline(__always)
     static func hash(_ left: UInt64, _ right: UInt64) -> UInt64 {
@@ -76,15 +71,15 @@ struct RowTable: ~Copyable {
         let old = rows
         let oldCapacity = mask + 1
         mask = (capacity ?? (mask + 1) * 2) - 1
-        rows = .allocate(capacity: mask + 1)
-        rows.initialize(repeating: Row(), count: mask + 1)
+        let larger = ZeroedMemory<Row>(capacity: mask + 1)
+        rows = larger.start
         for index in 0..<oldCapacity where old[index].count != 0 {
             let row = old[index]
             var slot = Int(truncatingIfNeeded: RowTable.hash(row.left, row.right)) & mask
             while rows[slot].count != 0 { slot = (slot + 1) & mask }
             rows[slot] = row
         }
-        old.deallocate()
+        memory = larger
     }
 
     /// Hands out all rows, in no order.

@@ -1,4 +1,5 @@
 import Bytes
+import Dispatch
 import Diagnostics
 import IAMModel
 
@@ -24,10 +25,7 @@ public struct UsageTables: ~Copyable {
     private var touched: UInt64 = 0
     /// Events that issue sessions; ``SessionIssue/caller`` is a number of these tables.
     private var issues: [SessionIssue] = []
-    /// Grants that events give or take, without their times.
-    private var grants = Interner()
-    /// The events, by the number of their grant.
-    private var grantTimes: [(grant: UInt32, time: Int64)] = []
+    private var grants = GrantLog()
     /// What could not be read.
     public var gaps: [CoverageGap] = []
     /// What was left out.
@@ -150,7 +148,7 @@ public struct UsageTables: ~Copyable {
     /// Keeps an event that gives or takes a grant in the account of a place.
     public mutating func add(_ grant: GrantEventSpans, place: UInt32, time: Int64) {
         grant.encode(place: places.bytes(of: Int(place)), into: &scratch)
-        grantTimes.append((grants.number(of: scratch.span), time))
+        grants.add(scratch.span, time: time)
     }
 
     /// Adds all that other tables hold.
@@ -167,8 +165,7 @@ public struct UsageTables: ~Copyable {
             copy.caller = Int(sessionNumbers[issue.caller])
             issues.append(copy)
         }
-        let grantNumbers = (0..<other.grants.count).map { grants.number(of: other.grants.bytes(of: $0)) }
-        grantTimes += other.grantTimes.map { (grantNumbers[Int($0.grant)], $0.time) }
+        grants.merge(other.grants)
         gaps += other.gaps
         notes += other.notes
         files += other.files
@@ -194,67 +191,96 @@ public struct UsageTables: ~Copyable {
         for part in mergedRoleRows { part.forEach(body) }
     }
 
-    /// The record of all that was folded, sorted.
+    /// The record of all that was folded, sorted; the rows on one core, all else on another.
     public func finished() -> UsageRecord {
         var record = UsageRecord()
         let sessionOrder = Ranking((0..<sessions.count).map { Session(encoded: sessions.bytes(of: $0)) })
         let kindOrder = Ranking((0..<kinds.count).map { EventKind(encoded: kinds.bytes(of: $0)) })
         record.sessions = sessionOrder.sorted
         record.kinds = kindOrder.sorted
-        var coverage = CoverageBuilder()
-        var sorter = RowSorter(sessions: sessions.count)
-        forEachRow { row in
-            coverage.add(row)
-            sorter.expect(session: sessionOrder.rank[row.session])
+        var rows: [UsageRow] = []
+        var others = UsageRecord()
+        concurrently {
+            rows = sortedRows(sessions: sessionOrder.rank, kinds: kindOrder.rank)
+        } and: {
+            others.roleUses = sortedRoleUses(sessions: sessionOrder.rank, kinds: kindOrder.rank)
+            others.issues = sortedIssues(sessions: sessionOrder.rank)
+            others.grants = grants.sorted()
+            others.coverage = finishedCoverage(kinds: kindOrder)
         }
+        record.rows = rows
+        record.roleUses = others.roleUses
+        record.issues = others.issues
+        record.grants = others.grants
+        record.coverage = others.coverage
+        return record
+    }
+
+    private func sortedRows(sessions sessionRank: [Int], kinds kindRank: [Int]) -> [UsageRow] {
+        var sorter = RowSorter(sessions: sessionRank.count)
+        forEachRow { sorter.expect(session: sessionRank[$0.session]) }
         sorter.allot()
-        forEachRow { sorter.add($0, session: sessionOrder.rank[$0.session], kind: kindOrder.rank[$0.kind]) }
-        record.rows = sorter.sorted()
+        forEachRow { sorter.add($0, session: sessionRank[$0.session], kind: kindRank[$0.kind]) }
+        return sorter.sorted()
+    }
+
+    private func sortedRoleUses(sessions sessionRank: [Int], kinds kindRank: [Int]) -> [RoleUseRow] {
         let roleNames = (0..<roles.count).map { roles.bytes(of: $0).string }
         // Lanes count the same role use apart.
         var uses: [RoleUse: (count: Int, last: Timestamp)] = [:]
         forEachRoleRow { row in
             let use = RoleUse(
-                session: sessionOrder.rank[row.session], kind: kindOrder.rank[row.kind],
-                day: Day(daysSinceEpoch: row.day), role: row.other)
+                session: sessionRank[row.session], kind: kindRank[row.kind], day: Day(daysSinceEpoch: row.day),
+                role: row.other)
             let last = Timestamp(secondsSinceEpoch: Int64(row.day) * 86_400 + Int64(row.last))
             let before = uses[use] ?? (0, last)
             uses[use] = (before.count + row.total, max(before.last, last))
         }
-        record.roleUses = uses.map { use, sum in
+        let rows = uses.map { use, sum in
             RoleUseRow(
                 session: use.session, kind: use.kind, day: use.day, role: roleNames[use.role], count: sum.count,
                 last: sum.last)
         }
-        record.roleUses.sort { ($0.session, $0.kind, $0.day, $0.role) < ($1.session, $1.kind, $1.day, $1.role) }
-        record.issues = issues.map { issue in
+        return rows.sorted { ($0.session, $0.kind, $0.day, $0.role) < ($1.session, $1.kind, $1.day, $1.role) }
+    }
+
+    private func sortedIssues(sessions sessionRank: [Int]) -> [SessionIssue] {
+        let issues = issues.map { issue in
             var copy = issue
-            copy.caller = sessionOrder.rank[issue.caller]
+            copy.caller = sessionRank[issue.caller]
             return copy
         }
-        record.issues.sort()
-        let grantOrder = Ranking((0..<grants.count).map { GrantEvent(encoded: grants.bytes(of: $0)) })
-        record.grants = grantTimes.map { ($0.time, grantOrder.rank[Int($0.grant)]) }.sorted { $0 < $1 }.map {
-            time, rank in
-            var grant = grantOrder.sorted[rank]
-            grant.time = Timestamp(secondsSinceEpoch: time)
-            return grant
-        }
+        return issues.sorted()
+    }
+
+    private func finishedCoverage(kinds kindOrder: Ranking<EventKind>) -> ObservedCoverage {
+        var builder = CoverageBuilder()
+        forEachRow { builder.add($0) }
         let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
-        record.coverage = coverage.finished(
+        var coverage = builder.finished(
             places: placeNames, kinds: (0..<kinds.count).map { kindOrder.sorted[kindOrder.rank[$0]] })
-        record.coverage.gaps = gaps.sorted { $0.diagnostic.precedes($1.diagnostic) }
-        record.coverage.notes = notes.sorted { $0.precedes($1) }
-        record.coverage.files = files
-        record.coverage.bytes = bytes
-        record.coverage.duplicates = duplicates
-        record.coverage.filesLeftOut = filesLeftOut
-        return record
+        coverage.gaps = gaps.sorted { $0.diagnostic.precedes($1.diagnostic) }
+        coverage.notes = notes.sorted { $0.precedes($1) }
+        coverage.files = files
+        coverage.bytes = bytes
+        coverage.duplicates = duplicates
+        coverage.filesLeftOut = filesLeftOut
+        return coverage
     }
 
     private func place(_ bytes: ByteSpan) -> (account: String, region: String) {
         let end = bytes.firstIndex(of: 0) ?? bytes.count
         return (bytes[0..<end].string, bytes[min(bytes.count, end + 1)..<bytes.count].string)
+    }
+}
+
+/// Does two pieces of work at once, of which neither reads what the other changes.
+private func concurrently(_ first: () -> Void, and second: () -> Void) {
+    withoutActuallyEscaping(first) { first in
+        withoutActuallyEscaping(second) { second in
+            nonisolated(unsafe) let work = [first, second]
+            DispatchQueue.concurrentPerform(iterations: 2) { work[$0]() }
+        }
     }
 }
 

@@ -21,12 +21,21 @@ import Testing
         #expect(!second.output.contains("diff --git"))
     }
 
-    @Test func `standard output is the same patch`() throws {
+    @Test func `standard output is the patch but for the evidence, which is a line a file`() throws {
         let sandbox = try Sandbox.demo()
         _ = try sandbox.git("init", "-q", ".")
         let shown = try sandbox.cloudtrim("generate")
         _ = try sandbox.cloudtrim("generate", "--patch", "p.patch")
-        #expect(try sandbox.read("p.patch") == shown.output)
+        try sandbox.write(shown.output, to: "shown.patch")
+        #expect(try sandbox.git("apply", "shown.patch").code == 0)
+        let fromOutput = try sandbox.tree("policies")
+        #expect(try sandbox.git("apply", "--reverse", "shown.patch").code == 0)
+        #expect(try sandbox.git("apply", "p.patch").code == 0)
+        let fromPatch = try sandbox.tree("policies")
+        #expect(fromPatch.filter { !$0.key.hasSuffix("/usage.json") } == fromOutput)
+        #expect(fromPatch.count == fromOutput.count + 2)
+        #expect(try sandbox.git("apply", "--reverse", "p.patch").code == 0)
+        #expect(shown.output.contains("demo/usage.json   the evidence of 2026-04-02 … 2026-06-30, new\n"))
         #expect(shown.output.contains("next: `cloudtrim generate --write`"))
         #expect(shown.output.contains("checked: nothing is granted that was not"))
         #expect(try sandbox.cloudtrim("generate", "--exit-code").code == 1)

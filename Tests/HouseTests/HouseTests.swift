@@ -39,6 +39,13 @@ private let floors: [[String: Set<String>]] = [
             "PolicySemantics", "Rules", "Usage",
         ]
     ],
+    // The evidence of a run as a file: read and written, nothing decided.
+    [
+        "UsageEvidence": [
+            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "JSONSyntax",
+            "Usage",
+        ]
+    ],
     [
         "Proposals": [
             "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "JSONSyntax",
@@ -46,7 +53,7 @@ private let floors: [[String: Set<String>]] = [
         ],
         "Checks": [
             "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "JSONSyntax",
-            "PolicyLanguage", "PolicySemantics", "Proofs", "Rules", "Usage",
+            "PolicyLanguage", "PolicySemantics", "Proofs", "Rules", "Usage", "UsageEvidence",
         ],
     ],
     [
@@ -67,7 +74,7 @@ private let floors: [[String: Set<String>]] = [
         "Commands": [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Checks",
             "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "JSONSyntax", "PolicyLanguage",
-            "PolicyTree", "Proofs", "Proposals", "Reports", "Rules", "Usage",
+            "PolicyTree", "Proofs", "Proposals", "Reports", "Rules", "Usage", "UsageEvidence",
         ]
     ],
     ["cloudtrim": ["Commands"]],

@@ -10,6 +10,7 @@ import Rules
 import StateBuilder
 import Testing
 import Usage
+import UsageEvidence
 
 @testable import Proposals
 
@@ -35,11 +36,21 @@ struct World {
     /// Plans what follows.
     func plan(_ selection: ProposalPlan.Selection = ProposalPlan.Selection()) throws -> ProposalPlan {
         let (analyses, inputs) = try analyses()
-        return try ProposalPlan(analyses: analyses, inputs: inputs, selection: selection)
+        let plan = try ProposalPlan(analyses: analyses, inputs: inputs, selection: selection)
+        // Whatever a test is about: the files of evidence give the same proposal as the events.
+        let (others, same) = try self.analyses(fromFiles: true)
+        let again = try ProposalPlan(analyses: others, inputs: same, selection: selection)
+        #expect(again.changes == plan.changes)
+        #expect(
+            again.accounts.map { $0.proposals.map(\.evidence.counts) }.description
+                == plan.accounts.map { $0.proposals.map(\.evidence.counts) }.description)
+        return plan
     }
 
     /// What is found out about each account.
-    func analyses() throws -> ([AccountAnalysis], AccountAnalysis.Inputs) {
+    ///
+    /// - Parameter fromFiles: whether each account's `usage.json` is written and read in between.
+    func analyses(fromFiles: Bool = false) throws -> ([AccountAnalysis], AccountAnalysis.Inputs) {
         let rules = try Rules(
             parsing: SourceText(
                 path: "rules.yaml",
@@ -48,17 +59,39 @@ struct World {
         let window = UsageWindow(endingWith: World.last, days: 90)
         let attribution = Attribution(of: log.record, directory: PrincipalDirectory(of: states))
         let sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
+        var usage = UsageByPrincipal(log.record, attribution, window: window, catalog: catalog)
+        var record = log.record
+        if fromFiles {
+            let joined = try evidence(usage, window, rules, catalog)
+            usage = joined.usage
+            record = UsageRecord(joined)
+        }
         let inputs = AccountAnalysis.Inputs(
-            usage: UsageByPrincipal(log.record, attribution, window: window, catalog: catalog), window: window,
-            rules: rules, sets: sets, controls: try serviceControls(catalog), grants: log.record.grants.sorted())
+            usage: usage, window: window, rules: rules, sets: sets, controls: try serviceControls(catalog),
+            grants: record.grants.sorted())
         let request = VisibilityRequest(
             window: window, hasExplicitEnd: true, today: World.last, minimumDays: rules.window.minimumDays,
             allowsGaps: false)
         let analyses = AccountAnalysis.all(
             of: states,
-            visibility: { Visibility(of: $0.id, in: log.record, rules: rules, request: request, catalog: sets) },
+            visibility: { Visibility(of: $0.id, in: record, rules: rules, request: request, catalog: sets) },
             inputs: inputs)
         return (analyses, inputs)
+    }
+
+    /// The evidence of all accounts, as it is read from what is written.
+    private func evidence(
+        _ usage: UsageByPrincipal, _ window: UsageWindow, _ rules: Rules, _ catalog: ActionCatalog
+    ) throws -> JoinedEvidence {
+        let written = AccountEvidence.all(
+            of: states, record: log.record, usage: usage, window: window, isEndGiven: true,
+            named: Set(rules.accounts.map(\.id.digits)), catalogVersion: catalog.version)
+        return try JoinedEvidence(
+            written.map { evidence in
+                let bytes = EvidenceWriter.bytes(of: evidence, catalog: catalog)
+                let source = SourceText(path: "usage.json", bytes: bytes)
+                return try EvidenceReader.read(source, account: evidence.account, catalog: catalog).evidence
+            })
     }
 
     private func serviceControls(_ catalog: ActionCatalog) throws -> [AccountID: ServiceControls] {
@@ -87,6 +120,9 @@ struct World {
             for change in plan.changes where change.path.hasPrefix(state.name + "/") {
                 tree[change.path] = change.new.map { SourceText(path: change.path, bytes: $0) }
             }
+            let path = AccountState.usagePath(ofAccount: state.name)
+            let record = plan.accounts.first { $0.analysis.state.id == state.id }?.record
+            tree[path] = record.map { SourceText(path: path, bytes: $0.bytes) }
             return try AccountState(account: state.name, tree: tree)
         }
         return copy

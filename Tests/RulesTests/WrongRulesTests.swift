@@ -15,7 +15,37 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { String(text.debugDescription.prefix(120)) }
 
-    static let all = syntax + keys + types + traps + values + entries + matching
+    static let all = syntax + keys + types + traps + values + entries + matching + checks
+
+    static let checks: [WrongRules] = [
+        WrongRules(
+            "version: 1\ncheck: { unused_actions: { days: 9 } }\n",
+            "2:10: unknown key `unused_actions` in `check` (did you mean `unused_action`?)"),
+        WrongRules(
+            "version: 1\ncheck: { unused_action: { day: 9, days: 0 } }\n",
+            "2:27: unknown key `day` in `check.unused_action` (did you mean `days`?)",
+            "2:41: `check.unused_action.days` is 0, and can be 1 to 3650"),
+        WrongRules(
+            "version: 1\ncheck: { policy_size: { severity: off, days: 3 } }\n",
+            "2:40: unknown key `days` in `check.policy_size` (known here: `severity`)"),
+        WrongRules(
+            "version: 1\ncheck: { stale_usage: off }\n",
+            "2:23: `check.stale_usage` wants a mapping of keys, not a boolean (write `{ severity: off }`)"),
+        WrongRules(
+            "version: 1\ncheck: { unmanaged: warning }\n",
+            "2:21: `check.unmanaged` wants a mapping of keys, not text (write `{ severity: warning }`)"),
+        WrongRules(
+            "version: 1\ncheck: { wildcard_action: { severity: none } }\n",
+            "2:39: `check.wildcard_action.severity` can't be `none` (did you mean `note`? allowed: `error`, `warning`,"
+                + " `note`, `off`)"),
+        WrongRules(
+            "version: 1\ncheck: { privilege_escalation: { except: [break-glass] } }\n",
+            "2:43: `break-glass` names no kind of principal (write `role/break-glass`, `user/break-glass` or"
+                + " `group/break-glass`)"),
+        WrongRules(
+            "version: 1\ncheck: { unknown_action: { except: [\"s3:New\"] } }\n",
+            "2:28: unknown key `except` in `check.unknown_action` (known here: `severity`, `known`)"),
+    ]
 
     static let matching: [WrongRules] = [
         rule("paths: [team]", "2:37: `team` is no path (a path is written `/team/`)"),
@@ -60,9 +90,12 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
                 + " (YAML is indented by spaces, never by tabs)"),
         WrongRules(
             "version: 1\nwindow: { days: 5\n",
-            "3:1: not YAML: did not find expected ',' or '}' while parsing a flow mapping"),
+            "3:1: not YAML: did not find expected ',' or '}' while parsing a flow mapping (a `{` before this place has no `}`, or"
+                + " a `,` is missing between two keys)"),
         WrongRules(
-            "version: 1\nrules: a: b\n", "2:9: not YAML: mapping values are not allowed in this context"),
+            "version: 1\nrules: a: b\n",
+            "2:9: not YAML: mapping values are not allowed in this context (a text with a colon and a space goes into quotes;"
+                + " a key begins its own line)"),
         WrongRules(
             "version: 1\nrecorded_data_events: [*]\n",
             "2:25: not YAML: did not find expected alphabetic or numeric character while scanning an alias"
@@ -149,7 +182,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
             "version: 1\nwildcards: [exact]\n", "2:12: `wildcards` wants one of `exact`, `words`, not a list"),
         WrongRules(
             "version: 1\ncheck: { policy_size: error }\n",
-            "2:23: `check.policy_size` wants a mapping of keys, not text"),
+            "2:23: `check.policy_size` wants a mapping of keys, not text (write `{ severity: error }`)"),
         WrongRules(
             "version: 1\nscps: [{ accounts: [\"111111111111\"], levels: [scps/root.json] }]\n",
             "2:47: `scps[0].levels[0]` wants a list, not text (write `[scps/root.json]`)"),
@@ -187,7 +220,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
             "2:61: `rules[0].reason` wants text, not a date (write `\"2026-06-30\"`)"),
         WrongRules(
             "version: 1\nwindow: { days: 090 }\n",
-            "2:17: `090` is a number octal, or without its leading zero in YAML 1.1 (write it in decimal digits)"),
+            "2:17: `090` is a number in base 8, or of decimal digits, in YAML 1.1 (write it in decimal digits)"),
         WrongRules(
             "version: 1\nwindow: { days: 0x5A, stale_days: 1_0, minimum_days: 1:30 }\n",
             "2:17: `0x5A` is a number in base 16 in YAML 1.1 (write it in decimal digits)",

@@ -69,6 +69,19 @@ public struct CodePage: Sendable {
                 code, "A file that tells an account's state, or a baseline, lacks something or has it in another form.",
                 "What is not there is not known, and nobody guesses it.", "a state without `Policies`",
                 "Get it with `aws iam get-account-authorization-details`, all pages of it, and import it again.")
+        case .usageFormat:
+            self.init(
+                code,
+                "A `usage.json` lacks something or holds what its format does not, or rules ask for another window.",
+                "It takes the place of logs: what it gets wrong would be decided wrongly.",
+                "conflict markers of a merge; one account's file of another month",
+                "Write it again with logs: `cloudtrim generate --write`.")
+        case .usageVersion:
+            self.init(
+                code, "A `usage.json` was written by a version of CloudTrim that this one cannot follow.",
+                "A fact that is read in another sense than it was written is a wrong fact.",
+                "a repository in which a colleague's newer CloudTrim wrote",
+                "Use that version, or write the file again with logs: `cloudtrim generate --write`.")
         case .duplicateEntry:
             self.init(
                 code, "Two entries of one file are about the same user, group, role or policy.",

@@ -44,8 +44,8 @@ public enum ExplainJSON {
             "origin": .string(row.origin.description),
             "count": .integer(row.use.count),
             "denied": .integer(row.use.denied),
-            "first": .optional(row.use.first),
-            "last": .optional(row.use.last),
+            "first": .optional(row.use.first?.day),
+            "last": .optional(row.use.last?.day),
             "possibly": .optional(row.possible?.reason.phrase),
         ]
     }

@@ -71,17 +71,7 @@ struct EvidenceText {
             "goes",
             rights
                 + evidence.narrowed.flatMap { pattern -> [String] in
-                    let number =
-                        pattern.goes.count == pattern.matched
-                        ? (pattern.matched == 1 ? "" : "all \(NumberText.grouped(pattern.matched)) actions: ")
-                        : "\(NumberText.grouped(pattern.goes.count)) of \(NumberText.grouped(pattern.matched)) actions: "
-                    let why =
-                        pattern.classes.count == 1
-                        ? "\(pattern.classes[0].name), not used"
-                        : "not used: "
-                            + pattern.classes.map { "\(NumberText.grouped($0.count)) \($0.name)" }.joined(
-                                separator: ", ")
-                    let head = Self.padded(pattern.pattern, width) + "  " + number + why
+                    let head = Self.padded(pattern.pattern, width) + "  " + Self.reason(for: pattern)
                     return isVerbose && pattern.matched > 1
                         ? [head] + TextWrap.wrapped(pattern.goes, columns: Self.columns - 12).map { "  " + $0 } : [head]
                 })
@@ -162,12 +152,29 @@ struct EvidenceText {
 
     /// A right to assume a role that goes, in words.
     static func words(for cut: RightCut) -> String {
+        "\(cut.text)  \(reason(for: cut))"
+    }
+
+    /// Why a right to assume a role goes, in words.
+    static func reason(for cut: RightCut) -> String {
         switch cut.element {
-        case .resource:
-            let who = cut.who.map(\.description).joined(separator: ", ")
-            return "\(cut.text)  \(who) may assume it and never did"
-        case .principal: return "\(cut.text)  may assume it and never did"
+        case .resource: "\(cut.who.map(\.description).joined(separator: ", ")) may assume it and never did"
+        case .principal: "may assume it and never did"
         }
+    }
+
+    /// How much of a pattern goes, and why, in words.
+    static func reason(for pattern: Evidence.Narrowed) -> String {
+        let number =
+            pattern.goes.count == pattern.matched
+            ? (pattern.matched == 1 ? "" : "all \(NumberText.grouped(pattern.matched)) actions: ")
+            : "\(NumberText.grouped(pattern.goes.count)) of \(NumberText.grouped(pattern.matched)) actions: "
+        let why =
+            pattern.classes.count == 1
+            ? "\(pattern.classes[0].name), not used"
+            : "not used: "
+                + pattern.classes.map { "\(NumberText.grouped($0.count)) \($0.name)" }.joined(separator: ", ")
+        return number + why
     }
 
     /// A reason in words.

@@ -8,18 +8,27 @@ import Proposals
 public enum GenerateJSON {
     /// The whole result.
     ///
-    /// - Parameter folder: the tree of policies relative to where the patch will be applied, `policies`.
+    /// - Parameters:
+    ///   - evidence: changes of `usage.json`.
+    ///   - folder: the tree of policies relative to where the patch will be applied, `policies`.
     public static func value(
-        _ plan: ProposalPlan, window: UsageWindow, usage: UsageByPrincipal, catalog version: String, folder: String
+        _ plan: ProposalPlan, evidence: [ProposalPlan.FileChange], window: UsageWindow, usage: UsageByPrincipal,
+        catalog version: String, folder: String
     ) -> JSONText {
-        let patch = plan.changes.flatMap { UnifiedDiff(path: "\(folder)/\($0.path)", old: $0.old, new: $0.new).bytes }
+        let patch = (plan.changes + evidence).flatMap {
+            UnifiedDiff(path: "\(folder)/\($0.path)", old: $0.old, new: $0.new).bytes
+        }
         return [
             "window": UsageJSON.window(window),
             "catalog": .string(version),
             "accounts": .array(plan.accounts.filter(\.isSelected).map { account($0, usage) }),
             "disagreements": .array(
-                usage.disagreements.sorted { $0.key < $1.key }.map { UsageJSON.disagreement($0.key, $0.value) }),
-            "unmapped": .array(usage.unmapped.sorted { $0.key < $1.key }.map { UsageJSON.unmapped($0.key, $0.value) }),
+                usage.disagreements(in: Set(plan.accounts.map(\.analysis.state.id))).sorted { $0.key < $1.key }.map {
+                    UsageJSON.disagreement($0.key, $0.value)
+                }),
+            "unmapped": .array(
+                usage.unmapped(in: Set(plan.accounts.map(\.analysis.state.id))).sorted { $0.key < $1.key }
+                    .map { UsageJSON.unmapped($0.key, $0.value) }),
             "patch": .string(String(decoding: patch, as: UTF8.self)),
         ]
     }
@@ -125,7 +134,7 @@ public enum GenerateJSON {
     private static func used(_ used: Evidence.Used) -> JSONText {
         [
             "action": .string(used.action), "count": .integer(used.use.count), "denied": .integer(used.use.denied),
-            "first": .optional(used.use.first), "last": .optional(used.use.last), "by": strings(used.by),
+            "first": .optional(used.use.first?.day), "last": .optional(used.use.last?.day), "by": strings(used.by),
         ]
     }
 

@@ -10,6 +10,8 @@ public struct GenerateSummary: Sendable {
         case written(String)
         /// Into this patch.
         case patch(String)
+        /// Into a file that is no patch: a report; the command line that made it.
+        case file(String, command: String)
     }
 
     private let style: TerminalStyle
@@ -20,14 +22,18 @@ public struct GenerateSummary: Sendable {
     }
 
     /// The lines.
-    public func text(_ plan: ProposalPlan, catalog version: String, place: Place) -> String {
+    ///
+    /// - Parameter evidence: changes of `usage.json`.
+    public func text(
+        _ plan: ProposalPlan, evidence: [ProposalPlan.FileChange] = [], catalog version: String, place: Place
+    ) -> String {
         let proposals = plan.accounts.flatMap(\.proposals)
         let trusts = proposals.count { if case .trust = $0.decision.path.kind { true } else { false } }
         let documents = plan.accounts.reduce(trusts) { $0 + $1.analysis.documents.count }
         let changes = plan.changes
         if changes.isEmpty {
             return style(.strong, "nothing to propose") + ": \(NumberText.counted(documents, "document")) "
-                + (documents == 1 ? "stays as it is\n" : "stay as they are\n")
+                + (documents == 1 ? "stays as it is\n" : "stay as they are\n") + text(of: evidence, place)
         }
         var edited = 0
         var gone = 0
@@ -72,15 +78,30 @@ public struct GenerateSummary: Sendable {
             + "checked: nothing is granted that was not (\(NumberText.counted(proved, "document")) and "
             + "\(NumberText.counted(principals, "principal")) proved); every use is still granted "
             + "(\(NumberText.grouped(used)) looked up)\(standing == 1 ? stands + "s" : stands)\n"
-            + "catalog: \(version)\n"
+            + "catalog: \(version)\n" + text(of: evidence, place)
             + style(.help, "next") + ": \(next(place))\n"
+    }
+
+    /// What becomes of the files of evidence, in one line.
+    private func text(of evidence: [ProposalPlan.FileChange], _ place: Place) -> String {
+        guard !evidence.isEmpty else { return "" }
+        let paths = evidence.map(\.path)
+        let shown = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " … \(paths.count - 3) more" : "")
+        let verb =
+            switch place {
+            case .shown, .file: paths.count == 1 ? "changes with it" : "change with it"
+            case .written: paths.count == 1 ? "is written" : "are written"
+            case .patch: paths.count == 1 ? "is in the patch" : "are in the patch"
+            }
+        return "evidence: \(shown) \(verb)\n"
     }
 
     private func next(_ place: Place) -> String {
         switch place {
         case .shown(let command): "`\(command) --write`, or `\(command) --patch trim.patch && git apply trim.patch`"
         case .written(let folder): "\(folder) is written: `git diff \(folder)`, then commit it"
-        case .patch(let file): "\(file) is written: `git apply \(file)`"
+        case .patch(let file): "\(file) is written: `git apply \(file)`; `git apply -R \(file)` takes it back"
+        case .file(let file, let command): "\(file) is written; `\(command) --write` edits the documents"
         }
     }
 }

@@ -22,9 +22,22 @@ public struct GenerateText: Sendable {
         self.command = command
     }
 
+    /// Changes of `usage.json`, and how they are shown.
+    public struct EvidenceChanges: Sendable {
+        let changes: [ProposalPlan.FileChange]
+        let showsDiff: Bool
+
+        /// Changes as a diff, as a patch needs them, or as a line a file, as a person does.
+        public init(_ changes: [ProposalPlan.FileChange], showsDiff: Bool) {
+            self.changes = changes
+            self.showsDiff = showsDiff
+        }
+    }
+
     /// The whole result.
     public func bytes(
-        _ plan: ProposalPlan, window: UsageWindow, usage: UsageByPrincipal, catalog version: String
+        _ plan: ProposalPlan, evidence: EvidenceChanges, window: UsageWindow, usage: UsageByPrincipal,
+        catalog version: String
     ) -> [UInt8] {
         var result: [UInt8] = []
         for account in plan.accounts where account.isSelected {
@@ -35,9 +48,16 @@ public struct GenerateText: Sendable {
                 usage: usage, linked: linked, known: Set(analysis.state.principals))
             result += Array(Commentary.text(head + "\n").utf8)
             result += body(of: account)
+            result += bytes(of: evidence, of: window) { $0.hasPrefix(analysis.state.name + "/") }
         }
+        // One reading of the logs is the evidence of all accounts, whichever of them are asked for.
+        let shown = plan.accounts.filter(\.isSelected).map(\.analysis.state.name)
+        result += bytes(of: evidence, of: window) { path in !shown.contains { path.hasPrefix($0 + "/") } }
         result += Array(
-            Commentary.text(GenerateSummary(style: style).text(plan, catalog: version, place: .shown(command))).utf8)
+            Commentary.text(
+                GenerateSummary(style: style).text(
+                    plan, evidence: evidence.changes, catalog: version, place: .shown(command))
+            ).utf8)
         return result
     }
 
@@ -65,13 +85,6 @@ public struct GenerateText: Sendable {
             diff(destination.path.text)
         }
         for change in account.changes where !shown.contains(change.path) {
-            if change.path == AccountState.usagePath(ofAccount: account.analysis.state.name) {
-                let what = "\(change.path)   what these documents said, so that no trim is taken for a grant later\n\n"
-                result += Array(Commentary.text(style(.strong, what)).utf8)
-                // On a terminal nobody reads it; a patch has to hold it.
-                if !style.isColoured { diff(change.path) }
-                continue
-            }
             let what = "\(change.path)   attachments change\n\n"
             result += Array(Commentary.text(style(.strong, what)).utf8)
             diff(change.path)
@@ -80,28 +93,25 @@ public struct GenerateText: Sendable {
         return result
     }
 
+    private func bytes(
+        of evidence: EvidenceChanges, of window: UsageWindow, where isMeant: (String) -> Bool
+    ) -> [UInt8] {
+        evidence.changes.filter { isMeant($0.path) }.flatMap { change in
+            let what =
+                style(.strong, change.path) + "   the evidence of \(window)"
+                + (change.old == nil ? ", new\n\n" : "\n\n")
+            let head = Array(Commentary.text(what).utf8)
+            guard evidence.showsDiff else { return head }
+            let diff = UnifiedDiff(path: "\(folder)/\(change.path)", old: change.old, new: change.new)
+            return head + diff.rendered(style) + [0x0A]
+        }
+    }
+
     private func text(of proposal: Proposal) -> String {
         let decision = proposal.decision
         let evidence = proposal.evidence
         let counts = evidence.counts
-        var what: String
-        switch proposal.change {
-        case .edited:
-            what = "\(proposal.changedStatements) of \(NumberText.counted(proposal.statements, "statement")) change"
-        case .removed: what = "nothing of it is used: the document goes"
-        case .replaced(let others):
-            let names = others.map(\.name).joined(separator: ", ")
-            if let holder = decision.attachedTo {
-                what =
-                    others.isEmpty
-                    ? "nothing of it is used: the attachment of \(holder) goes"
-                    : "attachment of \(holder) is replaced by \(names)"
-            } else {
-                what = "becomes \(names)"
-            }
-        case .split(let others): what = "over the quota: split, also into \(others.map(\.name).joined(separator: ", "))"
-        case .impossible(let why): what = "cannot be trimmed: \(why)"
-        }
+        let what = Self.outcome(of: proposal)
         var sums =
             "\(NumberText.grouped(counts.used)) used  \(NumberText.grouped(counts.gone)) go  "
             + "\(NumberText.grouped(counts.kept)) kept  \(NumberText.grouped(counts.review)) to review"
@@ -117,6 +127,23 @@ public struct GenerateText: Sendable {
         let young = decision.youngHolders.map { "\($0) is new and counts with what it used only" }
         return head + others
             + EvidenceText(style: style, isVerbose: isVerbose).text(evidence, remarks: proposal.remarks + young) + "\n"
+    }
+
+    /// What happens to a document, in words.
+    static func outcome(of proposal: Proposal) -> String {
+        switch proposal.change {
+        case .edited:
+            return "\(proposal.changedStatements) of \(NumberText.counted(proposal.statements, "statement")) change"
+        case .removed: return "nothing of it is used: the document goes"
+        case .replaced(let others):
+            let names = others.map(\.name).joined(separator: ", ")
+            guard let holder = proposal.decision.attachedTo else { return "becomes \(names)" }
+            return others.isEmpty
+                ? "nothing of it is used: the attachment of \(holder) goes"
+                : "attachment of \(holder) is replaced by \(names)"
+        case .split(let others): return "over the quota: split, also into \(others.map(\.name).joined(separator: ", "))"
+        case .impossible(let why): return "cannot be trimmed: \(why)"
+        }
     }
 
     private func text(of destination: DestinationProposal) -> String {

@@ -185,7 +185,7 @@ public struct AssumeListing: Sendable {
                             party.origins.map { origin, use in
                                 [
                                     "origin": .string(origin.description), "sessions": .integer(use.sessions),
-                                    "last": .optional(use.last),
+                                    "last": .optional(use.last?.day),
                                 ]
                             }),
                     ]
@@ -212,8 +212,8 @@ public struct AssumeListing: Sendable {
             "identity": .array(right.identity.map { .string($0.document.text) }),
             "count": .integer(right.use.count),
             "denied": .integer(right.use.denied),
-            "last": .optional(right.use.last),
-            "lastActed": .optional(right.lastActed),
+            "last": .optional(right.use.last?.day),
+            "lastActed": .optional(right.lastActed?.day),
             "decision": .string(right.decision.rawValue),
             "fate": .string(fate),
             "reasons": .array(reasons.map { .string($0) }),

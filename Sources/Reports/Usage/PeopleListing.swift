@@ -65,7 +65,7 @@ public struct PeopleListing: Sendable {
                 rows.map { row in
                     [
                         "name": .string(row.name), "events": .integer(row.events), "sessions": .integer(row.sessions),
-                        "last": .optional(row.last), "roles": .array(row.roles.map { .string($0) }),
+                        "last": .optional(row.last?.day), "roles": .array(row.roles.map { .string($0) }),
                     ]
                 }),
         ]

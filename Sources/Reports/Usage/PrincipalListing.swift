@@ -68,7 +68,7 @@ public struct PrincipalListing: Sendable {
                 rows.map { row in
                     [
                         "name": .string(row.name), "status": .string(row.events == 0 ? "unused" : "used"),
-                        "events": .integer(row.events), "last": .optional(row.last),
+                        "events": .integer(row.events), "last": .optional(row.last?.day),
                         "origins": .array(row.origins.map { .string($0) }),
                     ]
                 }),

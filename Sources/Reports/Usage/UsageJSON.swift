@@ -20,8 +20,8 @@ public enum UsageJSON {
                 report.former.map { former in
                     [
                         "principal": .string(former.name.description), "id": .string(former.id),
-                        "events": .integer(former.use.count), "first": .optional(former.use.first),
-                        "last": .optional(former.use.last),
+                        "events": .integer(former.use.count), "first": .optional(former.use.first?.day),
+                        "last": .optional(former.use.last?.day),
                     ]
                 }),
             "actions": .array(report.rows.map(row)),
@@ -72,8 +72,8 @@ public enum UsageJSON {
             "class": .string(row.recording.name),
             "count": .integer(row.use.count),
             "denied": .integer(row.use.denied),
-            "first": .optional(row.use.first),
-            "last": .optional(row.use.last),
+            "first": .optional(row.use.first?.day),
+            "last": .optional(row.use.last?.day),
             "forbidden": .optional(row.forbiddance),
         ]
     }

@@ -26,7 +26,8 @@ struct MadeEvents {
                 "bool": [
                     "filter": [["bool": ["must_not": [["exists": ["field": "errorCode"]]]]]],
                     "must": [
-                        ["range": ["eventTime": ["gte": "2026-04-01"]]], ["range": ["eventTime": ["lte": "2026-07-01"]]],
+                        ["range": ["eventTime": ["gte": "2026-04-01"]]],
+                        ["range": ["eventTime": ["lte": "2026-07-01"]]],
                         ["match": ["userIdentity.accessKeyId": .string(key(session))]],
                         ["match": ["userIdentity.sessionContext.sessionIssuer.arn": .string(role)]],
                     ],

@@ -132,7 +132,9 @@ do {
             guard response.isSuccess else { fatalError(String(decoding: response.body, as: UTF8.self)) }
         }
     }
-    print("loop     \(rounded(loop)) s with CloudTracker's query for each session: usage is \(rounded(loop / best, 10)) times as fast")
+    print(
+        "loop     \(rounded(loop)) s with CloudTracker's query for each session: usage is \(rounded(loop / best, 10)) times as fast"
+    )
 } catch let error as DiagnosticError {
     for diagnostic in error.diagnostics { print(diagnostic.message, diagnostic.help ?? "") }
     exit(2)

@@ -1,0 +1,96 @@
+import AccountState
+import ActionCatalog
+import Analysis
+import Diagnostics
+import IAMModel
+import PolicyTree
+import Proposals
+import Rules
+import UsageEvidence
+
+/// Each account's `usage.json`: read in place of logs, written with a proposal.
+struct EvidenceFiles {
+    let invocation: Invocation
+    let rules: Rules
+    let content: TreeContent
+    let catalog: ActionCatalog
+
+    /// Reads the evidence of all accounts, in the order of their states.
+    ///
+    /// - Throws: where a file is not there or is not sound: each account's use of another one's roles counts.
+    func read() throws(DiagnosticError) -> [AccountEvidence] {
+        for option in [Option.logs, .elasticsearch, .index, .start, .end] where invocation.isGiven(option) {
+            throw DiagnosticError(
+                .error(
+                    .usage, "`--from-usage` and `--\(option.name)` don't go together",
+                    help: [Option.start.name, Option.end.name].contains(option.name)
+                        ? "usage.json holds one window: logs are needed to look at another one"
+                        : "usage.json takes the place of logs: give one of them"))
+        }
+        var evidence: [AccountEvidence] = []
+        var problems: [Diagnostic] = []
+        for state in content.states {
+            let path = AccountState.usagePath(ofAccount: state.name)
+            guard let source = content.files[path] else {
+                problems.append(
+                    .error(
+                        .io, "account `\(state.name)` has no `usage.json`", at: SourceSpan(path: shown(path)),
+                        help: "`cloudtrim generate --write` with logs writes it"))
+                continue
+            }
+            do throws(DiagnosticError) {
+                let reading = try EvidenceReader.read(source, account: state.id, catalog: catalog)
+                evidence.append(reading.evidence)
+                problems += reading.warnings
+            } catch {
+                problems += error.diagnostics
+            }
+        }
+        guard evidence.count == content.states.count else { throw DiagnosticError(problems) }
+        if !problems.isEmpty { invocation.console.report(problems) }
+        return evidence
+    }
+
+    /// Joins them, and tells where the rules ask for another window by now.
+    func joined(_ evidence: [AccountEvidence]) throws(DiagnosticError) -> JoinedEvidence {
+        let names = Dictionary(content.states.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let joined = try JoinedEvidence(evidence) { id in
+            shown(AccountState.usagePath(ofAccount: names[id] ?? id.digits))
+        }
+        let window = joined.window
+        let end = rules.window.end ?? window.last
+        if end != window.last || rules.window.days != window.days {
+            let asked = UsageWindow(endingWith: end, days: rules.window.days)
+            invocation.console.report([
+                .warning(
+                    .usageFormat, "the evidence is of \(window), and the rules ask for \(asked)",
+                    at: SourceSpan(path: rules.source.path),
+                    help: "`cloudtrim generate --write` with logs writes the evidence of that window")
+            ])
+        }
+        if !joined.coverage.gaps.isEmpty { invocation.console.report(joined.coverage.gaps.map(\.diagnostic)) }
+        return joined
+    }
+
+    private func shown(_ path: String) -> String {
+        "\(invocation.value(.policies) ?? "policies")/\(path)"
+    }
+}
+
+extension Workspace {
+    /// The files of evidence that change with a plan.
+    ///
+    /// - Parameter wasRead: whether the evidence is what was read: then only what documents said is new, if anything is.
+    func evidenceChanges(with plan: ProposalPlan, wasRead: Bool) -> [ProposalPlan.FileChange] {
+        zip(states, evidence).compactMap { state, evidence in
+            let record = plan.accounts.first { $0.analysis.state.id == state.id }?.record
+            if wasRead && record?.bytes == state.proposals?.bytes { return nil }
+            var evidence = evidence
+            evidence.record = record
+            let path = AccountState.usagePath(ofAccount: state.name)
+            let old = files[path]?.bytes
+            let new = EvidenceWriter.bytes(of: evidence, catalog: sets.catalog)
+            return old == new ? nil : ProposalPlan.FileChange(path: path, old: old, new: new)
+        }
+    }
+}

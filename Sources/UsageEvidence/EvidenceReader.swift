@@ -1,0 +1,185 @@
+import ActionCatalog
+import Analysis
+import Attribution
+import Diagnostics
+import IAMModel
+import JSONSyntax
+import Usage
+
+/// What reading a `usage.json` gave: the evidence, and what a person should know that keeps nobody from working.
+public struct EvidenceReading: Sendable {
+    /// The evidence.
+    public let evidence: AccountEvidence
+    /// Actions that the catalog does not know, or another catalog.
+    public let warnings: [Diagnostic]
+}
+
+/// Reads `usage.json`, strictly: whatever the format does not have is told with its place, all of it at once.
+///
+/// ```swift
+/// let reading = try EvidenceReader.read(files["demo/usage.json"], account: id, catalog: catalog)
+/// for (principal, evidence) in reading.evidence.principals { … evidence.total.actions … }
+/// ```
+public struct EvidenceReader {
+    private let account: AccountID
+    private let catalog: ActionCatalog
+    private let problems: EvidenceProblems
+
+    /// Reads the file of one account.
+    ///
+    /// - Parameter account: the number that the rules give the account.
+    /// - Throws: what is no JSON, no `usage.json`, one of another format or of another account.
+    public static func read(
+        _ source: SourceText, account: AccountID, catalog: ActionCatalog
+    ) throws(DiagnosticError) -> EvidenceReading {
+        let tree = try JSONTree(parsing: source, limits: JSONTree.Limits(depth: 16))
+        let problems = EvidenceProblems(source: source)
+        let reader = EvidenceReader(account: account, catalog: catalog, problems: problems)
+        guard let root = EvidenceObject(tree.root, "the file", problems) else { throw problems.error() }
+        try reader.checkVersion(root)
+        let evidence = reader.file(root)
+        try problems.throwErrors()
+        guard let evidence else { throw problems.error() }
+        reader.checkCatalog(evidence, root)
+        return EvidenceReading(evidence: evidence, warnings: problems.diagnostics)
+    }
+
+    /// The version goes first: of a later format nothing else can be told.
+    private func checkVersion(_ root: EvidenceObject) throws(DiagnosticError) {
+        guard let node = root["version"] else {
+            problems.add(.usageFormat, "the file has no `version`: it is no usage.json of CloudTrim", at: root.start)
+            throw problems.error()
+        }
+        guard node.integer != AccountEvidence.formatVersion else { return }
+        let isLater = (node.integer ?? 0) > AccountEvidence.formatVersion
+        problems.add(
+            .usageVersion,
+            isLater
+                ? "the evidence is of format \(node.integer ?? 0), and this program reads \(AccountEvidence.formatVersion)"
+                : "the evidence is of no format that there ever was", at: node.range,
+            help: isLater
+                ? "use the CloudTrim that wrote it, or write it anew: `cloudtrim generate --write` with logs"
+                : EvidenceProblems.remedy)
+        throw problems.error()
+    }
+
+    private func checkCatalog(_ evidence: AccountEvidence, _ root: EvidenceObject) {
+        guard evidence.catalogVersion != catalog.version, let node = root["catalog"] else { return }
+        problems.warn(
+            "the evidence was made with the catalog of \(evidence.catalogVersion), this is \(catalog.version)",
+            at: node.range, help: "`cloudtrim generate --write` with logs looks at the events again")
+    }
+
+    private func file(_ root: EvidenceObject) -> AccountEvidence? {
+        root.refuseKeys(
+            except: [
+                "version", "account", "catalog", "window", "coverage", "gaps", "principals", "elsewhere", "grants",
+                "tellsGrants", "trims",
+            ]
+        )
+        if let text = root.requiredString("account"), text != account.digits {
+            problems.add(
+                .otherAccount, "the evidence is of account \(text), and the rules give this one \(account)",
+                at: root["account"]?.range ?? root.start,
+                help: "each account's file lies in its own folder; `cloudtrim generate --write` with logs writes it")
+        }
+        let catalogVersion = root.requiredString("catalog") ?? ""
+        guard let window = window(root.requiredObject("window")) else { return nil }
+        var evidence = AccountEvidence(account: account, catalogVersion: catalogVersion, window: window.days)
+        evidence.isEndGiven = window.isEndGiven
+        if let coverage = root.requiredObject("coverage") { evidence.coverage = self.coverage(coverage) }
+        evidence.gaps = root.objects("gaps").map { entry in
+            entry.refuseKeys(except: ["file", "line", "column", "message"])
+            return AccountEvidence.Gap(
+                file: entry.requiredString("file") ?? "", line: entry.count("line") ?? 0,
+                column: entry.count("column") ?? 0, message: entry.requiredString("message") ?? "")
+        }
+        if let principals = root.requiredObject("principals") {
+            for (key, entry) in principals.entries() {
+                guard let principal = OriginName.principal(key.text, in: account) else {
+                    problems.add(
+                        .usageFormat, "`\(key.text)` is no principal", at: key.range,
+                        help: "a principal is written `user/NAME` or `role/NAME`")
+                    continue
+                }
+                evidence.principals[principal] = PrincipalReader(account: account, catalog: catalog, problems: problems)
+                    .principal(entry)
+            }
+        }
+        for entry in root.objects("elsewhere") { readElsewhere(entry, into: &evidence) }
+        evidence.grants = root.objects("grants").compactMap(grant)
+        evidence.tellsGrants = root["tellsGrants"] == nil || root.flag("tellsGrants")
+        return evidence
+    }
+
+    private func window(_ entry: EvidenceObject?) -> (days: UsageWindow, isEndGiven: Bool)? {
+        guard let entry else { return nil }
+        entry.refuseKeys(except: ["first", "last", "endGiven"])
+        guard let first = entry.requiredDay("first"), let last = entry.requiredDay("last") else { return nil }
+        guard first <= last else {
+            problems.add(
+                .usageFormat, "the window ends before it starts", at: entry["last"]?.range ?? entry.start,
+                help: EvidenceProblems.remedy)
+            return nil
+        }
+        return (UsageWindow(first: first, last: last), entry.flag("endGiven"))
+    }
+
+    private func coverage(_ entry: EvidenceObject) -> AccountCoverage {
+        entry.refuseKeys(except: ["oldest", "newest", "regions", "sources", "dataEvents", "days"])
+        var coverage = AccountCoverage()
+        coverage.oldest = entry.time("oldest")
+        coverage.newest = entry.time("newest")
+        coverage.regions = sightings(entry.object("regions"))
+        coverage.sources = sightings(entry.object("sources"))
+        coverage.dataEventTypes = sightings(entry.object("dataEvents"))
+        for (key, seen) in entry.requiredObject("days")?.entries() ?? [] {
+            seen.refuseKeys(except: ["events", "reads", "writes"])
+            guard let day = problems.day(key.text, at: key.range, "a day of `coverage`") else { continue }
+            var sums = DayCoverage()
+            sums.events = seen.requiredCount("events") ?? 0
+            sums.reads = seen.requiredCount("reads") ?? 0
+            sums.writes = seen.requiredCount("writes") ?? 0
+            coverage.days[day] = sums
+        }
+        return coverage
+    }
+
+    private func sightings(_ entry: EvidenceObject?) -> [String: Sighting] {
+        var result: [String: Sighting] = [:]
+        for (key, seen) in entry?.entries() ?? [] {
+            seen.refuseKeys(except: ["count", "first", "last"])
+            guard let count = seen.requiredCount("count"), let (first, last) = seen.span() else { continue }
+            result[key.text] = Sighting(first: first, last: last, count: count)
+        }
+        return result
+    }
+
+    private func readElsewhere(_ entry: EvidenceObject, into evidence: inout AccountEvidence) {
+        entry.refuseKeys(except: ["account", "role", "origin", "events", "last"])
+        guard let number = entry.requiredString("account"), let name = entry.requiredString("role"),
+            let origin = entry.origin("origin", in: account), let events = entry.requiredCount("events"),
+            let last = entry.requiredDay("last")
+        else { return }
+        guard let other = AccountID(number) else {
+            problems.add(
+                .usageFormat, "`\(number)` is no account's number", at: entry["account"]?.range ?? entry.start,
+                help: "it has twelve digits")
+            return
+        }
+        let role = PrincipalReference(account: other, kind: .role, name: name)
+        evidence.elsewhere[role, default: [:]][origin] = AccountEvidence.Acting(events: events, last: last)
+    }
+
+    private func grant(_ entry: EvidenceObject) -> GrantEvent? {
+        entry.refuseKeys(except: ["time", "event", "default"] + GrantField.all.map(\.0))
+        guard let time = entry.requiredTime("time"), let operation = entry.requiredString("event") else { return nil }
+        var event = GrantEvent()
+        event.account = account.digits
+        event.time = time
+        event.operation = operation
+        for (key, field) in GrantField.all { event[keyPath: field] = entry.string(key) ?? "" }
+        event.isDefault = entry.flag("default")
+        return event
+    }
+}
