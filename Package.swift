@@ -161,7 +161,7 @@ var targets: [Target] = [
     tests(
         "Commands",
         [
-            "AccountState", "FaultServer", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel",
+            "AccountState", "FaultServer", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "Rules",
             "cloudtrim",
         ]),
     // 8: @main, nothing else

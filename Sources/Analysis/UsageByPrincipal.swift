@@ -165,6 +165,20 @@ public struct UsageByPrincipal: Sendable {
         return total
     }
 
+    /// The same without what was last used, or may have been, before a day; who acted where stays.
+    public func since(_ day: Day) -> UsageByPrincipal {
+        var copy = self
+        for (principal, origins) in use {
+            for (origin, old) in origins {
+                copy.use[principal]?[origin]?.actions = old.actions.filter {
+                    $0.value.last.map { $0.day >= day } ?? true
+                }
+                copy.use[principal]?[origin]?.possible = old.possible.filter { $0.value.last.day >= day }
+            }
+        }
+        return copy
+    }
+
     /// What one origin used of a principal's rights, what unknown origins used being possible use.
     public func use(of principal: PrincipalReference, by origin: Origin) -> OriginUse {
         var result = use[principal]?[origin] ?? OriginUse()

@@ -16,6 +16,6 @@ enum Checks {
     static let all: [any Check] = [
         ForbiddenActionsCheck(), NewAccessCheck(), PrivilegeEscalationCheck(), UnknownActionCheck(),
         NotActionAllowCheck(), WildcardActionCheck(), WildcardResourceCheck(), PolicySizeCheck(), UnmanagedCheck(),
-        ExpiredRuleCheck(), UnmatchedRuleCheck(),
+        ExpiredRuleCheck(), UnmatchedRuleCheck(), StaleUsageCheck(), UnusedActionCheck(), PendingChangesCheck(),
     ]
 }

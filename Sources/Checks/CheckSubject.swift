@@ -15,6 +15,10 @@ public struct CheckSubject: Sendable {
     public let today: Day
     /// The policies that nothing may be granted beyond; nil where none are named.
     public let before: EarlierPolicies?
+    /// What is known of use; nil where an account has no evidence on file.
+    public let evidence: CheckedEvidence?
+    /// Where evidence would lie of accounts that have none.
+    public let missingEvidence: [String]
     /// How many documents there are that people write.
     public var documentCount: Int { documents.count }
     /// The documents that people write, of all accounts, in order of their paths.
@@ -22,13 +26,16 @@ public struct CheckSubject: Sendable {
 
     /// The policies of a repository.
     public init(
-        rules: Rules, accounts: [AccountState], catalog: ActionCatalog, today: Day, before: EarlierPolicies? = nil
+        rules: Rules, accounts: [AccountState], catalog: ActionCatalog, today: Day, before: EarlierPolicies? = nil,
+        evidence: CheckedEvidence? = nil, missingEvidence: [String] = []
     ) {
         self.rules = rules
         self.accounts = accounts
         self.catalog = catalog
         self.today = today
         self.before = before
+        self.evidence = evidence
+        self.missingEvidence = missingEvidence
         documents = accounts.flatMap { account in
             account.documents.keys.filter { !$0.isAWSManaged && $0.isImported }.sorted().compactMap {
                 CheckedDocument(path: $0, account: account)

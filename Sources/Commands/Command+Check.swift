@@ -1,5 +1,4 @@
 import AccountState
-import ActionCatalog
 import Checks
 import Diagnostics
 import Glibc
@@ -26,7 +25,8 @@ extension Command {
     static let check = Command(
         "check", "hold the policies against the rules: for CI, without logs, network or credentials",
         operands: .none(help: "documents are found under `--policies`"),
-        options: [against, baseline, writeBaseline, failOn, checkFormat, .rules, .policies, .today] + Option.common
+        options: [against, baseline, writeBaseline, failOn, checkFormat, .rules, .policies, .catalog, .today]
+            + Option.common
     ) { invocation in
         guard !invocation.isGiven(writeBaseline) || invocation.isGiven(baseline) else {
             throw DiagnosticError(
@@ -54,13 +54,16 @@ extension Command {
 
     private static func subject(_ invocation: Invocation) throws(DiagnosticError) -> CheckSubject {
         let rules = try invocation.readRules()
-        let states = try Workspace.content(invocation, rules).states
-        let catalog = try ActionCatalog.embedded()
+        let content = try Workspace.content(invocation, rules)
+        let catalog = try invocation.readCatalog()
+        let files = EvidenceFiles(invocation: invocation, rules: rules, content: content, catalog: catalog)
         var before: EarlierPolicies?
         if let tree = invocation.value(against) {
             before = try earlier(tree, invocation.value(.policies) ?? "policies", rules)
         }
-        return CheckSubject(rules: rules, accounts: states, catalog: catalog, today: invocation.today, before: before)
+        return CheckSubject(
+            rules: rules, accounts: content.states, catalog: catalog, today: invocation.today, before: before,
+            evidence: try CheckedEvidence(files), missingEvidence: files.missing)
     }
 
     /// The policies of another folder, or of a commit.

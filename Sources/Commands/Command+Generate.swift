@@ -96,13 +96,7 @@ extension Command {
                 try Names.check(role, "role", workspace.states.flatMap { $0.roles.map(\.name) })
             ]
         }
-        let analyses = workspace.analyses()
-        do throws(DiagnosticError) {
-            return try ProposalPlan(analyses: analyses, inputs: workspace.inputs, selection: selection)
-        } catch {
-            guard error.diagnostics.contains(where: { $0.code == .internalCheck }) else { throw error }
-            throw FailedCheck(diagnostics: error.diagnostics)
-        }
+        return try ProposalPlan(analyses: workspace.analyses(), inputs: workspace.inputs, selection: selection)
     }
 }
 

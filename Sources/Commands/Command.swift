@@ -25,7 +25,7 @@ struct Command: Sendable {
     /// Does it; the result goes to standard output, all else to standard error.
     ///
     /// Whatever is thrown is told and gives the exit code: ``DiagnosticError`` 2, or 64 where the command line is
-    /// wrong; ``FailedCheck`` 70.
+    /// wrong, or 70 where a check of our own failed.
     let run: @Sendable (Invocation) throws -> ExitCode
 
     init(

@@ -15,10 +15,8 @@ struct EvidenceFiles {
     let content: TreeContent
     let catalog: ActionCatalog
 
-    /// Reads the evidence of all accounts, in the order of their states.
-    ///
-    /// - Throws: where a file is not there or is not sound: each account's use of another one's roles counts.
-    func read() throws(DiagnosticError) -> [AccountEvidence] {
+    /// Refuses what can't be asked for together with evidence.
+    func refuseSources() throws(DiagnosticError) {
         for option in [Option.logs, .elasticsearch, .index, .start, .end] where invocation.isGiven(option) {
             throw DiagnosticError(
                 .error(
@@ -27,7 +25,18 @@ struct EvidenceFiles {
                         ? "usage.json holds one window: logs are needed to look at another one"
                         : "usage.json takes the place of logs: give one of them"))
         }
-        var evidence: [AccountEvidence] = []
+    }
+
+    /// The places of evidence that is not there.
+    var missing: [String] {
+        content.states.map { AccountState.usagePath(ofAccount: $0.name) }.filter { content.files[$0] == nil }.map(shown)
+    }
+
+    /// Reads the evidence of all accounts, in the order of their states.
+    ///
+    /// - Throws: where a file is not there or is not sound: each account's use of another one's roles counts.
+    func read() throws(DiagnosticError) -> [EvidenceReading] {
+        var evidence: [EvidenceReading] = []
         var problems: [Diagnostic] = []
         for state in content.states {
             let path = AccountState.usagePath(ofAccount: state.name)
@@ -40,7 +49,7 @@ struct EvidenceFiles {
             }
             do throws(DiagnosticError) {
                 let reading = try EvidenceReader.read(source, account: state.id, catalog: catalog)
-                evidence.append(reading.evidence)
+                evidence.append(reading)
                 problems += reading.warnings
             } catch {
                 problems += error.diagnostics
@@ -72,7 +81,8 @@ struct EvidenceFiles {
         return joined
     }
 
-    private func shown(_ path: String) -> String {
+    /// A path of the tree as the user sees it.
+    func shown(_ path: String) -> String {
         "\(invocation.value(.policies) ?? "policies")/\(path)"
     }
 }

@@ -14,8 +14,13 @@ public enum ExitCode: Int32, Sendable {
     case failedCheck = 70
 }
 
-/// A check of our own that failed: our bug, never the user's.
-struct FailedCheck: Error {
-    /// What does not hold, with the counterexample.
-    let diagnostics: [Diagnostic]
+extension ExitCode {
+    /// What an error ends the program with: a check of our own that failed is our bug, whatever else is told.
+    init(of error: DiagnosticError) {
+        if error.diagnostics.contains(where: { [.internalCheck, .internalFault].contains($0.code) }) {
+            self = .failedCheck
+        } else {
+            self = error.diagnostics.allSatisfy { $0.code == .usage } ? .usage : .undecided
+        }
+    }
 }

@@ -62,10 +62,7 @@ public enum Program {
             return try command.run(invocation)
         } catch let error as DiagnosticError {
             console.report(error.diagnostics)
-            return error.diagnostics.allSatisfy { $0.code == .usage } ? .usage : .undecided
-        } catch let error as FailedCheck {
-            console.report(error.diagnostics)
-            return .failedCheck
+            return ExitCode(of: error)
         } catch {
             console.report([.error(.internalFault, "\(error)", help: "this is a bug of cloudtrim: please report it")])
             return .failedCheck

@@ -18,7 +18,7 @@ struct Workspace {
     let record: UsageRecord
     let attribution: Attribution
     let window: UsageWindow
-    let usage: UsageByPrincipal
+    private(set) var usage: UsageByPrincipal
     let sets: CatalogSets
     let request: VisibilityRequest
     /// The service control policies over each account that has any.
@@ -40,24 +40,18 @@ struct Workspace {
         let content = try Workspace.content(invocation, rules)
         let states = content.states
         let catalog = try invocation.readCatalog()
+        if invocation.command.has(.fromUsage), invocation.isGiven(.fromUsage) {
+            let files = EvidenceFiles(invocation: invocation, rules: rules, content: content, catalog: catalog)
+            try files.refuseSources()
+            self = try Workspace(evidence: files.read().map(\.evidence), of: files)
+            return
+        }
         controls = try ControlFiles.read(rules, catalog: catalog)
         self.rules = rules
         self.states = states
         files = content.files
         sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
-        var isEndGiven = rules.window.end != nil || invocation.isGiven(.end)
-        if invocation.command.has(.fromUsage), invocation.isGiven(.fromUsage) {
-            let reader = EvidenceFiles(invocation: invocation, rules: rules, content: content, catalog: catalog)
-            evidence = try reader.read()
-            let joined = try reader.joined(evidence)
-            record = UsageRecord(joined)
-            attribution = Attribution(of: UsageRecord())
-            window = joined.window
-            usage = joined.usage
-            isEndGiven = isEndGiven || joined.isEndGiven
-            request = Workspace.request(invocation, rules, window, isEndGiven: isEndGiven)
-            return
-        }
+        let isEndGiven = rules.window.end != nil || invocation.isGiven(.end)
         try Workspace.checkWindow(invocation, rules, newest: nil)
         let reading = UsageReading(
             invocation: invocation, rules: rules, directory: PrincipalDirectory(of: states), question: question(states),
@@ -83,6 +77,25 @@ struct Workspace {
         self.window = window
         self.usage = usage
         request = Workspace.request(invocation, rules, window, isEndGiven: isEndGiven)
+    }
+
+    /// Stands on evidence in place of logs.
+    init(evidence: [AccountEvidence], of files: EvidenceFiles) throws(DiagnosticError) {
+        let invocation = files.invocation
+        rules = files.rules
+        states = files.content.states
+        self.files = files.content.files
+        controls = try ControlFiles.read(rules, catalog: files.catalog)
+        sets = CatalogSets(files.catalog, recordedDataEvents: rules.recordedDataEvents)
+        self.evidence = evidence
+        let joined = try files.joined(evidence)
+        record = UsageRecord(joined)
+        attribution = Attribution(of: UsageRecord())
+        window = joined.window
+        usage = joined.usage
+        let end = invocation.command.has(.end) && invocation.isGiven(.end)
+        request = Workspace.request(
+            invocation, rules, window, isEndGiven: joined.isEndGiven || rules.window.end != nil || end)
     }
 
     private static func request(
@@ -119,6 +132,13 @@ struct Workspace {
     /// The same, permission sets decided for all their accounts together: as `generate` decides.
     func decidedAnalyses() -> [AccountAnalysis] {
         PermissionSets(analyses(), usage: usage, rules: rules).joined()
+    }
+
+    /// The same, looking at use of the last days of the window only: what could be seen stays what it was.
+    func lookingBack(_ days: Int) -> Workspace {
+        var copy = self
+        copy.usage = usage.since(window.last.advanced(byDays: 1 - days))
+        return copy
     }
 
     /// The account of a name or number.

@@ -51,16 +51,15 @@ extension CheckName {
         }
     }
 
-    /// How it stands where the file says nothing: an error where a change of today makes it true and the text alone
-    /// proves it, a warning where someone has to judge, a note where `generate` sees to it.
+    /// How it stands where the file says nothing: an error where the text alone proves it and the file itself asked to be
+    /// told (a rule's last day), a warning where someone has to judge, a note where `generate` sees to it.
     var defaults: CheckSetting {
         switch self {
         case .forbiddenActions: CheckSetting(.error, actions: [])
-        case .unknownAction, .policySize, .newAccess: CheckSetting(.error)
+        case .unknownAction, .policySize, .newAccess, .expiredRule: CheckSetting(.error)
         case .unusedAction: CheckSetting(.warning, days: 90)
         case .staleUsage: CheckSetting(.warning, days: 30)
-        case .wildcardAction, .wildcardResource, .notActionAllow, .privilegeEscalation, .expiredRule, .unmatchedRule,
-            .unmanaged:
+        case .wildcardAction, .wildcardResource, .notActionAllow, .privilegeEscalation, .unmatchedRule, .unmanaged:
             CheckSetting(.warning)
         case .pendingChanges: CheckSetting(.note)
         }

@@ -10,6 +10,8 @@ import Usage
 public struct EvidenceReading: Sendable {
     /// The evidence.
     public let evidence: AccountEvidence
+    /// Where the file says which days were looked at.
+    public let windowSpan: SourceSpan
     /// Actions that the catalog does not know, or another catalog.
     public let warnings: [Diagnostic]
 }
@@ -41,7 +43,9 @@ public struct EvidenceReader {
         try problems.throwErrors()
         guard let evidence else { throw problems.error() }
         reader.checkCatalog(evidence, root)
-        return EvidenceReading(evidence: evidence, warnings: problems.diagnostics)
+        let window = root.object("window")?["last"]?.range ?? root.start
+        return EvidenceReading(
+            evidence: evidence, windowSpan: source.span(window), warnings: problems.diagnostics)
     }
 
     /// The version goes first: of a later format nothing else can be told.

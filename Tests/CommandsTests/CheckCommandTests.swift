@@ -19,18 +19,15 @@ import Testing
           wildcard_action: { severity: off }
           wildcard_resource: { severity: off }
           privilege_escalation: { severity: off }
+          stale_usage: { severity: off }
+          unused_action: { severity: off }
+          pending_changes: { severity: off }
 
         """
 
     private func commit(_ sandbox: Sandbox) throws {
         _ = try sandbox.git("add", "-A")
         #expect(try sandbox.git("commit", "-q", "-m", "x").code == 0)
-    }
-
-    private func edit(_ sandbox: Sandbox, _ path: String, _ old: String, _ new: String) throws {
-        let text = try sandbox.read(path)
-        #expect(text.contains(old))
-        try sandbox.write(text.replacingOccurrences(of: old, with: new), to: path)
     }
 
     /// Findings of the JSON, as `code file:line severity`.
@@ -83,8 +80,8 @@ import Testing
         // The policy bounds nobody any more, and nobody holds it.
         #expect(found.map { $0.prefix { $0 != " " } }.sorted() == ["new_access", "unmanaged"], "\(found)")
         _ = try sandbox.git("checkout", "-q", ".")
-        try edit(
-            sandbox, "policies/demo/roles/admin/trust.json", "arn:aws:iam::111111111111:user/charlie",
+        try sandbox.edit(
+            "policies/demo/roles/admin/trust.json", "arn:aws:iam::111111111111:user/charlie",
             "arn:aws:iam::999999999999:root")
         let trust = try findings(sandbox, "--against", "git:main")
         #expect(trust.count == 1 && trust[0].hasPrefix("new_access policies/demo/roles/admin/trust.json:"), "\(trust)")
@@ -93,7 +90,7 @@ import Testing
     @Test func `each kind of mistake has its finding`() throws {
         let sandbox = try repository()
         #expect(try findings(sandbox) == [])
-        try edit(sandbox, "policies/demo/managed/TeamAccess.json", "s3:ListAllMyBuckets", "s3:ListAllMyBukets")
+        try sandbox.edit("policies/demo/managed/TeamAccess.json", "s3:ListAllMyBuckets", "s3:ListAllMyBukets")
         #expect(try findings(sandbox) == ["unknown_action policies/demo/managed/TeamAccess.json:8 error"])
         let told = try sandbox.cloudtrim("check")
         #expect(told.code == 1 && told.output.contains("did you mean `s3:ListAllMyBuckets`"))
@@ -105,11 +102,11 @@ import Testing
             to: "policies/demo/managed/TeamAccess.json")
         #expect(try findings(sandbox) == ["policy_size policies/demo/managed/TeamAccess.json:1 error"])
         _ = try sandbox.git("checkout", "-q", ".")
-        try edit(sandbox, "rules.yaml", "until: 2036-12-31", "until: 2026-01-31")
+        try sandbox.edit("rules.yaml", "until: 2036-12-31", "until: 2026-01-31")
         #expect(try findings(sandbox, "--today", "2026-07-01").map { $0.prefix(12) } == ["expired_rule"])
         _ = try sandbox.git("checkout", "-q", ".")
-        try edit(
-            sandbox, "rules.yaml", "  wildcard_action: { severity: off }",
+        try sandbox.edit(
+            "rules.yaml", "  wildcard_action: { severity: off }",
             "  forbidden_actions: { actions: [\"iam:*\"], except: [role/break-glass] }\n  wildcard_action: { severity: off }"
         )
         #expect(try findings(sandbox) == ["forbidden_actions policies/demo/roles/admin/inline/Admin.json:8 error"])
@@ -117,15 +114,15 @@ import Testing
 
     @Test func `a baseline knows what was there, and tells what is fixed`() throws {
         let sandbox = try repository()
-        try edit(sandbox, "policies/demo/managed/TeamAccess.json", "s3:ListAllMyBuckets", "s3:ListAllMyBukets")
+        try sandbox.edit("policies/demo/managed/TeamAccess.json", "s3:ListAllMyBuckets", "s3:ListAllMyBukets")
         #expect(try sandbox.cloudtrim("check", "--baseline", "known.json", "--write-baseline").code == 0)
         let written = try sandbox.read("known.json")
         // Lines may move.
-        try edit(sandbox, "policies/demo/managed/TeamAccess.json", "{\n  \"Version\"", "{\n\n\n  \"Version\"")
+        try sandbox.edit("policies/demo/managed/TeamAccess.json", "{\n  \"Version\"", "{\n\n\n  \"Version\"")
         #expect(try sandbox.cloudtrim("check", "--baseline", "known.json").code == 0)
         #expect(try sandbox.cloudtrim("check", "--baseline", "known.json", "--write-baseline").code == 0)
         #expect(try sandbox.read("known.json") == written)
-        try edit(sandbox, "policies/demo/managed/TeamAccess.json", "s3:ListAllMyBukets", "s3:ListAllMyBuckts")
+        try sandbox.edit("policies/demo/managed/TeamAccess.json", "s3:ListAllMyBukets", "s3:ListAllMyBuckts")
         let both = try findings(sandbox, "--baseline", "known.json").map { $0.split(separator: " ")[0] }
         #expect(both == ["unknown_action", "fixed_baseline"])
         try sandbox.write("{}", to: "known.json")
@@ -142,7 +139,7 @@ import Testing
 
     @Test func `every format tells the same finding`() throws {
         let sandbox = try repository()
-        try edit(sandbox, "policies/demo/managed/TeamAccess.json", "s3:ListAllMyBuckets", "s3:ListAll,My:Bukets")
+        try sandbox.edit("policies/demo/managed/TeamAccess.json", "s3:ListAllMyBuckets", "s3:ListAll,My:Bukets")
         for format in ["text", "github", "sarif", "junit", "json"] {
             let result = try sandbox.cloudtrim("check", "--format", format)
             #expect(result.code == 1 && result.output.contains("unknown_action"), "\(format)")
@@ -157,11 +154,11 @@ import Testing
     /// The demo with what its patterns make, and with a name that no format takes as it is.
     private func outputs(_ format: String, to file: String, _ judge: (Sandbox) throws -> Sandbox.Result) throws {
         let sandbox = try repository()
-        try edit(sandbox, "rules.yaml", "  wildcard_action: { severity: off }\n", "")
+        try sandbox.edit("rules.yaml", "  wildcard_action: { severity: off }\n", "")
         for isBroken in [false, true] {
             if isBroken {
-                try edit(
-                    sandbox, "policies/demo/managed/TeamAccess.json", "s3:ListAllMyBuckets", "s3:List<&'All]]>Bukets")
+                try sandbox.edit(
+                    "policies/demo/managed/TeamAccess.json", "s3:ListAllMyBuckets", "s3:List<&'All]]>Bukets")
             }
             try sandbox.write(sandbox.cloudtrim("check", "--format", format).output, to: file)
             let judged = try judge(sandbox)

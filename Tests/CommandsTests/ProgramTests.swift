@@ -125,7 +125,7 @@ struct Run {
     #expect(bad.code == .undecided && bad.error == "a: error: no such file [io]\n" && bad.output == "half\n")
     let usage = try run(DiagnosticError(.error(.usage, "what?")))
     #expect(usage.code == .usage)
-    let failed = try run(FailedCheck(diagnostics: [.error(.internalFault, "new is not within old")]))
+    let failed = try run(DiagnosticError([.error(.internalFault, "new is not within old")]))
     #expect(failed.code == .failedCheck && failed.code.rawValue == 70)
     let odd = try run(Odd())
     #expect(odd.code == .failedCheck && odd.error.hasPrefix("error: odd [internal_fault]\nhelp: this is a bug"))

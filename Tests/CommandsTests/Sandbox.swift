@@ -2,12 +2,18 @@ import Foundation
 import RealData
 
 /// A folder of its own for one test, with the program at hand.
-final class Sandbox {
+final class Sandbox: Sendable {
     let folder: URL
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "cloudtrim-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    /// The same files in another folder.
+    init(copying other: Sandbox) throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "cloudtrim-\(UUID().uuidString)")
+        try FileManager.default.copyItem(at: other.folder, to: folder)
     }
 
     deinit {

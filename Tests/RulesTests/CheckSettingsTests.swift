@@ -15,7 +15,7 @@ private func settings(_ check: String) throws -> CheckSettings {
         severities == [
             "unused_action warning", "forbidden_actions error", "wildcard_action warning",
             "wildcard_resource warning", "not_action_allow warning", "unknown_action error", "policy_size error",
-            "privilege_escalation warning", "new_access error", "expired_rule warning", "unmatched_rule warning",
+            "privilege_escalation warning", "new_access error", "expired_rule error", "unmatched_rule warning",
             "stale_usage warning", "pending_changes note", "unmanaged warning",
         ])
     #expect(settings[.forbiddenActions].actions == [] && settings[.wildcardAction].actions == nil)
