@@ -163,7 +163,7 @@ var targets: [Target] = [
         [
             "AccountState", "FaultServer", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "Rules",
             "cloudtrim",
-        ]),
+        ], exclude: ["Golden"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
     // What tests share
