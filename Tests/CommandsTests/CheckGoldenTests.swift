@@ -110,6 +110,21 @@ import Testing
         }
     }
 
+    @Test func `the comment for a pull request tells what goes, what is new and what waits`() throws {
+        let trimmed = try Self.trimmed.get()
+        let sandbox = try Sandbox.demo()
+        try sandbox.commitAll(to: "main")
+        for (path, text) in try trimmed.tree("policies") { try sandbox.write(text, to: "policies/\(path)") }
+        try Self.granting("iam:CreateUser")(sandbox)
+        let found = try sandbox.check("text", ["--against", "git:main", "--report", "comment.md"])
+        #expect(found.code == 1)
+        let comment = try sandbox.read("comment.md").replacing(/catalog of \d{4}-\d\d-\d\d/, with: "catalog of DAY")
+        #expect(comment.count < 65_536)
+        try GoldenFile.expect(comment, is: "check/comment.md")
+        #expect(try sandbox.check("text", ["--report", "comment.txt"]).code == 64)
+        #expect(try sandbox.check("text", ["--report", "a.md", "--baseline", "a.md"]).code == 64)
+    }
+
     @Test func `a fixed finding has its golden text`() throws {
         let mistake = try #require(Self.mistakes.first { $0.code == "unknown_action" })
         let sandbox = try repository(mistake)

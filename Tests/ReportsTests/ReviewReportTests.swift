@@ -54,7 +54,7 @@ import Testing
     @Test func `evidence that is long is left out before any decision is`() {
         let text = MarkdownReport(report(documents: 60, lines: 200)).text
         #expect(text.components(of: "**Needs a decision**") == 60)
-        #expect(text.contains("the evidence of "))
+        #expect(text.contains("the details of "))
     }
 
     @Test(

@@ -2,9 +2,6 @@ import Proposals
 
 /// A ``ReviewReport`` as one comment on GitHub: what goes and what needs a decision in sight, the evidence folded.
 public struct MarkdownReport: Sendable {
-    /// GitHub takes 65,536 characters a comment. A character is a byte here: then it is short enough however they are
-    /// counted.
-    static let limitInBytes = 65_536
     /// How many patterns that go are in sight, a document.
     private static let goesInSight = 6
     /// How many groups of actions to review are in sight, a document.
@@ -15,7 +12,7 @@ public struct MarkdownReport: Sendable {
 
     /// The report as Markdown.
     public init(_ report: ReviewReport) {
-        self.init(report, limitInBytes: MarkdownReport.limitInBytes)
+        self.init(report, limitInBytes: MarkdownComment.limitInBytes)
     }
 
     init(_ report: ReviewReport, limitInBytes: Int) {
@@ -23,69 +20,25 @@ public struct MarkdownReport: Sendable {
         limit = limitInBytes
     }
 
-    /// A part of the comment: what comes first where not all of it has room.
-    private struct Block {
-        var text: String
-        /// Text that is folded: it is left out before any block is.
-        var details = ""
-    }
-
     /// The text, always shorter than GitHub's limit; what is cut is said.
     public var text: String {
-        let foot = self.foot
-        let blocks = self.blocks
-        // Room for the sentences that say what was cut.
-        let room = limit - foot.utf8.count - 400
-        var used = 0
-        var shown = 0
-        for block in blocks {
-            guard used + block.text.utf8.count <= room else { break }
-            used += block.text.utf8.count
-            shown += 1
-        }
-        var result = ""
-        var folded = 0
-        var detailed = 0
-        for block in blocks[..<shown] {
-            result += block.text
-            guard !block.details.isEmpty else { continue }
-            detailed += 1
-            if used + block.details.utf8.count <= room {
-                used += block.details.utf8.count
-                result += block.details
-                folded += 1
-            }
-        }
-        var cut: [String] = []
-        if shown < blocks.count {
-            let count = blocks.count - shown
-            cut.append("\(NumberText.counted(count, "part")) of this report \(count == 1 ? "is" : "are") left out")
-        }
-        if folded < detailed {
-            let count = detailed - folded
-            cut.append("the evidence of \(NumberText.counted(count, "document")) is left out")
-        }
-        if !cut.isEmpty {
-            result +=
-                "\n> **Cut:** \(cut.joined(separator: ", and ")), since a comment holds 65,536 characters at most. "
-                + "`cloudtrim generate` shows all of it.\n"
-        }
-        return result + foot
+        MarkdownComment(parts: parts, foot: foot, limitInBytes: limit).text(
+            remedy: "`cloudtrim generate` shows all of it")
     }
 
-    private var blocks: [Block] {
-        var blocks = [Block(text: head)]
+    private var parts: [MarkdownComment.Part] {
+        var parts = [MarkdownComment.Part(text: head)]
         for account in report.accounts {
-            blocks.append(Block(text: head(of: account), details: details("What was looked at", account.coverage)))
+            parts.append(.init(text: head(of: account), details: .folded("What was looked at", account.coverage)))
             for group in account.groups {
-                var documents = group.documents.map(block)
+                var documents = group.documents.map(part)
                 let table = self.table(of: group)
                 documents[0].text = table + documents[0].text
-                blocks += documents
+                parts += documents
             }
-            if !account.destinations.isEmpty { blocks.append(Block(text: destinations(account))) }
+            if !account.destinations.isEmpty { parts.append(.init(text: destinations(account))) }
         }
-        return blocks
+        return parts
     }
 
     private var head: String {
@@ -119,7 +72,7 @@ public struct MarkdownReport: Sendable {
         return text
     }
 
-    private func block(_ document: ReviewReport.Document) -> Block {
+    private func part(_ document: ReviewReport.Document) -> MarkdownComment.Part {
         var text = ""
         let name = MarkdownText.code(document.path)
         if !document.goes.isEmpty {
@@ -131,7 +84,7 @@ public struct MarkdownReport: Sendable {
         if !document.remarks.isEmpty {
             text += "\n" + document.remarks.prefix(6).map { "- note: \(MarkdownText.prose($0))\n" }.joined()
         }
-        return Block(text: text, details: details("Evidence of \(document.path)", document.evidence))
+        return .init(text: text, details: .folded("Evidence of \(document.path)", document.evidence))
     }
 
     private func list(_ lines: [ReviewReport.Line], limit: Int, _ what: String) -> String {
@@ -152,12 +105,6 @@ public struct MarkdownReport: Sendable {
         let more = account.destinations.count > 40 ? "\n… \(account.destinations.count - 40) more\n" : ""
         return "\n#### Per origin and destination role\n\n| document | what who needs | characters |\n|---|---|--:|\n"
             + rows.joined() + more
-    }
-
-    /// Folded text. A blank line ends HTML and begins Markdown again.
-    private func details(_ title: String, _ lines: String) -> String {
-        guard !lines.isEmpty else { return "" }
-        return "\n<details><summary>\(HTMLText.escaped(title))</summary>\n\n\(MarkdownText.fenced(lines))\n</details>\n"
     }
 
     private var foot: String {

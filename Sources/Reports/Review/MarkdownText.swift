@@ -36,6 +36,13 @@ enum MarkdownText {
         return text
     }
 
+    /// Prose with names in backticks, as diagnostics are written.
+    static func sentence(_ words: String) -> String {
+        let parts = words.split(separator: "`", omittingEmptySubsequences: false)
+        guard parts.count % 2 == 1 else { return prose(words) }
+        return parts.enumerated().map { $0 % 2 == 1 ? code($1) : prose($1) }.joined()
+    }
+
     /// Lines in a fence that nothing in them closes.
     static func fenced(_ lines: String) -> String {
         let lines = lines.split(separator: "\n", omittingEmptySubsequences: false)

@@ -1,0 +1,156 @@
+import ActionCatalog
+import Analysis
+import Checks
+import Diagnostics
+import IAMModel
+
+/// `cloudtrim check --report`: the gate's answer as one comment in a pull request: what goes, what is found, what needs a
+/// decision; the details folded.
+public struct CheckReport: Sendable {
+    /// How many rows of a table are in sight.
+    private static let rowsInSight = 60
+    /// How many services or actions a cell names.
+    private static let namesInSight = 5
+
+    private let result: CheckResult
+    private let subject: CheckSubject
+
+    /// The answer to a question.
+    public init(_ result: CheckResult, of subject: CheckSubject) {
+        self.result = result
+        self.subject = subject
+    }
+
+    /// The text, always shorter than GitHub's limit; what is cut is said.
+    public var text: String {
+        let parts = [MarkdownComment.Part(text: head), changes, findings] + files + [decisions]
+        return MarkdownComment(parts: parts, foot: "\n---\nMade by `cloudtrim check`.\n")
+            .text(remedy: "`cloudtrim check` shows all of it")
+    }
+
+    private var head: String {
+        let counts = [Severity.error, .warning, .note].compactMap { severity -> String? in
+            let count = result.count(severity)
+            return count == 0 ? nil : NumberText.counted(count, severity.rawValue)
+        }
+        let told = result.findings.isEmpty ? "nothing to object" : counts.joined(separator: ", ")
+        var lines = [
+            "\(NumberText.counted(result.documents, "document")) checked; catalog of \(result.catalog.prefix(10))"
+        ]
+        if let before = subject.before { lines.append(verdict(against: before.name)) }
+        if let evidence = subject.evidence {
+            lines.append("evidence of use: \(evidence.window), \(NumberText.counted(evidence.window.days, "day"))")
+        } else {
+            lines.append("no evidence of use on file: nothing is said of unused actions")
+        }
+        if result.known > 0 { lines.append("\(NumberText.counted(result.known, "finding")) known to the baseline") }
+        return "## CloudTrim: \(told)\n\n" + lines.map { "- \($0)\n" }.joined()
+    }
+
+    private func verdict(against name: String) -> String {
+        let name = MarkdownText.code(name)
+        if subject.rules.check.severity(of: .newAccess) == nil {
+            return "whether more is granted than by \(name) was not asked: `new_access` is off"
+        }
+        if result.findings.contains(where: { $0.diagnostic.code == .newAccess }) {
+            return "**more is granted than by \(name)**, or it can't be told: see `new_access`"
+        }
+        let known = result.known > 0 ? ", what the baseline knows aside" : ""
+        return "nothing is granted that \(name) does not grant: proved\(known)"
+    }
+
+    /// What goes and what is new, a row a principal.
+    private var changes: MarkdownComment.Part {
+        guard let before = subject.before else { return .init(text: "") }
+        let changes = AccessChange.all(in: subject)
+        let name = MarkdownText.code(before.name)
+        guard !changes.isEmpty else {
+            return .init(text: "\n### What changes against \(name)\n\nNobody's actions change.\n")
+        }
+        var text =
+            "\n### What changes against \(name)\n\n| principal | there | here | goes | new |\n|---|--:|--:|---|---|\n"
+        for change in changes.prefix(Self.rowsInSight) {
+            text += "| \(MarkdownText.code("\(change.account) \(change.principal)")) "
+            text += "| \(NumberText.grouped(change.before.count)) | \(NumberText.grouped(change.now.count)) "
+            text += "| \(services(change.before.subtracting(change.now))) "
+            let news = services(change.now.subtracting(change.before))
+            text += "| \(news.isEmpty ? "" : "**\(news)**") |\n"
+        }
+        text += more(changes.count - Self.rowsInSight, "principal")
+        let news = changes.compactMap { change -> String? in
+            let actions = change.now.subtracting(change.before)
+            let lines = actions.map { "  \(subject.catalog.name(of: $0))\n" }.joined()
+            return actions.isEmpty ? nil : "\(change.account) \(change.principal)\n\(lines)"
+        }
+        return .init(text: text, details: .folded("What is new, action by action", news.joined(separator: "\n")))
+    }
+
+    /// `iam` 170, `ec2` 12 and 3 more services: the largest first.
+    private func services(_ actions: ActionSet) -> String {
+        var counts: [String: Int] = [:]
+        for action in actions { counts[String(subject.catalog.name(of: action).prefix { $0 != ":" }), default: 0] += 1 }
+        let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let named = sorted.prefix(Self.namesInSight).map {
+            "\(MarkdownText.code($0.key)) \(NumberText.grouped($0.value))"
+        }
+        let rest = sorted.count - named.count
+        return named.joined(separator: ", ") + (rest > 0 ? " and \(NumberText.counted(rest, "more service"))" : "")
+    }
+
+    private var findings: MarkdownComment.Part {
+        guard !result.told.isEmpty else { return .init(text: "") }
+        let sorted = result.told.enumerated().sorted {
+            ($1.element.diagnostic.severity, $0.offset) < ($0.element.diagnostic.severity, $1.offset)
+        }.map(\.element)
+        var text = "\n### Findings\n\n| | where | what |\n|---|---|---|\n"
+        for finding in sorted.prefix(Self.rowsInSight) {
+            let diagnostic = finding.diagnostic
+            let severity = diagnostic.severity.rawValue
+            let place = diagnostic.span.map { $0.line > 0 ? "\($0.path):\($0.line)" : $0.path } ?? ""
+            text += "| \(diagnostic.severity == .error ? "**\(severity)**" : severity) | \(MarkdownText.code(place)) "
+            text += "| \(MarkdownText.sentence(diagnostic.message)) (`\(diagnostic.code.rawValue)`) |\n"
+        }
+        return .init(text: text + more(sorted.count - Self.rowsInSight, "finding"))
+    }
+
+    /// The findings with their lines, marks and remedies, file by file.
+    private var files: [MarkdownComment.Part] {
+        Dictionary(grouping: result.told) { $0.diagnostic.span?.path ?? "" }.sorted { $0.key < $1.key }
+            .map { path, findings in
+                let lines = findings.map { DiagnosticRenderer().text($0.diagnostic) }.joined(separator: "\n")
+                let count = NumberText.counted(findings.count, "finding")
+                return .init(text: "", details: .folded("\(path.isEmpty ? "rules" : path): \(count)", lines))
+            }
+    }
+
+    /// What is granted still and waits for a person, by the evidence on file.
+    private var decisions: MarkdownComment.Part {
+        var rows: [String] = []
+        for analysis in subject.evidence?.decided ?? [] {
+            for (principal, examined) in analysis.principals.sorted(by: { $0.key < $1.key }) {
+                for group in examined.decisions.groups where group.decision == .review {
+                    let actions = group.actions.intersection(examined.granted.granted)
+                    guard !actions.isEmpty else { continue }
+                    let names = actions.prefix(Self.namesInSight).map {
+                        MarkdownText.code(subject.catalog.name(of: $0))
+                    }
+                    let rest = actions.count - names.count
+                    let shown =
+                        names.joined(separator: ", ") + (rest > 0 ? " and \(NumberText.grouped(rest)) more" : "")
+                    let reason = EvidenceText.words(for: group.reason).replacing("   ", with: " · ")
+                    rows.append(
+                        "| \(MarkdownText.code("\(analysis.state.name) \(principal)")) | \(shown) "
+                            + "| \(MarkdownText.prose(reason)) |\n")
+                }
+            }
+        }
+        guard !rows.isEmpty else { return .init(text: "") }
+        return .init(
+            text: "\n### Needs a decision\n\n| principal | actions | why |\n|---|---|---|\n"
+                + rows.prefix(Self.rowsInSight).joined() + more(rows.count - Self.rowsInSight, "row"))
+    }
+
+    private func more(_ count: Int, _ what: String) -> String {
+        count > 0 ? "\n… \(NumberText.counted(count, "more \(what)"))\n" : ""
+    }
+}
