@@ -132,7 +132,7 @@ struct AccountFileReader {
         }
         entry.refuseKeys(except: ["created", "document"])
         let what = "version `\(member.key)`"
-        let document = entry["document"].flatMap { DocumentDecoding.document(of: $0, what, at: entry.span, problems) }
+        let document = entry["document"].flatMap { DocumentDecoding.document(of: $0, what, at: entry.start, problems) }
         return ManagedPolicy.Version(id: member.key, created: entry.time("created"), document: document)
     }
 

@@ -89,7 +89,7 @@ extension AuthorizationDetails {
         let found = ProblemList()
         let document = DocumentDecoding.document(
             of: node, "the document of version `\(number)` of \(entry.what)",
-            at: version.place(node.range.prefix(1)), found)
+            at: Place(range: node.range.prefix(1), lookUp: version.place), found)
         for problem in found.diagnostics {
             var warning = problem
             warning.severity = .warning
@@ -117,11 +117,11 @@ extension AuthorizationDetails {
     /// distinguished by case).
     private mutating func isOnly(_ holder: Holder, _ entry: ObjectReader) -> Bool {
         let key = "\(holder.kind.rawValue)/\(holder.name.lowercased())"
-        guard let first = holderPlaces.updateValue(entry.span, forKey: key) else { return true }
+        guard let first = holderPlaces.updateValue(entry.start, forKey: key) else { return true }
         problems.add(
             .error(
                 .nameCollision, "two \(holder.kind.folder) are named `\(holder.name)`", at: entry.span,
-                notes: [.init("the other one stands here", at: first)],
+                notes: [.init("the other one stands here", at: first.span)],
                 help:
                     "IAM holds one of a name, whatever its path: one was deleted and made again between two pages; get "
                     + "the state again"))
@@ -173,21 +173,21 @@ extension AuthorizationDetails {
 
     /// Takes a document at its place in the tree; false, and told, where it is none or where its place is taken.
     private mutating func take(_ node: JSONNode, as path: DocumentPath, _ what: String, _ entry: ObjectReader) -> Bool {
-        let span = entry.place(node.range.prefix(1))
-        if let first = documentPlaces.updateValue(span, forKey: path) {
+        let place = Place(range: node.range.prefix(1), lookUp: entry.place)
+        if let first = documentPlaces.updateValue(place, forKey: path) {
             problems.add(
                 .error(
-                    .nameCollision, "\(what) would be the file `\(path)` a second time", at: span,
-                    notes: [.init("the first one stands here", at: first)],
+                    .nameCollision, "\(what) would be the file `\(path)` a second time", at: place.span,
+                    notes: [.init("the first one stands here", at: first.span)],
                     help: "names are unique in an account whatever their paths; give one of the two another name"))
             return false
         }
-        guard let bytes = DocumentDecoding.bytes(of: node, what, at: span, problems) else { return false }
+        guard let bytes = DocumentDecoding.bytes(of: node, what, at: place, problems) else { return false }
         do throws(DiagnosticError) {
             documents[path] = try PolicyDocument(parsing: SourceText(path: path.text, bytes: bytes))
             return true
         } catch {
-            problems.add(DocumentDecoding.moved(error, to: span, what))
+            problems.add(DocumentDecoding.moved(error, to: place.span, what))
             return false
         }
     }

@@ -19,11 +19,11 @@ public struct AuthorizationDetails {
     var roles: [Role] = []
     var policies: [ManagedPolicy] = []
     var documents: [DocumentPath: PolicyDocument] = [:]
-    var documentPlaces: [DocumentPath: SourceSpan] = [:]
+    var documentPlaces: [DocumentPath: Place] = [:]
     /// By kind and name in lower case.
-    var holderPlaces: [String: SourceSpan] = [:]
-    private var seen: [String: (span: SourceSpan, bytes: ArraySlice<UInt8>)] = [:]
-    private var otherAccounts: [String: (count: Int, span: SourceSpan)] = [:]
+    var holderPlaces: [String: Place] = [:]
+    private var seen: [String: (place: Place, bytes: ArraySlice<UInt8>)] = [:]
+    private var otherAccounts: [String: (count: Int, place: Place)] = [:]
 
     /// Reads a state.
     ///
@@ -159,8 +159,8 @@ public struct AuthorizationDetails {
             .map { $0.sorted() }.sorted { $0[0] < $1[0] }.map { paths in
                 .warning(
                     .nameCollision, "`\(paths[0])` and `\(paths[1])` differ in capitals only",
-                    at: documentPlaces[paths[0]],
-                    notes: [.init("the other one stands here", at: documentPlaces[paths[1]])],
+                    at: documentPlaces[paths[0]]?.span,
+                    notes: [.init("the other one stands here", at: documentPlaces[paths[1]]?.span)],
                     help: "a file system that does not tell capitals can't hold both; give one of the two another name")
             }
     }
@@ -181,16 +181,16 @@ public struct AuthorizationDetails {
             partition = arn.partition
             return true
         }
-        let known = otherAccounts[arn.account] ?? (0, entry.place(entry["Arn"]?.range ?? entry.range))
-        otherAccounts[arn.account] = (known.count + 1, known.span)
+        let known = otherAccounts[arn.account] ?? (0, Place(range: entry["Arn"]?.range ?? entry.range, lookUp: entry.place))
+        otherAccounts[arn.account] = (known.count + 1, known.place)
         return false
     }
 
     /// Whether an entry comes for the first time; a page that was passed twice does no harm.
     private mutating func isNew(_ arn: ARN, _ entry: ObjectReader, _ page: StatePage) -> Bool {
         let bytes = page.bytes(entry.range)
-        guard let first = seen.updateValue((entry.span, bytes), forKey: arn.description) else { return true }
-        let notes = [Diagnostic.Note("the first one stands here", at: first.span)]
+        guard let first = seen.updateValue((entry.start, bytes), forKey: arn.description) else { return true }
+        let notes = [Diagnostic.Note("the first one stands here", at: first.place.span)]
         if first.bytes == bytes {
             problems.add(.warning(.duplicateEntry, "`\(arn)` stands in the state twice", at: entry.span, notes: notes))
         } else {
@@ -210,11 +210,11 @@ public struct AuthorizationDetails {
                 isEmpty
                     ? .error(
                         .otherAccount, "the state is of account \(account), not of \(accountName) (\(id))",
-                        at: found.span,
+                        at: found.place.span,
                         help: "pass the state of \(accountName), or correct its `id` in rules.yaml")
                     : .warning(
                         .otherAccount, "\(entries) of account \(account) left out: \(accountName) is \(id)",
-                        at: found.span))
+                        at: found.place.span))
         }
     }
 

@@ -10,42 +10,42 @@ enum DocumentDecoding {
     /// object; other tools leave a string of JSON.
     ///
     /// - Returns: nil, and told, where it is no JSON object.
-    static func bytes(of node: JSONNode, _ what: String, at span: SourceSpan, _ problems: ProblemList) -> [UInt8]? {
+    static func bytes(of node: JSONNode, _ what: String, at place: Place, _ problems: ProblemList) -> [UInt8]? {
         if node.members != nil { return JSONWriter.file(JSONValue(node)) }
         guard let text = node.string else {
-            problems.add(.error(.stateFormat, "\(what) is \(node.typeName), not a document", at: span))
+            problems.add(.error(.stateFormat, "\(what) is \(node.typeName), not a document", at: place.span))
             return nil
         }
         let isPlain = text.utf8.first { $0 > 0x20 } == UInt8(ascii: "{")
         guard let bytes = isPlain ? Array(text.utf8) : percentDecoded(text) else {
             problems.add(
                 .error(
-                    .stateFormat, "\(what) is a string that is neither JSON nor URL-encoded", at: span,
+                    .stateFormat, "\(what) is a string that is neither JSON nor URL-encoded", at: place.span,
                     help: "get the state anew with `aws iam get-account-authorization-details`"))
             return nil
         }
         do throws(DiagnosticError) {
-            let tree = try JSONTree(parsing: SourceText(path: span.path, bytes: bytes))
+            let tree = try JSONTree(parsing: SourceText(path: "", bytes: bytes))
             guard tree.root.members != nil else {
-                problems.add(.error(.stateFormat, "\(what) holds \(tree.root.typeName), not an object", at: span))
+                problems.add(.error(.stateFormat, "\(what) holds \(tree.root.typeName), not an object", at: place.span))
                 return nil
             }
             return JSONWriter.file(JSONValue(tree.root))
         } catch {
-            problems.add(moved(error, to: span, what))
+            problems.add(moved(error, to: place.span, what))
             return nil
         }
     }
 
     /// A document that stands within another file and has no place of its own in the tree.
     static func document(
-        of node: JSONNode, _ what: String, at span: SourceSpan, _ problems: ProblemList
+        of node: JSONNode, _ what: String, at place: Place, _ problems: ProblemList
     ) -> PolicyDocument? {
-        guard let bytes = bytes(of: node, what, at: span, problems) else { return nil }
+        guard let bytes = bytes(of: node, what, at: place, problems) else { return nil }
         do throws(DiagnosticError) {
-            return try PolicyDocument(parsing: SourceText(path: span.path, bytes: bytes))
+            return try PolicyDocument(parsing: SourceText(path: place.path, bytes: bytes))
         } catch {
-            problems.add(moved(error, to: span, what))
+            problems.add(moved(error, to: place.span, what))
             return nil
         }
     }

@@ -43,7 +43,10 @@ struct ObjectReader {
     }
 
     /// The object's own place: its first line, since objects are long.
-    var span: SourceSpan { place(range.lowerBound..<(range.lowerBound + 1)) }
+    var span: SourceSpan { start.span }
+
+    /// The same, to be looked up later, if ever.
+    var start: Place { Place(range: range.lowerBound..<(range.lowerBound + 1), lookUp: place) }
 
     func string(_ key: String) -> String? {
         self[key].flatMap { node in

@@ -69,7 +69,7 @@ public struct ProposalRecord: Sendable {
         entry.refuseKeys(except: ["document", "of", "policy", "day", "before"])
         guard let text = entry.requiredString("document"), let day = entry.requiredString("day").flatMap({ Day($0) }),
             let node = entry["before"],
-            let before = DocumentDecoding.document(of: node, "`before` of `\(text)`", at: entry.span, problems)
+            let before = DocumentDecoding.document(of: node, "`before` of `\(text)`", at: entry.start, problems)
         else {
             problems.add(
                 .error(

@@ -39,10 +39,19 @@ public struct SourceText: Sendable {
         }
         let start = lineStarts[low]
         let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-        let column = String(decoding: bytes[start..<lower], as: UTF8.self).count + 1
-        let shown = String(decoding: bytes[lower..<max(lower, min(upper, end))], as: UTF8.self).count
+        let column = characters(in: start..<lower) + 1
+        let shown = characters(in: lower..<max(lower, min(upper, end)))
         return SourceSpan(
             path: path, line: low + 1, column: column, lengthInCharacters: max(1, shown),
             lineText: String(decoding: bytes[start..<end].prefix(400), as: UTF8.self))
+    }
+
+    /// How many characters a range of one line has; where all of it is ASCII, as many as bytes.
+    private func characters(in range: Range<Int>) -> Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            let part = bytes[range]
+            let isASCII = part.reduce(0 as UInt8) { $0 | $1 } < 0x80
+            return isASCII ? part.count : String(decoding: part, as: UTF8.self).count
+        }
     }
 }
