@@ -181,7 +181,8 @@ public struct AuthorizationDetails {
             partition = arn.partition
             return true
         }
-        let known = otherAccounts[arn.account] ?? (0, Place(range: entry["Arn"]?.range ?? entry.range, lookUp: entry.place))
+        let known =
+            otherAccounts[arn.account] ?? (0, Place(range: entry["Arn"]?.range ?? entry.range, lookUp: entry.place))
         otherAccounts[arn.account] = (known.count + 1, known.place)
         return false
     }

@@ -125,6 +125,25 @@ import Testing
         #expect(try sandbox.check("text", ["--report", "a.md", "--baseline", "a.md"]).code == 64)
     }
 
+    @Test func `fewer days find what was used before them, and more than the evidence has are told`() throws {
+        let mistake = try #require(Self.mistakes.first { $0.code == "unused_action" })
+        let sandbox = try repository(mistake)
+        func found(_ settings: String) throws -> String {
+            try sandbox.edit("rules.yaml", "unused_action: {  }", "unused_action: { \(settings) }")
+            let output = try sandbox.check("text", []).output
+            try sandbox.edit("rules.yaml", "unused_action: { \(settings) }", "unused_action: {  }")
+            return output
+        }
+        // By the demo's generator, alice made her last user on 26 May, and started her last machine on 16 June.
+        let month = try found("days: 30")
+        #expect(month.contains("warning: `iam:CreateUser` was not used in the last 30 days of the evidence"))
+        #expect(!month.contains("`ec2:RunInstances`"))
+        #expect(try found("days: 30, except: [role/*, user/*]").hasSuffix(" documents: no finding\n"))
+        #expect(try found("days: 30, actions: [\"ec2:*\"]").contains("iam:CreateUser") == false)
+        let year = try found("days: 365, severity: error")
+        #expect(year.hasPrefix("rules.yaml:") && year.contains("warning: the evidence looks back 90 days"))
+    }
+
     @Test func `a fixed finding has its golden text`() throws {
         let mistake = try #require(Self.mistakes.first { $0.code == "unknown_action" })
         let sandbox = try repository(mistake)

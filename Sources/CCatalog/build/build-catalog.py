@@ -49,6 +49,7 @@ HEADER = """\
 #    (p passes a role; cN curated from document N; ?ACTION possibly used where the answer was not found). The service's
 #    own prefix is left out.
 # N  an event that needs no action: event source, event name, reason, document
+# F  a name that no reference has, and why it is no typing error: action or pattern, reason, document
 # E  an event source that is no prefix, or more than one: source, prefixes
 """
 
@@ -66,6 +67,7 @@ def render(catalog, sources):
         lines.append(f"source {name} {version} {digest}: {licence}")
     lines += HEADER.splitlines()
     documents = set(curated.data_documents.values()) | {row[3] for row in curated.none}
+    documents |= {row[2] for row in curated.former}
     for service in catalog.services.values():
         documents |= {a.document for a in service.actions.values()} | {o.document for o in service.lines.values()}
     documents = {url: n + 1 for n, url in enumerate(sorted(documents - {None}))}
@@ -74,6 +76,8 @@ def render(catalog, sources):
         lines.append(f"E {source}\t{' '.join(prefixes)}")
     for source, event, reason, document in sorted(curated.none):
         lines.append(f"N {source}\t{event}\t{reason}\t{documents[document]}")
+    for action, reason, document in sorted(curated.former):
+        lines.append(f"F {action}\t{reason}\t{documents[document]}")
     for prefix in sorted(catalog.services):
         service = catalog.services[prefix]
         lines.append(f"S {prefix}\t{service.title}")

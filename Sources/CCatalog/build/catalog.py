@@ -92,6 +92,9 @@ class Catalog:
         self.check_curated()
         for service in self.services.values():
             self.classify(service)
+        for action, _, _ in curated.former:
+            if "*" not in action and self.resolve(action) or "*" in action and action.split(":")[0] in self.services:
+                problems(f"curated.txt: {action} is no former action: a source has it")
 
     def resolve(self, full):
         prefix, name = full.split(":")

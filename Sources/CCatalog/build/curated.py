@@ -29,6 +29,7 @@ class Curated:
         self.lifted = {}
         self.classes = {}
         self.none = []
+        self.former = []
         self.document = None
         with open(path, encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
@@ -85,5 +86,9 @@ class Curated:
         elif kind == "none":
             source, reason = words[0], words[1]
             self.none += [(source, event, reason, self.document) for event in words[2:]]
+        elif kind == "former":
+            if words[0] not in ("retired", "unlisted"):
+                raise ValueError(f"{words[0]} is no reason")
+            self.former += [(action, words[0], self.document) for action in words[1:]]
         else:
             raise ValueError("no such row")
