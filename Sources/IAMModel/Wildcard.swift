@@ -20,7 +20,16 @@ public struct Wildcard: Hashable, Sendable {
         return copy.withUTF8 { text in bytes.withUnsafeBufferPointer { Wildcard.matches($0, text) } }
     }
 
-    /// Whether the whole of `text` matches `pattern`, byte by byte.
+    /// How many bytes the character has that starts at a place: `?` is a Unicode scalar.
+    @inline(__always)
+    private static func length(_ text: UnsafeBufferPointer<UInt8>, _ place: Int) -> Int {
+        if text[place] < 0x80 { return 1 }
+        var end = place + 1
+        while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
+        return end - place
+    }
+
+    /// Whether the whole of `text` matches `pattern`, both of them UTF-8.
     public static func matches(_ pattern: UnsafeBufferPointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var inPattern = 0
         var inText = 0
@@ -31,12 +40,15 @@ public struct Wildcard: Hashable, Sendable {
                 star = inPattern
                 afterStar = inText
                 inPattern += 1
-            } else if inPattern < pattern.count, pattern[inPattern] == 0x3F || pattern[inPattern] == text[inText] {
+            } else if inPattern < pattern.count, pattern[inPattern] == 0x3F {
+                inPattern += 1
+                inText += length(text, inText)
+            } else if inPattern < pattern.count, pattern[inPattern] == text[inText] {
                 inPattern += 1
                 inText += 1
             } else if star >= 0 {
                 inPattern = star + 1
-                afterStar += 1
+                afterStar += length(text, afterStar)
                 inText = afterStar
             } else {
                 return false

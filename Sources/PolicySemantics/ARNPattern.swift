@@ -6,7 +6,7 @@ struct ARNPattern {
     /// Takes a pattern whose variables have values.
     init(_ pattern: TextPattern) {
         let pieces = pattern.units.split(
-            separator: UInt16(UInt8(ascii: ":")), maxSplits: 5, omittingEmptySubsequences: false)
+            separator: TextPattern.Unit(UInt8(ascii: ":")), maxSplits: 5, omittingEmptySubsequences: false)
         parts = pieces.map { TextPattern(units: Array($0), variables: pattern.variables) }
     }
 

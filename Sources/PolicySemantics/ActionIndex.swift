@@ -2,12 +2,12 @@
 struct ActionIndex {
     private var isEverything = false
     private var exact: Set<TextPattern> = []
-    private var byService: [ArraySlice<UInt16>: [TextPattern]] = [:]
+    private var byService: [ArraySlice<TextPattern.Unit>: [TextPattern]] = [:]
     private var spanning: [TextPattern] = []
     /// What each `NotAction` excepts.
     private var exceptions: [[TextPattern]] = []
 
-    private static let colon = UInt16(UInt8(ascii: ":"))
+    private static let colon = TextPattern.Unit(UInt8(ascii: ":"))
     /// Every action has a service and a name.
     static let universe = PatternSet([TextPattern("?*:?*")])
 
@@ -39,7 +39,7 @@ struct ActionIndex {
     }
 
     /// The units in front of the colon, where they are plain.
-    private static func service(of pattern: TextPattern) -> ArraySlice<UInt16>? {
+    private static func service(of pattern: TextPattern) -> ArraySlice<TextPattern.Unit>? {
         guard let index = pattern.units.firstIndex(of: colon), index < pattern.prefixCount else { return nil }
         return pattern.units[..<index]
     }

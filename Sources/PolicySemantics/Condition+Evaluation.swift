@@ -75,15 +75,15 @@ extension Condition {
 extension TextPattern {
     /// The pattern as text; wildcards as `*` and `?`, variables by their keys.
     var spelling: String {
-        var bytes: [UInt8] = []
+        var text = ""
         for unit in units {
             switch unit {
-            case TextPattern.one: bytes.append(0x3F)
-            case TextPattern.many: bytes.append(0x2A)
-            case ..<TextPattern.one: bytes.append(UInt8(truncatingIfNeeded: unit))
-            default: bytes += Array("${\(variables[Int(unit - TextPattern.firstVariable)].key)}".utf8)
+            case TextPattern.one: text += "?"
+            case TextPattern.many: text += "*"
+            case ..<TextPattern.one: text += TextPattern.text(CollectionOfOne(unit))
+            default: text += "${\(variables[Int(unit - TextPattern.firstVariable)].key)}"
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return text
     }
 }

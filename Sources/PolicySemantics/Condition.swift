@@ -63,6 +63,6 @@ extension Condition: Comparable {
 extension TextPattern {
     /// One text, whatever characters are in it.
     init(literal text: String) {
-        self.init(units: text.utf8.map { UInt16($0) }, variables: [])
+        self.init(units: text.unicodeScalars.map(\.value), variables: [])
     }
 }

@@ -32,8 +32,8 @@ struct Language {
             $0.patterns.count < $1.patterns.count
         }) {
             for pattern in literals.patterns {
-                let text = pattern.units.map { UInt8(truncatingIfNeeded: $0) }
-                if sets.allSatisfy({ set in set.patterns.contains { $0.matches(text) } != set.isNegated }) {
+                let text = pattern.units
+                if sets.allSatisfy({ set in set.patterns.contains { $0.matches(units: text) } != set.isNegated }) {
                     return .word(pattern)
                 }
             }

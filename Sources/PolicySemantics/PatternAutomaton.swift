@@ -18,8 +18,8 @@ struct PatternAutomaton {
 
     private var parts: [Part] = []
     private var wordCount = 0
-    /// The letters: bytes that stand in a pattern, one that stands in none, and variables.
-    private var letters: [UInt16] = []
+    /// The letters: characters that stand in a pattern, one that stands in none, and variables.
+    private var letters: [TextPattern.Unit] = []
     /// For each letter the positions that it leads on from, in ``letters``' order.
     private var taking: [[UInt64]] = []
     /// The positions of `*`.
@@ -33,7 +33,7 @@ struct PatternAutomaton {
         stars = zero
         start = zero
         var ones = zero
-        var positionsOfUnit: [UInt16: [UInt64]] = [:]
+        var positionsOfUnit: [TextPattern.Unit: [UInt64]] = [:]
         var firstWord = 0
         for set in sets {
             let words = firstWord..<(firstWord + PatternAutomaton.wordCount(of: set))
@@ -51,7 +51,7 @@ struct PatternAutomaton {
                             let variable = pattern.variables[Int(unit - TextPattern.firstVariable)]
                             let index = variables.firstIndex(of: variable) ?? variables.count
                             if index == variables.count { variables.append(variable) }
-                            letter = TextPattern.firstVariable + UInt16(truncatingIfNeeded: index)
+                            letter = TextPattern.firstVariable + TextPattern.Unit(truncatingIfNeeded: index)
                         }
                         PatternAutomaton.set(position, in: &positionsOfUnit[letter, default: zero])
                     }
@@ -88,9 +88,9 @@ struct PatternAutomaton {
     }
 
     /// A letter that stands in no pattern: one that reads well, if there is any left.
-    private static func otherLetter(than letters: [UInt16]) -> UInt16 {
+    private static func otherLetter(than letters: [TextPattern.Unit]) -> TextPattern.Unit {
         let used = Set(letters)
-        let readable = Array("xyzwqvujk0123456789abcdefghilmnoprst-_".utf8).map { UInt16($0) }
+        let readable = Array("xyzwqvujk0123456789abcdefghilmnoprst-_".utf8).map { TextPattern.Unit($0) }
         return readable.first { !used.contains($0) } ?? (1...255).first {
             !used.contains($0) && $0 != 0x2A && $0 != 0x3F
         }
@@ -156,7 +156,7 @@ struct PatternAutomaton {
     }
 
     private func word(_ last: Int, _ queue: [(state: [UInt64], parent: Int, letter: Int)]) -> TextPattern {
-        var units: [UInt16] = []
+        var units: [TextPattern.Unit] = []
         var index = last
         while queue[index].parent >= 0 {
             units.append(letters[queue[index].letter])

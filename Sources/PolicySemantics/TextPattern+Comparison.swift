@@ -1,16 +1,26 @@
 extension TextPattern {
-    /// Whether the whole of a text matches; a pattern with variables matches nothing before they have values.
+    /// Whether the whole of a text in UTF-8 matches; a pattern with variables matches nothing before they have values.
     ///
-    /// - Complexity: O(*pattern* · *text*) at worst, O(*text*) for what people write; no allocation.
+    /// - Complexity: O(*pattern* · *text*) at worst, O(*text*) for what people write; no allocation for ASCII.
     public func matches(_ text: some Sequence<UInt8>) -> Bool {
+        text.withContiguousStorageIfAvailable(matches) ?? Array(text).withUnsafeBufferPointer(matches)
+    }
+
+    private func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if text.contains(where: { $0 >= 0x80 }) { return matches(units: TextPattern.units(text)) }
         if hasVariables { return false }
         return units.withUnsafeBufferPointer { pattern in
-            text.withContiguousStorageIfAvailable {
-                TextPattern.accepts(pattern, $0) { $0 == UInt16($1) || $0 == TextPattern.one }
+            TextPattern.accepts(pattern, text) { $0 == Unit($1) || $0 == TextPattern.one }
+        }
+    }
+
+    /// Whether the whole of a text matches, by its Unicode scalars.
+    func matches(units text: [Unit]) -> Bool {
+        if hasVariables { return false }
+        return units.withUnsafeBufferPointer { pattern in
+            text.withUnsafeBufferPointer { text in
+                TextPattern.accepts(pattern, text) { $0 == $1 || $0 == TextPattern.one }
             }
-                ?? Array(text).withUnsafeBufferPointer {
-                    TextPattern.accepts(pattern, $0) { $0 == UInt16($1) || $0 == TextPattern.one }
-                }
         }
     }
 
@@ -50,14 +60,14 @@ extension TextPattern {
         where units[units.count - 1 - index] != other.units[other.units.count - 1 - index] { return false }
         let left = widened.units
         let right = other.widened.units
-        if left.count == prefix && prefixCount == left.count && right.allSatisfy({ $0 <= 255 }) {
+        if left.count == prefix && prefixCount == left.count && right.allSatisfy({ $0 < TextPattern.one }) {
             return left.count == right.count
         }
         return TextPattern.meet(left, right)
     }
 
     /// Whether two patterns without variables have a text in common: reachability over pairs of positions.
-    private static func meet(_ left: [UInt16], _ right: [UInt16]) -> Bool {
+    private static func meet(_ left: [Unit], _ right: [Unit]) -> Bool {
         let width = right.count + 1
         var row = [Bool](repeating: false, count: width)
         var next = row
@@ -86,7 +96,7 @@ extension TextPattern {
     /// Matches items against a pattern: `many` takes any items, any other unit those that `takes` says.
     @inline(__always)
     private static func accepts<Item>(
-        _ pattern: UnsafeBufferPointer<UInt16>, _ items: UnsafeBufferPointer<Item>, _ takes: (UInt16, Item) -> Bool
+        _ pattern: UnsafeBufferPointer<Unit>, _ items: UnsafeBufferPointer<Item>, _ takes: (Unit, Item) -> Bool
     ) -> Bool {
         var inPattern = 0
         var inItems = 0

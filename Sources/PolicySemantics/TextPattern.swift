@@ -3,30 +3,32 @@ import IAMModel
 /// A pattern of an action, a resource or a condition's value, made ready to be compared: `*`, `?`, and policy variables.
 ///
 /// Runs of wildcards are put into one order (`*?*` becomes `?*`), so that patterns which differ only there are equal.
-/// Text is compared byte by byte; actions are folded to lower case before.
+/// Text is compared by Unicode scalar, and `?` is one of them, however many bytes that takes; actions are folded to lower
+/// case before.
 public struct TextPattern: Hashable, Sendable {
-    /// A byte as it is; ``one``, ``many``; from ``firstVariable`` on an index into ``variables``.
-    let units: [UInt16]
+    /// A Unicode scalar as it is; ``one``, ``many``; from ``firstVariable`` on an index into ``variables``.
+    let units: [Unit]
     /// The policy variables in it.
     let variables: [PolicyVariable]
-    /// How many units in front are plain bytes.
+    /// How many units in front are plain text.
     let prefixCount: Int
-    /// How many units at the end are plain bytes.
+    /// How many units at the end are plain text.
     let suffixCount: Int
 
-    static let one: UInt16 = 256
-    static let many: UInt16 = 257
-    static let firstVariable: UInt16 = 258
+    /// A Unicode scalar, or what is none.
+    typealias Unit = UInt32
+
+    /// Behind the last Unicode scalar.
+    static let one: Unit = 0x11_0000
+    static let many: Unit = 0x11_0001
+    static let firstVariable: Unit = 0x11_0002
 
     /// Any text.
     public static let anything = TextPattern(units: [TextPattern.many], variables: [])
 
     /// A pattern without policy variables.
     public init(_ wildcard: Wildcard) {
-        var units: [UInt16] = []
-        units.reserveCapacity(wildcard.bytes.count)
-        for byte in wildcard.bytes { units.append(TextPattern.unit(byte)) }
-        self.init(units: units, variables: [])
+        self.init(units: TextPattern.units(wildcard.bytes).map(TextPattern.unit), variables: [])
     }
 
     /// A pattern as it is written, without policy variables; the case is the caller's affair.
@@ -39,51 +41,64 @@ public struct TextPattern: Hashable, Sendable {
     ///
     /// - Parameter hasWildcards: whether `*` and `?` stand for other characters.
     public init(template text: some StringProtocol, hasWildcards: Bool = true) {
-        let bytes = Array(text.utf8)
-        var units: [UInt16] = []
+        let text = text.unicodeScalars.map(\.value)
+        var units: [Unit] = []
         var variables: [PolicyVariable] = []
         var position = 0
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "$"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "{"),
-                let close = bytes[position...].firstIndex(of: UInt8(ascii: "}"))
+        while position < text.count {
+            let scalar = text[position]
+            if scalar == 0x24, position + 1 < text.count, text[position + 1] == 0x7B,
+                let close = text[position...].firstIndex(of: 0x7D)
             {
-                let inner = bytes[(position + 2)..<close]
+                let inner = text[(position + 2)..<close]
                 if inner.count == 1, let only = inner.first, [0x2A, 0x3F, 0x24].contains(only) {
-                    units.append(UInt16(only))
+                    units.append(only)
                 } else {
-                    let variable = PolicyVariable(String(decoding: inner, as: UTF8.self))
+                    let variable = PolicyVariable(TextPattern.text(inner))
                     let index = variables.firstIndex(of: variable) ?? variables.count
                     if index == variables.count { variables.append(variable) }
-                    units.append(TextPattern.firstVariable + UInt16(truncatingIfNeeded: min(index, 60_000)))
+                    units.append(TextPattern.firstVariable + Unit(truncatingIfNeeded: index))
                 }
                 position = close + 1
             } else {
-                units.append(hasWildcards ? TextPattern.unit(byte) : UInt16(byte))
+                units.append(hasWildcards ? TextPattern.unit(scalar) : scalar)
                 position += 1
             }
         }
         self.init(units: units, variables: variables)
     }
 
-    init(units: [UInt16], variables: [PolicyVariable]) {
+    init(units: [Unit], variables: [PolicyVariable]) {
         self.units = TextPattern.ordered(units)
         self.variables = variables
-        prefixCount = self.units.firstIndex { $0 > 255 } ?? self.units.count
-        suffixCount = self.units.count - 1 - (self.units.lastIndex { $0 > 255 } ?? -1)
+        prefixCount = self.units.firstIndex { $0 >= TextPattern.one } ?? self.units.count
+        suffixCount = self.units.count - 1 - (self.units.lastIndex { $0 >= TextPattern.one } ?? -1)
     }
 
-    private static func unit(_ byte: UInt8) -> UInt16 {
-        switch byte {
+    private static func unit(_ scalar: Unit) -> Unit {
+        switch scalar {
         case 0x2A: many
         case 0x3F: one
-        default: UInt16(byte)
+        default: scalar
         }
     }
 
+    /// The scalars of a text in UTF-8.
+    static func units(_ bytes: some Collection<UInt8>) -> [Unit] {
+        if bytes.allSatisfy({ $0 < 0x80 }) { return bytes.map { Unit($0) } }
+        return String(decoding: bytes, as: UTF8.self).unicodeScalars.map(\.value)
+    }
+
+    /// Scalars as a text.
+    static func text(_ scalars: some Sequence<Unit>) -> String {
+        var text = String.UnicodeScalarView()
+        for scalar in scalars { text.append(Unicode.Scalar(scalar) ?? "\u{FFFD}") }
+        return String(text)
+    }
+
     /// Every run of wildcards as its `?`, then one `*` where there was any.
-    private static func ordered(_ units: [UInt16]) -> [UInt16] {
-        var result: [UInt16] = []
+    private static func ordered(_ units: [Unit]) -> [Unit] {
+        var result: [Unit] = []
         result.reserveCapacity(units.count)
         var endsInMany = false
         for unit in units {
@@ -121,13 +136,13 @@ public struct TextPattern: Hashable, Sendable {
     /// The pattern with its variables' values, nil where one has none.
     func substituted(_ value: (PolicyVariable) -> String?) -> TextPattern? {
         guard hasVariables else { return self }
-        var result: [UInt16] = []
+        var result: [Unit] = []
         for unit in units {
             if unit < TextPattern.firstVariable {
                 result.append(unit)
             } else {
                 guard let text = value(variables[Int(unit - TextPattern.firstVariable)]) else { return nil }
-                result += text.utf8.map { UInt16($0) }
+                result += text.unicodeScalars.map(\.value)
             }
         }
         return TextPattern(units: result, variables: [])

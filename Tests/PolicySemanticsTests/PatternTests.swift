@@ -48,6 +48,32 @@ private struct World {
 }
 
 @Suite struct PatternTests {
+    /// Characters of one to four bytes, and a letter with a mark of its own.
+    @Test(
+        arguments: [
+            ("?", "é", true), ("??", "é", false), ("?", "𝛼", true), ("*?", "é", true), ("*??", "é", false),
+            ("?*?", "é", false), ("a?c", "a日c", true), ("a?c", "a日本c", false), ("*本", "日本", true),
+            ("??", "e\u{301}", true), ("?", "e\u{301}", false), ("日*?", "日", false), ("é", "e\u{301}", false),
+        ])
+    func `a question mark is one character, however many bytes it has`(pattern: String, text: String, matches: Bool) {
+        #expect(TextPattern(pattern).matches(text) == matches)
+        #expect(TextPattern(template: pattern).matches(text) == matches)
+        #expect(Wildcard(pattern).matches(text) == matches)
+        let literal = PatternSet([TextPattern(literal: text)])
+        #expect(PatternSet([TextPattern(pattern)]).includes(literal) == matches)
+    }
+
+    @Test func `two bytes are no two characters for a proof, either`() {
+        // Byte by byte, `é` would be in `??`, and what is left of `*` without `??` would not be.
+        let rest = Language([PatternSet([TextPattern("é*")]), PatternSet([TextPattern("??*")], isNegated: true)])
+        guard case .word(let word) = rest.search() else {
+            Issue.record("no word")
+            return
+        }
+        #expect(word == TextPattern("é"))
+        #expect(TextPattern("k-?").spelling == "k-?" && TextPattern("k-é?").spelling == "k-é?")
+    }
+
     @Test func `matching equals the naive matcher`() {
         let world = World.small
         for (pattern, bits) in zip(world.patterns, world.matched) {

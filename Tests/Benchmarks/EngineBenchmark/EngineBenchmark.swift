@@ -1,6 +1,6 @@
 // How long proofs, compaction and the reading of documents take.
 //
-//     BENCHMARKS=1 swift run -c release EngineBenchmark
+//     BENCHMARKS=1 swift run -c release EngineBenchmark [account]
 //
 // Prints one line each; what is proved is checked on the way, and a wrong verdict ends with 2.
 
@@ -15,6 +15,9 @@ import PolicySemantics
 @main
 enum EngineBenchmark {
     static func main() throws {
+        if CommandLine.arguments.dropFirst().first == "account" {
+            return try AccountBenchmark(catalog: .embedded()).run { try time($0, $1) }
+        }
         let many = try document(names(11_000, services: 400)).lowered()
         let star = try document(["*"]).lowered()
         let services = try document((0..<400).map { "service\($0):*" }).lowered()
