@@ -49,6 +49,8 @@ var targets: [Target] = [
     room("Bytes"),
     room("Diagnostics"),
     room("IAMModel"),
+    room("Lanes"),
+    tests("Lanes"),
     // 1: JSON twice, the meaning of policies, HTTP
     room("HTTP", ["CCurl", "Diagnostics"]),
     tests("HTTP", ["Diagnostics", "FaultServer"], exclude: ["signature.py"]),
@@ -66,7 +68,7 @@ var targets: [Target] = [
     room("SearchCluster", ["Bytes", "Diagnostics", "HTTP", "JSONIndex"]),
     tests("SearchCluster", ["Diagnostics", "FaultServer", "HTTP"]),
     // 3: pure, once given bytes
-    room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
+    room("AccountState", ["Diagnostics", "IAMModel", "JSONSyntax", "Lanes", "PolicyLanguage"]),
     tests("AccountState", ["RealData", "StateBuilder", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"]),
     room("CloudTrailEvents", ["Bytes", "IAMModel", "JSONIndex"]),
     tests("CloudTrailEvents", ["Bytes"]),
@@ -80,7 +82,7 @@ var targets: [Target] = [
     room(
         "Analysis",
         [
-            "AccountState", "ActionCatalog", "Attribution", "Diagnostics", "IAMModel", "PolicyLanguage",
+            "AccountState", "ActionCatalog", "Attribution", "Diagnostics", "IAMModel", "Lanes", "PolicyLanguage",
             "PolicySemantics", "Rules", "Usage",
         ]),
     tests(
@@ -104,8 +106,8 @@ var targets: [Target] = [
     room(
         "Proposals",
         [
-            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "PolicyLanguage",
-            "PolicySemantics", "Rules",
+            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "Lanes",
+            "PolicyLanguage", "PolicySemantics", "Rules",
         ]),
     tests(
         "Proposals",

@@ -1,5 +1,6 @@
 import Diagnostics
 import IAMModel
+import Lanes
 import PolicyLanguage
 
 /// Puts a state together from the files of one account's folder.
@@ -71,6 +72,7 @@ struct TreeReader {
 
     private func documents(_ paths: [String]) -> [DocumentPath: PolicyDocument] {
         var documents: [DocumentPath: PolicyDocument] = [:]
+        var unread: [(path: DocumentPath, source: SourceText)] = []
         for text in paths {
             guard text != AccountState.filePath(ofAccount: account), text != AccountState.usagePath(ofAccount: account),
                 let source = tree[text]
@@ -88,10 +90,15 @@ struct TreeReader {
                 documents[path] = same
                 continue
             }
-            do throws(DiagnosticError) {
-                documents[path] = try PolicyDocument(parsing: source)
-            } catch {
-                problems.add(error)
+            unread.append((path, source))
+        }
+        let read = unread.concurrentMap { _, source in
+            Result { () throws(DiagnosticError) in try PolicyDocument(parsing: source) }
+        }
+        for ((path, _), result) in zip(unread, read) {
+            switch result {
+            case .success(let document): documents[path] = document
+            case .failure(let error): problems.add(error)
             }
         }
         return documents

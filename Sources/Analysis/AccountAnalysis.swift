@@ -2,6 +2,7 @@ import AccountState
 import ActionCatalog
 import Attribution
 import IAMModel
+import Lanes
 import Rules
 import Usage
 
@@ -69,14 +70,15 @@ public struct AccountAnalysis: Sendable {
     /// - Complexity: O(*principals* · *documents of each*) operations on sets of the catalog's size.
     public init(of state: AccountState, visibility: Visibility, inputs: Inputs) {
         let map = PolicyMap(of: state)
-        var grants: [DocumentPath: DocumentGrants] = [:]
-        for (path, document) in state.documents {
-            if case .trust = path.kind { continue }
-            grants[path] = DocumentGrants(document, at: path, catalog: inputs.sets.catalog)
+        let catalog = inputs.sets.catalog
+        let documents = state.documents.filter { if case .trust = $0.key.kind { false } else { true } }
+        let expanded = Array(documents).concurrentMap { path, document in
+            DocumentGrants(document, at: path, catalog: catalog)
         }
+        let grants = Dictionary(expanded.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
         let newGrants = NewGrants(
             of: map, grants: grants, events: inputs.grants, last: inputs.window.last,
-            days: inputs.rules.window.newGrantDays, catalog: inputs.sets.catalog)
+            days: inputs.rules.window.newGrantDays, catalog: catalog)
         let keptRoles =
             inputs.keptRoles.isEmpty ? KeptRole.all(of: [(state, visibility)], inputs: inputs) : inputs.keptRoles
         let examiner = PrincipalExaminer(
@@ -90,7 +92,7 @@ public struct AccountAnalysis: Sendable {
         self.map = map
         self.visibility = visibility
         self.principals = principals
-        documents = decider.all()
+        self.documents = decider.all()
         unheld = state.documents.keys.filter { path in
             switch path.kind {
             case .inline, .managed:

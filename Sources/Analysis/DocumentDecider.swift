@@ -1,25 +1,26 @@
 import AccountState
 import ActionCatalog
 import IAMModel
+import Lanes
 import Rules
 
 /// Turns decisions about principals into decisions about documents: a document keeps what any holder keeps
 /// (design of the domain: "Documents of several principals").
-struct DocumentDecider {
+struct DocumentDecider: Sendable {
     let map: PolicyMap
     let grants: [DocumentPath: DocumentGrants]
     let principals: [PrincipalReference: PrincipalAnalysis]
     let rules: Rules
 
     func all() -> [DocumentDecision] {
-        map.holdings.keys.sorted().flatMap { path -> [DocumentDecision] in
+        map.holdings.keys.sorted().concurrentMap { path -> [DocumentDecision] in
             let holdings = (map.holdings[path] ?? []).sorted { $0.holder < $1.holder }
             if path.isAWSManaged {
                 return holdings.map { decide(path, holders: $0.principals, attachedTo: $0.holder) }
             }
             let holders = Set(holdings.flatMap(\.principals)).sorted()
             return [decide(path, holders: holders, attachedTo: nil)]
-        }
+        }.flatMap { $0 }
     }
 
     /// Decides about a document, or one holder's part of it; `reason` leaves it as it is.

@@ -2,11 +2,12 @@ import AccountState
 import ActionCatalog
 import Attribution
 import IAMModel
+import Lanes
 import PolicyLanguage
 import Rules
 
 /// Examines the principals of one account, one after the other.
-public struct PrincipalExaminer {
+public struct PrincipalExaminer: Sendable {
     let state: AccountState
     let map: PolicyMap
     let grants: [DocumentPath: DocumentGrants]
@@ -17,12 +18,12 @@ public struct PrincipalExaminer {
     let rolesActedIn: [PrincipalReference: [(role: PrincipalReference, last: Timestamp)]]
 
     func all() -> [PrincipalAnalysis] {
-        state.users.map {
+        state.users.concurrentMap {
             examine(
                 .user, $0.name, path: $0.path, tags: $0.tags, created: $0.created, lastUsed: $0.passwordLastUsed,
                 boundary: $0.boundary)
         }
-            + state.roles.filter { !$0.isServiceLinked }.map {
+            + state.roles.filter { !$0.isServiceLinked }.concurrentMap {
                 examine(
                     .role, $0.name, path: $0.path, tags: $0.tags, created: $0.created, lastUsed: $0.lastUsed,
                     boundary: $0.boundary)

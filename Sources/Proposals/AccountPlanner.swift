@@ -2,11 +2,12 @@ import AccountState
 import ActionCatalog
 import Analysis
 import IAMModel
+import Lanes
 import PolicyLanguage
 import Rules
 
 /// Turns an account's decisions into changes of its files.
-struct AccountPlanner {
+struct AccountPlanner: Sendable {
     let analysis: AccountAnalysis
     let rules: Rules
     let collector: EvidenceCollector
@@ -17,6 +18,11 @@ struct AccountPlanner {
     /// Names that no account has: a permission set names the same policy in all of them.
     private var namesOfSets: PolicyNames
     private var attached: [Holder: Int] = [:]
+    /// What stays of policies of AWS, by policy and holder: most of the work, and done for all of them at once.
+    private var replacements: [DocumentPath: [Holder: Replacement]] = [:]
+
+    /// What stays of a policy of AWS, in parts that fit a document each.
+    private typealias Replacement = (draft: DocumentDraft, parts: [[DocumentDraft.Part]])
 
     init(analysis: AccountAnalysis, matrix: AssumeMatrix, rules: Rules, shared: SharedPlan) {
         self.analysis = analysis
@@ -36,6 +42,7 @@ struct AccountPlanner {
     ///
     /// - Complexity: O(*patterns* · *actions of each*).
     mutating func run(selected: (DocumentDecision) -> Bool) {
+        draftReplacements(selected)
         var inline: [Holder: [(DocumentDecision, PolicyDocument)]] = [:]
         for decision in analysis.documents where selected(decision) {
             guard decision.changes || !cuts(decision).isEmpty else { continue }
@@ -63,6 +70,19 @@ struct AccountPlanner {
         plan.proposals.sort {
             ($0.decision.path, $0.decision.attachedTo?.description ?? "")
                 < ($1.decision.path, $1.decision.attachedTo?.description ?? "")
+        }
+    }
+
+    private mutating func draftReplacements(_ selected: (DocumentDecision) -> Bool) {
+        let decisions = analysis.documents.filter {
+            $0.path.isAWSManaged && $0.attachedTo != nil && $0.changes && selected($0)
+        }
+        let maker = self
+        let made = decisions.concurrentMap { decision -> Replacement? in
+            maker.state.documents[decision.path].map { maker.parts(decision, $0) }
+        }
+        for (decision, replacement) in zip(decisions, made) {
+            if let holder = decision.attachedTo { replacements[decision.path, default: [:]][holder] = replacement }
         }
     }
 
@@ -255,7 +275,7 @@ extension AccountPlanner {
         guard let holder = decision.attachedTo,
             let arn = state.policies.first(where: { $0.document == decision.path })?.arn
         else { return }
-        let (draft, parts) = self.parts(decision, document)
+        let (draft, parts) = replacements[decision.path]?[holder] ?? self.parts(decision, document)
         if draft.isEmpty || !draft.parts.contains(where: { $0.statement.effect == .allow }) {
             attach(holder, arn, by: [])
             propose(decision, draft, .replaced(by: []))

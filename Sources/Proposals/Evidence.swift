@@ -2,7 +2,6 @@ import ActionCatalog
 import Analysis
 import Attribution
 import IAMModel
-import IAMModel
 
 /// What speaks for a decision about a document: every action that its patterns match stands in exactly one list.
 public struct Evidence: Sendable {
@@ -22,8 +21,10 @@ public struct Evidence: Sendable {
         public let reason: DecisionReason
         /// Words for single actions: why each may be in use; empty where the reason says all.
         public let details: [String: String]
+        /// The actions.
+        public let names: ActionNames
         /// The actions, sorted.
-        public let actions: [String]
+        public var actions: [String] { names.sorted }
     }
 
     /// A pattern of which something goes.
@@ -32,8 +33,10 @@ public struct Evidence: Sendable {
         public let pattern: String
         /// How many actions it matches.
         public let matched: Int
+        /// What goes.
+        public let names: ActionNames
         /// What goes, sorted.
-        public let goes: [String]
+        public var goes: [String] { names.sorted }
         /// What goes by recording class, "recorded" first.
         public let classes: [(name: String, count: Int)]
     }

@@ -8,7 +8,13 @@ import IAMModel
 struct EvidenceCollector {
     let sets: CatalogSets
     let principals: [PrincipalReference: PrincipalAnalysis]
-    private let sorted = SortedNames()
+    private let sorted: SortedNames
+
+    init(sets: CatalogSets, principals: [PrincipalReference: PrincipalAnalysis]) {
+        self.sets = sets
+        self.principals = principals
+        sorted = SortedNames(sets.catalog)
+    }
 
     private var catalog: ActionCatalog { sets.catalog }
 
@@ -40,7 +46,8 @@ struct EvidenceCollector {
             guard !goes.isEmpty else { continue }
             evidence.narrowed.append(
                 Evidence.Narrowed(
-                    pattern: entry.entry.pattern, matched: entry.entry.actions.count, goes: names(goes),
+                    pattern: entry.entry.pattern, matched: entry.entry.actions.count,
+                    names: ActionNames(goes, from: sorted),
                     classes: classes(of: goes)))
         }
         collectServices(decision, gone: gone, stays: stays, into: &evidence)
@@ -58,7 +65,7 @@ struct EvidenceCollector {
         return Evidence.Used(action: "sts:AssumeRole", use: total, by: rights.map(\.principal.name).sorted())
     }
 
-    private func names(_ actions: ActionSet) -> [String] { sorted.names(of: actions, in: catalog) }
+    private func names(_ actions: ActionSet) -> [String] { sorted.names(of: actions) }
 
     private func classes(of actions: ActionSet) -> [(name: String, count: Int)] {
         [
@@ -186,7 +193,8 @@ struct EvidenceCollector {
     private func groups(_ found: [DecisionReason: ActionSet], _ details: [String: String]) -> [Evidence.Group] {
         found.sorted { $0.key.rank < $1.key.rank }.map { reason, actions in
             Evidence.Group(
-                reason: reason, details: reason == .possiblyUsed ? details : [:], actions: names(actions))
+                reason: reason, details: reason == .possiblyUsed ? details : [:],
+                names: ActionNames(actions, from: sorted))
         }
     }
 

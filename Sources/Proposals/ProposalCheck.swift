@@ -2,6 +2,7 @@ import AccountState
 import ActionCatalog
 import Analysis
 import IAMModel
+import Lanes
 import PolicyLanguage
 import PolicySemantics
 
@@ -27,6 +28,10 @@ public struct ProposalCheck: Sendable {
         public var failures: [String] = []
 
         mutating func add(_ other: Result) {
+            documents += other.documents
+            principals += other.principals
+            actions += other.actions
+            usedActions += other.usedActions
             rights += other.rights
             failures += other.failures
         }
@@ -42,17 +47,20 @@ public struct ProposalCheck: Sendable {
     func check(_ plan: AccountPlan, before analysis: AccountAnalysis, after changed: AccountAnalysis) -> Result {
         let state = changed.state
         var result = Result()
-        for proposal in plan.proposals { checkDocument(proposal, analysis.state, state, &result) }
+        let documents = plan.proposals.concurrentMap { checkDocument($0, analysis.state, state) }
         let map = changed.map
-        for (principal, examined) in analysis.principals.sorted(by: { $0.key < $1.key }) {
-            let old = documents(of: principal, analysis.map, analysis.state)
-            let new = documents(of: principal, map, state)
+        let principals = analysis.principals.sorted { $0.key < $1.key }.concurrentMap { principal, examined in
+            var result = Result()
+            let old = self.documents(of: principal, analysis.map, analysis.state)
+            let new = self.documents(of: principal, map, state)
             let cuts = paths(of: principal, analysis.map, analysis.state).map { plan.cuts[$0] ?? [] }
             checkBoundary(principal, analysis, map, state, &result)
-            if old.map(\.source.bytes) == new.map(\.source.bytes) { continue }
+            if old.map(\.source.bytes) == new.map(\.source.bytes) { return result }
             checkPrincipal(principal, examined, old: old, new: new, cuts: cuts, &result)
             checkEffect(examined, changed.principals[principal], cuts: cuts, &result)
+            return result
         }
+        for part in documents + principals { result.add(part) }
         return result
     }
 
@@ -76,21 +84,23 @@ public struct ProposalCheck: Sendable {
     }
 
     private func checkDocument(
-        _ proposal: Proposal, _ before: AccountState, _ after: AccountState, _ result: inout Result
-    ) {
+        _ proposal: Proposal, _ before: AccountState, _ after: AccountState
+    ) -> Result {
+        var result = Result()
         let path = proposal.decision.path
-        guard let original = before.documents[path] else { return }
+        guard let original = before.documents[path] else { return result }
         var candidates: [DocumentPath]
         switch proposal.change {
         case .edited: candidates = [path]
         case .split(let others): candidates = [path] + others
         case .replaced(let others): candidates = others
-        case .removed, .impossible: return
+        case .removed, .impossible: return result
         }
         candidates = candidates.filter { after.documents[$0] != nil }
         let lowered = LoweredPolicy(joining: candidates.compactMap { after.documents[$0]?.lowered() })
         result.documents += 1
         prove(lowered, original.lowered(), "\(path)", &result)
+        return result
     }
 
     private func prove(

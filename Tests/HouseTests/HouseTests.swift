@@ -10,7 +10,8 @@ private let package = URL(filePath: #filePath).deletingLastPathComponent().delet
 /// Arrows point down only: a room names nothing but rooms of lower floors. Rooms that stay pure name no system library.
 private let floors: [[String: Set<String>]] = [
     [
-        "Diagnostics": [], "IAMModel": [], "Bytes": [], "CCurl": [], "CYAML": [], "CDeflate": [], "CSimdJSON": [],
+        "Diagnostics": [], "IAMModel": [], "Bytes": [], "Lanes": [], "CCurl": [], "CYAML": [], "CDeflate": [],
+        "CSimdJSON": [],
         "CZlib": [], "CGetopt": [], "CCatalog": [],
     ],
     [
@@ -25,7 +26,9 @@ private let floors: [[String: Set<String>]] = [
         "SearchCluster": ["Bytes", "Diagnostics", "HTTP", "JSONIndex"],
     ],
     [
-        "AccountState": ["Diagnostics", "IAMModel", "JSONSyntax", "JSONIndex", "PolicyLanguage", "PolicySemantics"],
+        "AccountState": [
+            "Diagnostics", "IAMModel", "JSONSyntax", "JSONIndex", "Lanes", "PolicyLanguage", "PolicySemantics",
+        ],
         "Proofs": ["ActionCatalog", "Diagnostics", "IAMModel", "PolicyLanguage", "PolicySemantics"],
         "Usage": ["Bytes", "Diagnostics", "IAMModel"],
         "Rules": ["CYAML", "Diagnostics", "IAMModel"],
@@ -35,7 +38,7 @@ private let floors: [[String: Set<String>]] = [
     ["Attribution": ["IAMModel", "Usage"]],
     [
         "Analysis": [
-            "AccountState", "ActionCatalog", "Attribution", "Diagnostics", "IAMModel", "PolicyLanguage",
+            "AccountState", "ActionCatalog", "Attribution", "Diagnostics", "IAMModel", "Lanes", "PolicyLanguage",
             "PolicySemantics", "Rules", "Usage",
         ]
     ],
@@ -49,7 +52,7 @@ private let floors: [[String: Set<String>]] = [
     [
         "Proposals": [
             "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "JSONSyntax",
-            "PolicyLanguage", "PolicySemantics", "Rules", "Usage",
+            "Lanes", "PolicyLanguage", "PolicySemantics", "Rules", "Usage",
         ],
         "Checks": [
             "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel", "JSONSyntax",

@@ -16,6 +16,18 @@ struct AssumeCutter {
     /// The same by who attaches the document, nil where it is edited in place: a policy of AWS has one for each holder.
     private let decisionsByHolder: [DocumentPath: [Holder?: [DocumentDecision]]]
 
+    /// Whether statements lose the action: asked for every role that a statement means.
+    private final class Answers {
+        struct Key: Hashable {
+            let document: DocumentPath
+            let statement: Int
+            let principal: PrincipalReference
+        }
+        var byKey: [Key: Bool] = [:]
+    }
+
+    private let answers = Answers()
+
     /// A name in a document.
     private struct Place: Hashable {
         let document: DocumentPath
@@ -114,7 +126,8 @@ extension AssumeCutter {
         var needs: [Place: Set<PrincipalReference>] = [:]
         var all: [Place: IdentityGrant] = [:]
         for right in access.rights where right.may {
-            for grant in right.identity where !actionGoes(grant, for: right.principal) {
+            // A wider resource is no place that could go.
+            for grant in right.identity where !grant.entries.isEmpty && !actionGoes(grant, for: right.principal) {
                 for entry in grant.entries {
                     all[place(grant, entry)] = grant
                     if right.decision != .remove { needs[place(grant, entry), default: []].insert(right.principal) }
@@ -137,6 +150,14 @@ extension AssumeCutter {
 
     /// Whether the statement loses the action itself, since none of its holders uses it for any role.
     private func actionGoes(_ grant: IdentityGrant, for principal: PrincipalReference) -> Bool {
+        let key = Answers.Key(document: grant.document, statement: grant.statement, principal: principal)
+        if let known = answers.byKey[key] { return known }
+        let answer = findWhetherActionGoes(grant, for: principal)
+        answers.byKey[key] = answer
+        return answer
+    }
+
+    private func findWhetherActionGoes(_ grant: IdentityGrant, for principal: PrincipalReference) -> Bool {
         guard let analysis = analyses[grant.document.account], let assume else { return false }
         let holders = analysis.map.documents[principal]?[grant.document] ?? []
         let own = decisionsByHolder[grant.document] ?? [:]

@@ -2,21 +2,24 @@ import AccountState
 import ActionCatalog
 import Attribution
 import IAMModel
+import Lanes
 import PolicyLanguage
 import Rules
 
 /// Finds who may assume which role, and who did.
-struct AssumeMatrixBuilder {
+struct AssumeMatrixBuilder: Sendable {
     private let analyses: [AccountID: AccountAnalysis]
     private let inputs: AccountAnalysis.Inputs
     private let assume: ActionID?
     private let byARN: [String: PrincipalReference]
-    private var statements: [PrincipalReference: [AssumeStatement]] = [:]
-    /// Principals with a statement that allows to assume anything, by account.
-    private var assumers: [AccountID: [PrincipalReference]] = [:]
+    /// Principals with a statement that allows to assume anything.
+    private var known: [PrincipalReference: Assumer] = [:]
+    /// The same by account, sorted.
+    private var assumers: [AccountID: [Assumer]] = [:]
     /// Who is named by ARN in an identity statement, or assumed it, by role.
     private var namedBy: [PrincipalReference: Set<PrincipalReference>] = [:]
-    private var uses: [AssumeMatrix.Pair: Use] = [:]
+    /// Who assumed a role how often, by role.
+    private var uses: [PrincipalReference: [PrincipalReference: Use]] = [:]
 
     init(analyses list: [AccountAnalysis], inputs: AccountAnalysis.Inputs) {
         self.inputs = inputs
@@ -34,7 +37,7 @@ struct AssumeMatrixBuilder {
             for (_, use) in origins {
                 for (text, use) in use.assumedRoles {
                     guard let role = role(of: text) else { continue }
-                    uses[AssumeMatrix.Pair(principal: principal, role: role), default: Use()].merge(use)
+                    uses[role, default: [:]][principal, default: Use()].merge(use)
                     if use.count > 0 || analyses[role.account]?.state.role(role.name) != nil {
                         namedBy[role, default: []].insert(principal)
                     }
@@ -60,8 +63,9 @@ struct AssumeMatrixBuilder {
                 own += known
             }
             guard own.contains(where: { $0.effect == .allow }) else { continue }
-            statements[principal] = own
-            assumers[principal.account, default: []].append(principal)
+            let assumer = assumer(principal, own)
+            known[principal] = assumer
+            assumers[principal.account, default: []].append(assumer)
             for statement in own where statement.effect == .allow {
                 for text in statement.namedRoles {
                     // Names are an account's own: a path that is not the role's names nobody.
@@ -82,7 +86,7 @@ struct AssumeMatrixBuilder {
                 wanted.insert(PrincipalReference(account: analysis.state.id, kind: .role, name: role.name))
             }
         }
-        return wanted.sorted().compactMap { access(to: $0) }
+        return wanted.sorted().concurrentMap { access(to: $0) }.compactMap { $0 }
     }
 
     private func access(to role: PrincipalReference) -> RoleAccess? {
@@ -93,33 +97,31 @@ struct AssumeMatrixBuilder {
         let trust = document.map { TrustEntry.entries(of: $0) { byARN[$0] } } ?? []
         let denied = document.map { TrustEntry.denied(by: $0) { byARN[$0] } } ?? []
         let arn = known.flatMap { role in analysis?.state.arn(of: role.holder) }
-        var who = namedBy[role] ?? []
-        for entry in trust {
-            switch entry.party {
-            case .principal(let principal) where analyses[principal.account]?.principals[principal] != nil:
-                who.insert(principal)
-            case .account(let account): who.formUnion(assumers[account] ?? [])
-            case .everyone: who.formUnion(assumers.values.joined())
-            default: break
-            }
-        }
         // Who only went on to other roles from here, as those tell, left no event.
         let origins = (inputs.usage.use[role] ?? [:]).filter { $0.value.last != nil }
-        let rights = who.sorted().compactMap { principal -> AssumeRight? in
-            let identity = identity(of: principal, for: arn ?? namedARN(of: role, by: principal))
-            let entries = denied.contains(.principal(principal)) ? [] : trust.filter { admits($0, principal) }
-            let use = uses[AssumeMatrix.Pair(principal: principal, role: role)] ?? Use()
-            let origin: Origin = principal.kind == .user ? .user(principal) : .role(principal)
+        let decider = RoleDecider(role: role, analyses: analyses, rules: inputs.rules)
+        let ownUses = uses[role] ?? [:]
+        let isActedIn = origins.keys.contains { $0 != .unknown }
+        let open = trust.filter { if case .principal = $0.party { false } else { true } }
+        let namesSomebody = open.count < trust.count
+        let rights = candidates(for: role, trust).compactMap { assumer -> AssumeRight? in
+            let principal = assumer.principal
+            let identity = identity(of: assumer, for: arn ?? namedARN(of: role, by: assumer))
+            let entries =
+                !denied.isEmpty && denied.contains(.principal(principal))
+                ? [] : (namesSomebody ? trust : open).filter { admits($0, principal) }
+            let use = ownUses.isEmpty ? Use() : ownUses[principal] ?? Use()
+            let acted = isActedIn ? origins[principal.kind == .user ? .user(principal) : .role(principal)] : nil
             // A trust in the whole account lets in whoever has a statement, and who has none is nobody here.
             guard
-                use != Use() || origins[origin] != nil || !entries.isEmpty && !identity.isEmpty
-                    || entries.contains(where: { $0.names(principal) })
+                use != Use() || acted != nil || !entries.isEmpty && !identity.isEmpty
+                    || namesSomebody && entries.contains(where: { $0.names(principal) })
                     || identity.contains(where: { !$0.entries.isEmpty })
             else { return nil }
-            let (decision, reason) = decision(about: principal, role, use: use, acted: origins[origin])
+            let (decision, reason) = decider.decide(about: assumer, use: use, acted: acted)
             return AssumeRight(
                 principal: principal, role: role, identity: identity, trust: entries,
-                isTrustKnown: document != nil, use: use, lastActed: origins[origin]?.last, decision: decision,
+                isTrustKnown: document != nil, use: use, lastActed: acted?.last, decision: decision,
                 reason: reason, fate: .stays)
         }
         return RoleAccess(
@@ -127,9 +129,37 @@ struct AssumeMatrixBuilder {
             parties: trust.compactMap { party($0, origins) }, unlinkedSessions: origins[.unknown]?.sessions ?? 0)
     }
 
+    /// Everybody who may have to do with a role, sorted: whom its trust document admits, whom it names, and who is named
+    /// by a statement or assumed it.
+    private func candidates(for role: PrincipalReference, _ trust: [TrustEntry]) -> [Assumer] {
+        var named = namedBy[role] ?? []
+        var admitted: Set<AccountID> = []
+        for entry in trust {
+            switch entry.party {
+            case .principal(let principal) where analyses[principal.account]?.principals[principal] != nil:
+                named.insert(principal)
+            case .account(let account): admitted.insert(account)
+            case .everyone: admitted.formUnion(assumers.keys)
+            default: break
+            }
+        }
+        let many = admitted.sorted().flatMap { assumers[$0] ?? [] }
+        let others = named.filter { !admitted.contains($0.account) || known[$0] == nil }
+        guard !others.isEmpty else { return many }
+        let few = others.sorted().map { known[$0] ?? assumer($0, []) }
+        var merged: [Assumer] = []
+        merged.reserveCapacity(many.count + few.count)
+        var next = few[...]
+        for assumer in many {
+            while let first = next.first, first.principal < assumer.principal { merged.append(next.removeFirst()) }
+            merged.append(assumer)
+        }
+        return merged + next
+    }
+
     /// The ARN by which a principal's statements name a role that is not on file.
-    private func namedARN(of role: PrincipalReference, by principal: PrincipalReference) -> String? {
-        (statements[principal] ?? []).flatMap(\.namedRoles).filter { self.role(of: $0) == role }.min()
+    private func namedARN(of role: PrincipalReference, by assumer: Assumer) -> String? {
+        (assumer.allowing + assumer.denying).flatMap(\.namedRoles).filter { self.role(of: $0) == role }.min()
     }
 
     private func admits(_ entry: TrustEntry, _ principal: PrincipalReference) -> Bool {
@@ -142,13 +172,20 @@ struct AssumeMatrixBuilder {
     }
 
     /// The statements that let a principal assume a role; none where it may not assume any, or where one denies it.
-    private func identity(of principal: PrincipalReference, for arn: String?) -> [IdentityGrant] {
-        guard let arn, let assume, let granted = analyses[principal.account]?.principals[principal]?.granted,
-            granted.granted.contains(assume)
-        else { return [] }
-        let own = statements[principal] ?? []
-        if own.contains(where: { $0.effect == .deny && $0.surelyCovers(arn) }) { return [] }
-        return own.filter { $0.effect == .allow }.compactMap { $0.grant(of: arn) }
+    private func identity(of assumer: Assumer, for arn: String?) -> [IdentityGrant] {
+        guard let arn, assumer.isGranted, !assumer.denying.contains(where: { $0.surelyCovers(arn) }) else { return [] }
+        return assumer.allowing.compactMap { $0.grant(of: arn) }
+    }
+
+    /// What of a principal is the same for all roles.
+    private func assumer(_ principal: PrincipalReference, _ own: [AssumeStatement]) -> Assumer {
+        let examined = analyses[principal.account]?.principals[principal]
+        return Assumer(
+            principal: principal, allowing: own.filter { $0.effect == .allow },
+            denying: own.filter { $0.effect == .deny },
+            isGranted: assume.map { examined?.granted.granted.contains($0) ?? false } ?? false,
+            before: decisionBeforeRoles(about: principal, examined),
+            after: decisionAfterRoles(about: principal, examined))
     }
 
     /// Whether an origin is nobody on file: then it may be whoever a name means that is not on file either.
@@ -180,24 +217,61 @@ struct AssumeMatrixBuilder {
 // What is decided, in the order of the passes about actions; who is new comes before the rules, since a document that it
 // shares with older holders keeps for it what it used and no more.
 extension AssumeMatrixBuilder {
-    private func decision(
-        about principal: PrincipalReference, _ role: PrincipalReference, use: Use, acted: OriginUse?
-    ) -> (Decision, DecisionReason) {
-        if use.count > 0 { return (.keep, .used) }
-        // Through other roles, or by an event before the window: what it did there it may do again.
-        if acted != nil { return (.keep, .possiblyUsed) }
-        guard let home = analyses[principal.account], let examined = home.principals[principal], let assume else {
-            return (.keep, .notCovered("\(principal) is not examined"))
+    /// A principal with all that does not depend on the role.
+    struct Assumer {
+        let principal: PrincipalReference
+        let allowing: [AssumeStatement]
+        let denying: [AssumeStatement]
+        /// Whether its documents grant `sts:AssumeRole` at all, within boundary and SCPs.
+        let isGranted: Bool
+        /// What is decided whatever the role is; nil where the role has a say.
+        let before: (Decision, DecisionReason)?
+        /// What is decided where nothing about the role decides.
+        let after: (Decision, DecisionReason)
+    }
+
+    /// Decides about everybody's right to one role.
+    struct RoleDecider {
+        /// The rule that keeps the role, by the account of whoever wants to assume it.
+        private let kept: [AccountID: DecisionReason]
+        /// The rule that keeps a role that is not on file.
+        private let foreign: DecisionReason?
+
+        init(role: PrincipalReference, analyses: [AccountID: AccountAnalysis], rules: Rules) {
+            kept = analyses.compactMapValues { $0.keptRoles[role] }
+            foreign =
+                analyses[role.account] != nil
+                ? nil
+                : rules.ruleKeeping(
+                    RuleSubject("role/\(role.name)", account: role.account.digits, accountID: role.account.digits)
+                ).map { .keptRole($0.id) }
         }
+
+        func decide(about assumer: Assumer, use: Use, acted: OriginUse?) -> (Decision, DecisionReason) {
+            if use.count > 0 { return (.keep, .used) }
+            // Through other roles, or by an event before the window: what it did there it may do again.
+            if acted != nil { return (.keep, .possiblyUsed) }
+            if let decided = assumer.before { return decided }
+            if let reason = kept[assumer.principal.account] ?? foreign { return (.keep, reason) }
+            return assumer.after
+        }
+    }
+
+    private func decisionBeforeRoles(
+        about principal: PrincipalReference, _ examined: PrincipalAnalysis?
+    ) -> (Decision, DecisionReason)? {
+        guard let examined, assume != nil else { return (.keep, .notCovered("\(principal) is not examined")) }
         if let why = examined.leftAlone { return (.keep, .leftAlone("\(principal) is left alone: \(why)")) }
         if let rule = examined.ruleOnAssuming { return (rule.decision, .rule(rule.id)) }
         if let why = examined.youth { return (.keep, .newPrincipal("\(principal) was \(why)")) }
-        if let reason = home.keptRoles[role] { return (.keep, reason) }
-        if analyses[role.account] == nil,
-            let rule = inputs.rules.ruleKeeping(
-                RuleSubject("role/\(role.name)", account: role.account.digits, accountID: role.account.digits))
-        {
-            return (.keep, .keptRole(rule.id))
+        return nil
+    }
+
+    private func decisionAfterRoles(
+        about principal: PrincipalReference, _ examined: PrincipalAnalysis?
+    ) -> (Decision, DecisionReason) {
+        guard let assume, let examined, let home = analyses[principal.account] else {
+            return (.keep, .notCovered("\(principal) is not examined"))
         }
         if let grant = examined.newGrants.first(where: { $0.actions.contains(assume) }) {
             return (.review, .newGrant("granted \(grant.day) (\(grant.cause))"))

@@ -23,13 +23,22 @@ struct GrantTimeline {
 
     /// What the last proposals found, by document.
     private var trims: [DocumentPath: [ProposalRecord.Trim]] = [:]
+    /// The same by the holder of whom a document was taken.
+    private var trimsByHolder: [Holder: [ProposalRecord.Trim]] = [:]
 
     init(
         of state: AccountState, grants: [DocumentPath: DocumentGrants], events: [GrantEvent], catalog: ActionCatalog
     ) {
         self.state = state
         current = grants
-        for trim in state.proposals?.trims ?? [] { trims[trim.path, default: []].append(trim) }
+        for trim in state.proposals?.trims ?? [] {
+            trims[trim.path, default: []].append(trim)
+            if let holder = trim.policy == nil ? nil : trim.holder {
+                trimsByHolder[holder, default: []].append(trim)
+            } else if case .inline(let holder, _) = trim.path.kind {
+                trimsByHolder[holder, default: []].append(trim)
+            }
+        }
         self.catalog = catalog
         for event in events where event.account == state.id.digits {
             if !event.policyARN.isEmpty { namedPolicies.insert(event.policyARN) }
@@ -107,15 +116,11 @@ struct GrantTimeline {
     /// Documents that a proposal took from holders, by other documents or by none.
     private func trimmedAway(from holders: [Holder], newSince isNew: (Timestamp) -> Bool) -> [DocumentPath] {
         let held = Set(holders.flatMap { state.documents(heldBy: $0).map(\.document) })
-        return trims.values.joined().filter { trim in
+        return holders.flatMap { trimsByHolder[$0] ?? [] }.filter { trim in
             if held.contains(trim.path) { return false }
-            guard let holder = trim.holder, let arn = trim.policy else {
-                if case .inline(let holder, _) = trim.path.kind { return holders.contains(holder) }
-                return false
-            }
+            guard let holder = trim.holder, let arn = trim.policy else { return true }
             let first = attachments[holder]?[arn]?.first
-            return holders.contains(holder)
-                && (first.map { !isNew($0.time) || $0.operation.hasPrefix("Detach") } ?? true)
+            return first.map { !isNew($0.time) || $0.operation.hasPrefix("Detach") } ?? true
         }.map(\.path)
     }
 

@@ -166,9 +166,9 @@ struct EvidenceText {
     /// How much of a pattern goes, and why, in words.
     static func reason(for pattern: Evidence.Narrowed) -> String {
         let number =
-            pattern.goes.count == pattern.matched
+            pattern.names.count == pattern.matched
             ? (pattern.matched == 1 ? "" : "all \(NumberText.grouped(pattern.matched)) actions: ")
-            : "\(NumberText.grouped(pattern.goes.count)) of \(NumberText.grouped(pattern.matched)) actions: "
+            : "\(NumberText.grouped(pattern.names.count)) of \(NumberText.grouped(pattern.matched)) actions: "
         let why =
             pattern.classes.count == 1
             ? "\(pattern.classes[0].name), not used"
