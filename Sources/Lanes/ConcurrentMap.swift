@@ -12,9 +12,10 @@ extension Array where Element: Sendable {
     ) -> [Result] {
         guard count > Array.fewElements else { return map(transform) }
         return [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
+            // Each iteration writes one place of its own.
             nonisolated(unsafe) let results = buffer
             DispatchQueue.concurrentPerform(iterations: count) { index in
-                (results.baseAddress! + index).initialize(to: transform(self[index]))
+                results.initializeElement(at: index, to: transform(self[index]))
             }
             initialized = count
         }
