@@ -8,13 +8,14 @@ enum ClusterAccess {
     ///
     /// `CLOUDTRIM_USER` and `CLOUDTRIM_PASSWORD`, `CLOUDTRIM_API_KEY`, or `CLOUDTRIM_TOKEN`, each also as `…_FILE`;
     /// `CLOUDTRIM_AWS_REGION` with AWS's own variables to sign requests; `CLOUDTRIM_CA_FILE`,
-    /// `CLOUDTRIM_CLIENT_CERTIFICATE` and `CLOUDTRIM_CLIENT_KEY`.
+    /// `CLOUDTRIM_CLIENT_CERTIFICATE` and `CLOUDTRIM_CLIENT_KEY`; `CLOUDTRIM_TIMEOUT`, in seconds, for a cluster that is slow.
     static func configuration(_ address: String) throws(DiagnosticError) -> HTTPConfiguration {
         var configuration = try anonymous(address)
         let endpoint = configuration.endpoint
         configuration.credentials = try credentials()
         configuration.certificateFile = variable("CLOUDTRIM_CLIENT_CERTIFICATE")
         configuration.certificateKeyFile = variable("CLOUDTRIM_CLIENT_KEY")
+        if let limit = try timeoutInMilliseconds() { configuration.timeoutInMilliseconds = limit }
         // On the same machine, to compress takes longer than to copy.
         configuration.acceptsGzip = !["127.0.0.1", "localhost", "[::1]"].contains { endpoint.host.hasPrefix($0) }
         if case .none = configuration.credentials {
@@ -76,6 +77,18 @@ enum ClusterAccess {
                     help: "set `CLOUDTRIM_PASSWORD`, or `CLOUDTRIM_PASSWORD_FILE`"))
         }
         return .basic(user: user, password: password)
+    }
+
+    /// How long one answer may take, where the environment says so.
+    private static func timeoutInMilliseconds() throws(DiagnosticError) -> Int? {
+        guard let text = variable("CLOUDTRIM_TIMEOUT") else { return nil }
+        guard let seconds = Int(text), (1...86_400).contains(seconds) else {
+            throw DiagnosticError(
+                .error(
+                    .usage, "`CLOUDTRIM_TIMEOUT` is no number of seconds: `\(text)`",
+                    help: "it is 1 to 86400; without it, an answer may take 120 seconds"))
+        }
+        return seconds * 1000
     }
 
     private static func variable(_ name: String) -> String? {

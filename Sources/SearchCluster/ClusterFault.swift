@@ -68,7 +68,9 @@ public struct ClusterFault: Hashable, Sendable {
                 .serverAnswer, "`\(host)` is overloaded (\(status)) while \(task): \(reason)",
                 help: "try again later")
         case .final:
-            .error(.serverAnswer, "`\(host)` refuses (\(status)) while \(task): \(type): \(reason)")
+            .error(
+                .serverAnswer, "`\(host)` refuses (\(status)) while \(task): \(type): \(reason)",
+                help: "the cluster's own log says more; nothing is decided by half an answer")
         }
     }
 }

@@ -18,8 +18,9 @@ enum HTTPStatusText {
             switch response.status {
             case 401, 403: break
             case 404:
+                let reason = answer["error"]["reason"].text.map { ": \(line($0))" } ?? ""
                 return .error(
-                    .serverAnswer, "`\(host)` has no such index: \(line(answer["error"]["reason"].text ?? ""))",
+                    .serverAnswer, "`\(host)` has no such index\(reason)",
                     help: "give the indices' names with `--index` or `usage.elasticsearch.index`")
             default: return ClusterFault(answer["error"], status: response.status).diagnostic(host: host, doing: task)
             }
