@@ -64,7 +64,7 @@ struct UsageReading {
         let (record, attribution) = try source.record(
             of: question.asked, directory: directory, isWanted: question.isWanted)
         var told = source.limitations
-        if invocation.isGiven(.verbose) { told += record.coverage.notes }
+        if invocation.isGiven(.verbose) { told += [source.mapping] + record.coverage.notes }
         if !told.isEmpty { invocation.console.report(told) }
         return (record, attribution)
     }

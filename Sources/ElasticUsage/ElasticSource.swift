@@ -74,6 +74,14 @@ public final class ElasticSource {
     /// How many events the indices hold.
     public var events: Int { survey.events }
 
+    /// How the indices call CloudTrail's fields, for whoever wants to know.
+    public var mapping: Diagnostic {
+        Diagnostic(
+            .note, .indexMapping, "`\(settings.index)` holds \(fields.style.rawValue)",
+            notes: fields.lines.map { Diagnostic.Note($0) },
+            help: "`usage.elasticsearch` of rules.yaml sets `index`, `key_prefix` and `timestamp_field`")
+    }
+
     /// What the mapping cannot tell, for the user.
     public var limitations: [Diagnostic] { FieldMap.limitations(fields, survey) }
 

@@ -105,9 +105,8 @@ public struct FieldMap: Sendable {
     var time: String { names[.time] ?? "eventTime" }
 
     /// Which field stands for which, for `-v`.
-    public var lines: [String] {
-        [style.rawValue]
-            + CloudTrailField.allCases.compactMap { field in names[field].map { "\(field.rawValue): \($0)" } }
+    var lines: [String] {
+        CloudTrailField.allCases.compactMap { field in names[field].map { "\(field.rawValue) is `\($0)`" } }
     }
 
     /// What the mapping cannot tell: fields that it does not hold.
