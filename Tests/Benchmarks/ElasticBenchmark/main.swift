@@ -56,7 +56,7 @@ do {
         exit(0)
     }
     var client = try HTTPClient(configuration(url))
-    for index in ["benchmark", "benchmark-python"] { _ = try client.send(HTTPRequest(.delete, "/\(index)")) }
+    for index in ["benchmark", "python-own", "python-mapped"] { _ = try client.send(HTTPRequest(.delete, "/\(index)")) }
 
     var bytes = 0
     var lines = 0
@@ -95,9 +95,13 @@ do {
 
     let script = #filePath.replacing("main.swift", with: "parallel_bulk.py")
     if system("python3 -c 'import elasticsearch' 2>/dev/null") == 0 {
-        let python = seconds { _ = system("python3 '\(script)' '\(url)' '\(file)' benchmark-python") }
-        print(
-            "python   \(rounded(python)) s with parallel_bulk: load is \(rounded(python / loading, 100)) times as fast")
+        let ways = [("python-own", "the server's own mapping"), ("python-mapped benchmark", "load's mapping, too")]
+        for (index, what) in ways {
+            let python = seconds { _ = system("python3 '\(script)' '\(url)' '\(file)' \(index)") }
+            print(
+                "python   \(rounded(python)) s with parallel_bulk and \(what):",
+                "load is \(rounded(python / loading, 100)) times as fast")
+        }
     } else {
         print("python   no `elasticsearch` module: not compared")
     }
