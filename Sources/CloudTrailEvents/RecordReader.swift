@@ -198,9 +198,10 @@ public struct RecordReader: ~Copyable {
     ) throws(JSONFault) {
         var copy = cursor
         if copy.next == UInt8(ascii: "[") {
+            let hasElements = try hasElements(&copy)
             summary.hasArray = true
             arrayIsBare = true
-            state = try copy.enterArray() ? .element(inObject: false) : .top
+            state = hasElements ? .element(inObject: false) : .top
             cursor = copy
             return
         }
@@ -226,10 +227,18 @@ public struct RecordReader: ~Copyable {
     /// Enters the array of records, if the key says that it is one.
     private mutating func enterRecords(_ key: ByteSpan, _ cursor: inout JSONCursor) throws(JSONFault) -> Bool {
         guard key == "Records" || key == "Events", cursor.next == UInt8(ascii: "[") else { return false }
+        let hasElements = try hasElements(&cursor)
         summary.hasArray = true
         arrayIsBare = false
-        state = try cursor.enterArray() ? .element(inObject: true) : .afterMember
+        state = hasElements ? .element(inObject: true) : .afterMember
         return true
+    }
+
+    /// Enters an array. Whether an element follows can't be told where the window ends with the bracket.
+    private func hasElements(_ cursor: inout JSONCursor) throws(JSONFault) -> Bool {
+        let hasElements = try cursor.enterArray()
+        if hasElements, cursor.isAtEnd { throw cursor.fault(.unexpectedEnd) }
+        return hasElements
     }
 
     /// Whether a key is one that records have, or elements of `lookup-events` output.
