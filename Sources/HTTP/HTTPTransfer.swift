@@ -9,6 +9,7 @@ final class HTTPTransfer {
     let easy: UnsafeMutableRawPointer
     let mayBeRepeated: Bool
     let timeoutInMilliseconds: Int
+    private let connectTimeoutInMilliseconds: Int
     private(set) var attempts = 0
     /// When it is sent again, on the monotonic clock; only while it waits.
     var dueInMilliseconds = 0
@@ -29,6 +30,7 @@ final class HTTPTransfer {
         self.sink = sink
         mayBeRepeated = request.mayBeRepeated
         timeoutInMilliseconds = request.timeoutInMilliseconds ?? configuration.timeoutInMilliseconds
+        connectTimeoutInMilliseconds = min(timeoutInMilliseconds, configuration.connectTimeoutInMilliseconds)
         limitInBytes = configuration.limitInBytes
         message = .allocate(capacity: Int(CURL_ERROR_SIZE))
         message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -87,6 +89,9 @@ final class HTTPTransfer {
         if isTooLarge { return .failure(.tooLarge(limitInBytes: limitInBytes)) }
         guard code == CURLE_OK else {
             if code == CURLE_WRITE_ERROR, sink != nil { return .failure(.cancelled) }
+            if code == CURLE_OPERATION_TIMEDOUT, !wasSent {
+                return .failure(.notConnected(limitInMilliseconds: connectTimeoutInMilliseconds))
+            }
             return .failure(
                 HTTPFailure(
                     code, detail: String(cString: message), timeoutInMilliseconds: timeoutInMilliseconds,
@@ -99,6 +104,13 @@ final class HTTPTransfer {
             location: text(CURLINFO_REDIRECT_URL), attempts: attempts)
         body = []
         return .success(response)
+    }
+
+    /// Whether the connection stood, so that the request could go.
+    private var wasSent: Bool {
+        var microseconds: curl_off_t = 0
+        cloudtrim_get_large(easy, CURLINFO_PRETRANSFER_TIME_T, &microseconds)
+        return microseconds > 0
     }
 
     /// How long the server asks to be left alone.

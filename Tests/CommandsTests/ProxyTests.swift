@@ -1,5 +1,7 @@
 import FaultServer
 import Foundation
+import RealData
+import RealServer
 import Testing
 
 /// Where nginx is; nil where it or openssl is not installed.
@@ -17,9 +19,11 @@ struct ProxyTests {
         let sandbox: Sandbox
         let port: UInt16
         private let server: FaultServer
+        private let target: String
         private let process = Process()
 
-        init(certificateFor name: String) throws {
+        /// - Parameter url: the server behind it; nil for one that has no index.
+        init(certificateFor name: String, before url: String? = nil) throws {
             sandbox = try Sandbox.demo()
             let version =
                 #"{"name":"n","version":{"number":"8.11.1","build_flavor":"default"},"tagline":"You Know, for Search"}"#
@@ -28,10 +32,12 @@ struct ProxyTests {
                     ? .status(200, body: version)
                     : .status(404, body: #"{"error":{"reason":"behind the proxy"},"status":404}"#)
             }
+            target = url ?? server.url
             port = try FaultServer.closedPort()
-            try openssl(
-                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", "key.pem", "-out", "cert.pem",
-                "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)")
+            try sign("authority", "/CN=An authority of our own")
+            try sign(
+                "cert", "/CN=\(name)", "-CA", "authority.pem", "-CAkey", "authority.key", "-addext",
+                "subjectAltName=DNS:\(name)", "-addext", "basicConstraints=critical,CA:false")
             try sandbox.write("reader:{PLAIN}open sesame\n", to: "passwords")
             try sandbox.write(configuration(), to: "nginx.conf")
             process.executableURL = URL(filePath: try #require(nginx))
@@ -50,8 +56,10 @@ struct ProxyTests {
 
         private func file(_ name: String) -> String { sandbox.folder.appending(path: name).path }
 
-        private func openssl(_ arguments: String...) throws {
-            let made = try sandbox.run("/usr/bin/env", ["openssl"] + arguments)
+        private func sign(_ name: String, _ subject: String, _ more: String...) throws {
+            let request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", subject]
+            let made = try sandbox.run(
+                "/usr/bin/env", request + ["-keyout", "\(name).key", "-out", "\(name).pem"] + more)
             #expect(made.code == 0, "\(made.error)")
         }
 
@@ -60,14 +68,14 @@ struct ProxyTests {
             daemon off; master_process off; pid nginx.pid;
             events { worker_connections 64; }
             http {
-              access_log off;
+              access_log off; client_max_body_size 100m;
               client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
               uwsgi_temp_path uwsgi; scgi_temp_path scgi;
               server {
                 listen 127.0.0.1:\(port) ssl;
-                ssl_certificate cert.pem; ssl_certificate_key key.pem;
+                ssl_certificate cert.pem; ssl_certificate_key cert.key;
                 auth_basic "cluster"; auth_basic_user_file \(file("passwords"));
-                location / { proxy_pass \(server.url); }
+                location / { proxy_pass \(target); }
               }
             }
 
@@ -91,7 +99,7 @@ struct ProxyTests {
 
     @Test func `a certificate counts by its authority, and a password by its file or the environment`() throws {
         let proxy = try Proxy(certificateFor: "localhost")
-        let authority = "CLOUDTRIM_CA_FILE=cert.pem"
+        let authority = "CLOUDTRIM_CA_FILE=authority.pem"
         let stranger = try proxy.ask("localhost")
         #expect(stranger.error.contains("certificate") && stranger.error.contains("CLOUDTRIM_CA_FILE"))
         let nobody = try proxy.ask("localhost", authority)
@@ -109,8 +117,36 @@ struct ProxyTests {
 
     @Test func `a certificate of another name is refused`() throws {
         let proxy = try Proxy(certificateFor: "elsewhere.example")
-        let refused = try proxy.ask("localhost", "CLOUDTRIM_CA_FILE=cert.pem")
-        #expect(refused.error.contains("certificate"), "\(refused.error)")
-        #expect(!refused.error.contains("no such index"))
+        let refused = try proxy.ask("localhost", "CLOUDTRIM_CA_FILE=authority.pem")
+        #expect(refused.error.contains("the certificate of `localhost:\(proxy.port)` is for another host"))
+        #expect(!refused.error.contains("no such index"), "\(refused.error)")
+    }
+
+    @Test(.enabled(if: !RealServer.available.isEmpty, "no CLOUDTRIM_CONFORMANCE, no servers, or no java"))
+    func `a real cluster behind it is loaded and asked like one without`() throws {
+        let server = try RealServer(try #require(RealServer.available.last))
+        let proxy = try Proxy(certificateFor: "localhost", before: server.url)
+        let address = "https://localhost:\(proxy.port)"
+        try proxy.sandbox.write("open sesame\n", to: "secret")
+        func cloudtrim(_ arguments: String...) throws -> Sandbox.Result {
+            let secrets = [
+                "CLOUDTRIM_CA_FILE=authority.pem", "CLOUDTRIM_USER=reader", "CLOUDTRIM_PASSWORD_FILE=secret",
+            ]
+            return try proxy.sandbox.run("/usr/bin/env", secrets + [programURL.path] + arguments)
+        }
+        let logs = RealData.repository.appending(path: "Tests/Demo/logs").path
+        let loaded = try cloudtrim("load", logs, "--to", address)
+        #expect(loaded.code == 0, "\(loaded.error)")
+        let archive = try cloudtrim("generate")
+        // By the rules: what is printed names no address then.
+        let rules = try proxy.sandbox.read("rules.yaml")
+        try proxy.sandbox.write(
+            rules.replacing(/logs: .*/, with: "elasticsearch: { url: \"\(address)\" }"), to: "rules.yaml")
+        let cluster = try cloudtrim("generate")
+        let told = try cloudtrim("generate", "-v").error
+        #expect(archive.code == 0 && archive.output.contains("diff --git"))
+        #expect(cluster.code == 0 && cluster.output == archive.output, "\(cluster.error)")
+        #expect(told.contains("eventName is `eventName`") && !cluster.error.contains("eventName"), "\(told)")
+        #expect(!(loaded.error + loaded.output + cluster.error + cluster.output + told).contains("sesame"))
     }
 }

@@ -99,6 +99,16 @@ private func outcome(_ configuration: HTTPConfiguration, _ request: HTTPRequest)
         #expect(try outcome(configuration(server.url), request) == .failure(.timedOut(limitInMilliseconds: 100)))
     }
 
+    @Test func `a connection that never comes about is told apart from a slow answer`() throws {
+        // It takes the connection and waits for a request, while the client waits for its part of TLS.
+        let server = try FaultServer { _, _ in .hangUp }
+        defer { server.stop() }
+        var configuration = try configuration("https://127.0.0.1:\(server.port)")
+        configuration.connectTimeoutInMilliseconds = 100
+        #expect(outcome(configuration, HTTPRequest(.get, "/")) == .failure(.notConnected(limitInMilliseconds: 100)))
+        #expect(server.requests.isEmpty)
+    }
+
     @Test func `what is no HTTP is said to be none`() throws {
         let server = try FaultServer { _, _ in .garbage }
         defer { server.stop() }
