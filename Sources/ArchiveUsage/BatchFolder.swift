@@ -98,10 +98,11 @@ struct BatchFolder: ~Copyable {
                 token = known
             } else {
                 let new = decoder.batch.newIdentities[Int(identity.fields)]
-                let session = tables.session(SessionRule.session(of: new))
+                let spans = SessionRule.session(of: new)
+                let session = tables.session(spans)
                 let account = new.recipient.isEmpty ? new.spans.accountID : new.recipient
                 token = UInt64(session) << 32 | UInt64(tables.place(account: account, region: .empty))
-                decoder.remember(index, as: token)
+                decoder.remember(index, as: token, anyKey: spans.accessKeyID.isEmpty)
             }
             let session = UInt32(truncatingIfNeeded: token >> 32)
             identities.append(

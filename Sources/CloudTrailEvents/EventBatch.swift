@@ -23,6 +23,8 @@ public struct EventBatch: ~Copyable {
         public var recipient: ByteSpan
         /// Whether the event says `sessionCredentialFromConsole`.
         public var isFromConsole: Bool
+        /// Where the access key stands among the bytes of `userIdentity`.
+        var keyPlace: Range<Int>?
     }
 
     /// How many events make a batch: as many as stay in the nearest cache with what is looked up for them.

@@ -53,9 +53,12 @@ public struct EventDecoder: ~Copyable {
     public func region(_ number: Int) -> ByteSpan { regionVocabulary.name(number) }
 
     /// Keeps what the folding side calls the identity at `index` of the batch, for later batches.
-    public mutating func remember(_ index: Int, as token: UInt64) {
-        cache.remember(
-            slot: batch.identities[index].slot, index: Int32(index), batch: batch.serial, token: token)
+    ///
+    /// - Parameter anyKey: whether it calls the same identity with another access key so, too.
+    public mutating func remember(_ index: Int, as token: UInt64, anyKey: Bool) {
+        let identity = batch.identities[index]
+        let key = anyKey && identity.fields >= 0 ? batch.newIdentities[Int(identity.fields)].keyPlace : nil
+        cache.remember(slot: identity.slot, index: Int32(index), batch: batch.serial, token: token, anyKey: key)
     }
 
     /// Decodes the object at which the cursor stands, and leaves the cursor behind it.
@@ -214,6 +217,12 @@ public struct EventDecoder: ~Copyable {
             do { new.spans = try IdentityReader.read(&copy, &batch, &creationTime) } catch {
                 cache.forget(fields.identityPlace)
                 return nil
+            }
+            let raw = fields.identityPlace.raw
+            // A key whose escapes were resolved lies elsewhere.
+            if !batch.mayMeetEscapes, !new.spans.accessKeyID.isEmpty {
+                let start = new.spans.accessKeyID.start - raw.start
+                new.keyPlace = start..<start + new.spans.accessKeyID.count
             }
         }
         let slot = IdentityCache.slot(of: fields.identityPlace)

@@ -6,7 +6,8 @@ import JSONIndex
 /// Some hundred sessions are at work at a time, and all events of one carry the same `userIdentity` to the byte. A slot
 /// keeps one identity with a token that the folding side gave it. Slots come in pairs; a new identity takes the slot of
 /// one that was not seen twice, so that those that never come back (console sessions and services on a caller's behalf
-/// get a new key for every request) neither drive out the others nor take more memory.
+/// get a new key for every request) neither drive out the others nor take more memory. Where the folding side says that
+/// the access key makes no difference, the next request's bytes are met again whatever key they hold.
 struct IdentityCache: ~Copyable {
     private struct Slot {
         var hash: UInt64 = 0
@@ -16,6 +17,9 @@ struct IdentityCache: ~Copyable {
         /// How many bytes `userIdentity` has; the recipient's stand behind them.
         var rawCount: Int32 = -1
         var recipientCount: Int32 = 0
+        /// Where the access key stands that may be another one, and how long it is; a length of 0 where there is none.
+        var keyStart: Int32 = 0
+        var keyCount: Int32 = 0
         /// How many structurals it has.
         var structurals: Int32 = 0
         /// Where the batch has it that ``batch`` tells.
@@ -68,8 +72,8 @@ struct IdentityCache: ~Copyable {
         let first = Int32(truncatingIfNeeded: hash >> 51) & Int32(IdentityCache.pairs - 1) * 2
         for index in first...first + 1 {
             let slot = slots + Int(index)
-            guard slot.pointee.hash == hash, let known = slot.pointee.bytes, Int(slot.pointee.rawCount) <= remaining,
-                slot.pointee.rawCount >= 0, bytes.isSame(as: known, count: Int(slot.pointee.rawCount))
+            guard slot.pointee.hash == hash, Int(slot.pointee.rawCount) <= remaining,
+                IdentityCache.isSame(slot, bytes)
             else { continue }
             // The bytes begin with a bracket and hold a whole value: these end where those did.
             cursor.position += Int(slot.pointee.structurals)
@@ -78,6 +82,31 @@ struct IdentityCache: ~Copyable {
                 structurals: slot.pointee.structurals)
         }
         return try unknown(&cursor, hash: hash, first: first)
+    }
+
+    /// Whether bytes are those of a slot, or would be with the slot's access key.
+    @inline(__always)
+    private static func isSame(_ slot: UnsafeMutablePointer<Slot>, _ bytes: UnsafePointer<UInt8>) -> Bool {
+        guard let known = slot.pointee.bytes, slot.pointee.rawCount >= 0 else { return false }
+        let count = Int(slot.pointee.rawCount)
+        let keyCount = Int(slot.pointee.keyCount)
+        guard keyCount > 0 else { return bytes.isSame(as: known, count: count) }
+        let keyStart = Int(slot.pointee.keyStart)
+        let keyEnd = keyStart + keyCount
+        return bytes.isSame(as: known, count: keyStart)
+            && (bytes + keyEnd).isSame(as: known + keyEnd, count: count - keyEnd)
+            && isPlain(bytes + keyStart, keyCount)
+    }
+
+    /// Whether bytes within a string are letters and digits: neither does the string end there, nor is there an escape.
+    private static func isPlain(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        var at = 0
+        while at < count {
+            let letter = bytes[at] & 0xDF
+            guard letter >= 0x41 && letter <= 0x5A || bytes[at] >= 0x30 && bytes[at] <= 0x39 else { return false }
+            at += 1
+        }
+        return true
     }
 
     /// Whether an identity has no more than three members, such as a service's.
@@ -181,6 +210,7 @@ struct IdentityCache: ~Copyable {
         slot.pointee.hash = place.hash
         slot.pointee.rawCount = Int32(place.raw.count)
         slot.pointee.recipientCount = Int32(recipient.count)
+        slot.pointee.keyCount = 0
         slot.pointee.structurals = place.structurals
         slot.pointee.hasToken = false
         slot.pointee.wasSeenAgain = false
@@ -193,11 +223,19 @@ struct IdentityCache: ~Copyable {
     }
 
     /// Keeps the token of an identity, if its slot still holds it.
-    mutating func remember(slot: Int32, index: Int32, batch: UInt32, token: UInt64) {
+    ///
+    /// - Parameter anyKey: the place of the access key among the bytes, where the token holds for any other, too.
+    mutating func remember(slot: Int32, index: Int32, batch: UInt32, token: UInt64, anyKey: Range<Int>?) {
         let slot = slots + Int(slot)
         guard slot.pointee.batch == batch, slot.pointee.index == index, slot.pointee.rawCount >= 0 else { return }
         slot.pointee.token = token
         slot.pointee.hasToken = true
+        // What the hash is made of stays as it is.
+        guard let anyKey, anyKey.lowerBound >= IdentityCache.sample, anyKey.upperBound < slot.pointee.rawCount else {
+            return
+        }
+        slot.pointee.keyStart = Int32(anyKey.lowerBound)
+        slot.pointee.keyCount = Int32(anyKey.count)
     }
 
     /// The slot's number, for ``remember(slot:index:batch:token:)``.

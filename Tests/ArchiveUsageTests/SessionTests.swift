@@ -40,6 +40,19 @@ struct SessionTests {
         #expect(record.rows.map(\.count) == [9])
     }
 
+    @Test func `over many batches, a key is looked past only where each request has one of its own`() throws {
+        // Several batches: what the first one learns of an identity, the next ones use.
+        let isConsole = #","sessionCredentialFromConsole":"true""#
+        let console = (0..<1500).map { assumed(key: "ASIA\(1000 + $0)", after: isConsole) }
+        let more = (0..<1500).map { assumed(key: "ASIA\(3000 + $0)", after: isConsole) }
+        let own = (0..<1500).map { assumed(key: "ASIA\(1000 + $0 % 3)") }
+        // As long as those keys, and no key: it ends early, and a member follows.
+        let short = assumed(key: #"A","a":""#, after: isConsole)
+        let record = try read(zip(console, own).flatMap { [$0, $1] } + more + [short])
+        #expect(record.sessions.map(\.accessKeyID) == ["", "ASIA1000", "ASIA1001", "ASIA1002"])
+        #expect(record.rows.map(\.count) == [3001, 500, 500, 500])
+    }
+
     @Test func `identities that differ in one late byte stay two`() throws {
         let records = (0..<40).map { assumed(key: "ASIA1", created: $0 % 2 == 0 ? "09:00:00" : "09:00:01") }
         #expect(try read(records).rows.map(\.count) == [20, 20])

@@ -1,10 +1,11 @@
 // How fast local archives are read, against libdeflate alone on the same files.
 //
-//     BENCHMARKS=1 swift run -c release ArchiveBenchmark [FOLDER [MEGABYTES [LANES [only]]]]
+//     BENCHMARKS=1 swift run -c release ArchiveBenchmark [FOLDER [MEGABYTES [LANES [usage|libdeflate]]]]
 //
-// Makes its own log set (1,100 MB of JSON in gzip files) where FOLDER has none, and prints one line each for libdeflate
-// alone and for the reading of usage: bytes, events, MB/s of JSON, the ratio, and peak memory. A folder of its own is
-// made under /tmp where none is given. With `only`, nothing but the reading of usage is measured.
+// Makes its own log set (1,100 MB of JSON in gzip files) where FOLDER has none; a folder of its own is made under /tmp
+// where none is given. Then it measures in pairs: libdeflate alone, and the reading of usage, each in a process of its
+// own, as a command is: what its first round costs counts. It prints bytes, events, MB/s of JSON, the ratio pair by
+// pair, and peak memory. With `usage` or `libdeflate`, that one alone runs, once, in this very process.
 
 import ArchiveUsage
 import Bytes
@@ -14,6 +15,8 @@ import Glibc
 
 @main
 enum ArchiveBenchmark {
+    private static let pairs = 9
+
     static func main() throws {
         let arguments = CommandLine.arguments
         let folder = arguments.count > 1 ? arguments[1] : "/tmp/cloudtrim-benchmark"
@@ -25,71 +28,63 @@ enum ArchiveBenchmark {
             var generator = LogGenerator()
             generator.write(to: folder, bytesOfJSON: megabytes * 1_000_000)
         }
-        if arguments.count > 4 { return readOnly(folder, lanes) }
-        let paths = files(under: folder)
+        if arguments.count > 4 { return print(measure(arguments[4], folder, lanes).line) }
+        func round(_ what: String) -> Measurement {
+            Measurement(ofCommand: "'\(arguments[0])' '\(folder)' \(megabytes) \(lanes) \(what)")
+        }
         // Once to have the files in the page cache.
-        _ = InflateOnly.run(paths, lanes: lanes)
-        // Ours first: peak memory never falls.
-        let first = measure { try? ArchiveReader(paths: [folder], lanes: lanes).read() }
-        let peak = peakInMegabytes()
-        guard let record = first.result else { exit(2) }
-        let alone = (0..<4).map { _ in measure { InflateOnly.run(paths, lanes: lanes) } }
-        let bytes = alone[0].result
-        let ours = (0..<3).map { _ in measure { try? ArchiveReader(paths: [folder], lanes: lanes).read() } }
-        let bar = (time: alone.map(\.time).min() ?? 1, work: alone.map(\.work).min() ?? 1)
-        let best = (
-            time: min(first.time, ours.map(\.time).min() ?? 1), work: min(first.work, ours.map(\.work).min() ?? 1)
-        )
-        precondition(bytes == record.coverage.bytes && record.coverage.gaps.isEmpty)
-        let count = "\(paths.count) files, \(bytes) bytes of JSON, \(record.coverage.events) events, "
-        print(count + "\(record.sessions.count) sessions, \(record.rows.count) rows, \(lanes) lanes")
-        print("                     MB/s of JSON, ratio;  MB/s by processor time, ratio")
-        tell("libdeflate alone     ", bytes, bar, bar)
-        tell("usage, first round   ", bytes, (first.time, first.work), bar)
-        tell("usage, best of four  ", bytes, best, bar)
-        print("peak memory of the first round: \(peak) MB")
+        let bar = round("libdeflate")
+        let first = round("usage")
+        precondition(bar.bytes == first.bytes && first.gaps == 0)
+        let count = "\(first.files) files, \(first.bytes) bytes of JSON, \(first.events) events, "
+        print(count + "\(first.sessions) sessions, \(first.rows) rows, \(lanes) lanes")
+        let rounds = (0..<pairs).map { _ in (alone: round("libdeflate"), own: round("usage")) }
+        tell("libdeflate alone, MB/s        ", rounds.map { $0.alone.megabytesPerSecond })
+        tell("usage, MB/s                   ", rounds.map { $0.own.megabytesPerSecond })
+        tell("ratio                         ", rounds.map { $0.alone.seconds / $0.own.seconds }, digits: 2)
+        tell("ratio of the processor's time ", rounds.map { $0.alone.work / $0.own.work }, digits: 2)
+        tell("peak memory, MB               ", rounds.map { Double($0.own.peak) })
     }
 
-    /// Reads usage and nothing else, for files that are too large to be inflated at once.
-    private static func readOnly(_ folder: String, _ lanes: Int) {
-        let own = measure { try? ArchiveReader(paths: [folder], lanes: lanes).read() }
-        guard let coverage = own.result?.coverage else { exit(2) }
-        print("\(coverage.files) files, \(coverage.bytes) bytes of JSON, \(coverage.events) events, \(lanes) lanes")
-        print("usage: \(rate(coverage.bytes, own.time)) MB/s, peak memory \(peakInMegabytes()) MB")
-        for gap in coverage.gaps { print(gap.diagnostic.span?.description ?? "", gap.diagnostic.message) }
+    /// Runs one of the two in this process.
+    private static func measure(_ what: String, _ folder: String, _ lanes: Int) -> Measurement {
+        var result = Measurement()
+        let start = (now(CLOCK_MONOTONIC), now(CLOCK_PROCESS_CPUTIME_ID))
+        if what == "libdeflate" {
+            let paths = files(under: folder)
+            result.files = paths.count
+            result.bytes = InflateOnly.run(paths, lanes: lanes)
+        } else if let record = try? ArchiveReader(paths: [folder], lanes: lanes).read() {
+            result.files = record.coverage.files
+            result.bytes = record.coverage.bytes
+            result.events = record.coverage.events
+            result.sessions = record.sessions.count
+            result.rows = record.rows.count
+            result.gaps = record.coverage.gaps.count
+        }
+        result.seconds = now(CLOCK_MONOTONIC) - start.0
+        result.work = now(CLOCK_PROCESS_CPUTIME_ID) - start.1
+        result.peak = peakInMegabytes()
+        return result
     }
 
-    private static func measure<Result>(_ body: () -> Result) -> (result: Result, time: Double, work: Double) {
-        let start = (now(), work())
-        let result = body()
-        return (result, now() - start.0, work() - start.1)
+    private static func tell(_ what: String, _ values: [Double], digits: Int = 0) {
+        let sorted = values.sorted()
+        let shown = [sorted[0], sorted[sorted.count / 2], sorted[sorted.count - 1]].map { fixed($0, digits) }
+        print("\(what) median \(shown[1])   (\(shown[0]) … \(shown[2]))")
     }
 
-    private static func tell(
-        _ what: String, _ bytes: Int, _ own: (time: Double, work: Double), _ bar: (time: Double, work: Double)
-    ) {
-        print(
-            what, rate(bytes, own.time), fixed(bar.time / own.time), "; ", rate(bytes, own.work),
-            fixed(bar.work / own.work))
-    }
-
-    private static func rate(_ bytes: Int, _ seconds: Double) -> Int { Int(Double(bytes) / seconds / 1_000_000) }
-
-    private static func fixed(_ value: Double) -> String {
+    private static func fixed(_ value: Double, _ digits: Int) -> String {
         let hundredths = Int(value * 100 + 0.5)
+        guard digits > 0 else { return "\(Int(value + 0.5))" }
         return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
     }
 
-    /// The processor time of all threads: what the ratio is made of where other programs share the cores.
-    private static func work() -> Double {
+    /// The time of a clock, such as the processor time of all threads: what the ratio is made of where other programs
+    /// share the cores.
+    private static func now(_ clock: clockid_t) -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
+        clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
