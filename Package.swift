@@ -178,7 +178,7 @@ var targets: [Target] = [
 
 /// A fuzz target: it exists only where `FUZZ` is set, since it has no `main` of its own.
 ///
-/// `FUZZ=1 swift build --sanitize=fuzzer --scratch-path .build-fuzz --product FuzzJSON`, then run it from there.
+/// `FUZZ=1 swift build -c release --sanitize=fuzzer --scratch-path .build-fuzz`, then run one from there.
 func fuzzer(_ name: String, _ dependencies: [String]) -> Target {
     .executableTarget(
         name: name, dependencies: dependencies.map { .byName(name: $0) }, path: "Tests/Fuzz/\(name)",
@@ -186,6 +186,8 @@ func fuzzer(_ name: String, _ dependencies: [String]) -> Target {
 }
 
 if Context.environment["FUZZ"] != nil {
+    // The sanitizer brings a `main` of its own, and is for all that is built: no other program, and no tests.
+    targets.removeAll { $0.type == .executable || $0.type == .test }
     targets += [
         fuzzer("FuzzJSON", ["JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
