@@ -20,8 +20,6 @@ struct ArchiveFile: Sendable {
     var isPromised: Bool
     /// The day that its name or its folders tell.
     var day: Day?
-    /// The accounts that its name and its folders tell.
-    var accounts: Set<String> { ArchiveFile.accounts(ofPath: path) }
 
     /// A file by its path.
     ///
@@ -36,7 +34,7 @@ struct ArchiveFile: Sendable {
         day = ArchiveFile.day(inName: name) ?? ArchiveFile.day(inFolders: path)
     }
 
-    /// The accounts that a path tells.
+    /// The accounts that a file's name and its folders tell.
     static func accounts(ofPath path: String) -> Set<String> {
         accounts(in: path.split(separator: "/").map(String.init))
     }

@@ -11,7 +11,6 @@ struct FileSink: RecordSink, ~Copyable {
     private let limit: Int
     private let observer: RecordObserver?
     private var path = ""
-    private var accounts: Set<String> = []
     private var isPromised = false
     private var problems: [Diagnostic] = []
     private var untold = 0
@@ -32,7 +31,6 @@ struct FileSink: RecordSink, ~Copyable {
     /// Begins another file.
     mutating func begin(_ file: ArchiveFile) {
         path = file.path
-        accounts = file.accounts
         isPromised = file.isPromised
         problems.removeAll()
         untold = 0
@@ -124,6 +122,7 @@ struct FileSink: RecordSink, ~Copyable {
             problems[problems.count - 1].notes.append(
                 Diagnostic.Note("\(untold) more problems of this file are not shown"))
         }
+        let accounts = ArchiveFile.accounts(ofPath: path)
         // Whose events the file has tells as much as its name.
         let concerned = accounts.union(folder.accountsOfFile)
         for problem in problems {

@@ -2,14 +2,15 @@ import Bytes
 
 /// Counts by two keys of 64 bits, with the first and the last second of their day.
 ///
-/// Entries lie in the table itself, two a cache line: a look-up costs one miss, and the misses of a batch's look-ups
-/// overlap where the batch touches all of them first.
+/// Rows lie one behind the other in the order in which they were met, and are found through an index of eight bytes a
+/// slot, half of it a part of the row's hash. What grows in leaps is small so, and little memory is touched for the
+/// first time. The cache misses of a batch's look-ups overlap where the batch touches all slots first, and then all rows.
 struct RowTable: ~Copyable {
     /// A row: `session << 32 | kind`, then `place or role << 32 | day`.
     struct Row {
         var left: UInt64 = 0
         var right: UInt64 = 0
-        /// Nothing where it is 0.
+        /// The low 32 bits of how many events there are.
         var count: UInt32 = 0
         /// What does not fit into ``count``.
         var carry: UInt32 = 0
@@ -17,85 +18,110 @@ struct RowTable: ~Copyable {
         var last: UInt32 = 0
     }
 
-    private var memory = ZeroedMemory<Row>(capacity: 256)
     private var rows: UnsafeMutablePointer<Row>
-    private var mask = 255
+    private var capacity = 128
     private(set) var count = 0
+    /// The upper half of a row's hash, and below it the row's number from 1 on; 0 where there is none.
+    private var slots: UnsafeMutablePointer<UInt64>
+    private var mask = 255
 
-    init() { rows = memory.start }
+    init() {
+        rows = .allocate(capacity: capacity)
+        // The first one is loaded for those that have no row yet.
+        rows.initialize(to: Row())
+        slots = .allocate(capacity: mask + 1)
+        slots.initialize(repeating: 0, count: mask + 1)
+    }
+
+    deinit {
+        rows.deallocate()
+        slots.deallocate()
+    }
 
     @inline(__always)
     static func hash(_ left: UInt64, _ right: UInt64) -> UInt64 {
         ByteHash.mix(left ^ 0x9e37_79b9_7f4a_7c15, right ^ 0xd6e8_feb8_6659_fd93)
     }
 
-    /// Loads the row that a hash leads to, so that it is near when it is added to.
+    /// Where the search for a hash begins; all that it needs stands in the slot, too.
     @inline(__always)
-    func touch(_ hash: UInt64) -> UInt64 {
-        rows[Int(truncatingIfNeeded: hash) & mask].left
+    private func start(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 32) & mask }
+
+    /// Loads the slot that a hash leads to, so that it is near when the row is looked up.
+    @inline(__always)
+    func touch(_ hash: UInt64) -> UInt64 { slots[start(hash)] }
+
+    /// Loads the row that a hash leads to as a rule, so that it is near when it is added to.
+    @inline(__always)
+    func touchRow(_ hash: UInt64) -> UInt64 {
+        rows[Int(max(UInt32(truncatingIfNeeded: slots[start(hash)]), 1) - 1)].left
     }
 
     /// Adds `more` events, the earliest and the latest of them at the given seconds of the day.
     mutating func add(
         _ left: UInt64, _ right: UInt64, hash: UInt64, count more: Int = 1, first: UInt32, last: UInt32
     ) {
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while true {
-            let row = rows + slot
-            if row.pointee.left == left, row.pointee.right == right, row.pointee.count != 0 {
-                row.pointee.add(more)
-                if first < row.pointee.first { row.pointee.first = first }
-                if last > row.pointee.last { row.pointee.last = last }
-                return
-            }
-            if row.pointee.count == 0 {
-                var new = Row(left: left, right: right, first: first, last: last)
-                new.add(more)
-                row.pointee = new
-                count += 1
-                if count * 5 > mask * 3 { grow() }
-                return
+        let tag = hash & 0xFFFF_FFFF_0000_0000
+        var slot = start(hash)
+        while slots[slot] != 0 {
+            let found = slots[slot]
+            if found & 0xFFFF_FFFF_0000_0000 == tag {
+                let row = rows + (Int(truncatingIfNeeded: found & 0xFFFF_FFFF) - 1)
+                if row.pointee.left == left, row.pointee.right == right {
+                    row.pointee.add(more)
+                    if first < row.pointee.first { row.pointee.first = first }
+                    if last > row.pointee.last { row.pointee.last = last }
+                    return
+                }
             }
             slot = (slot + 1) & mask
         }
+        if count == capacity { grow() }
+        var new = Row(left: left, right: right, first: first, last: last)
+        new.add(more)
+        (rows + count).initialize(to: new)
+        count += 1
+        slots[slot] = tag | UInt64(count)
+        if count * 2 > mask { growIndex() }
     }
 
-    /// Makes room for more rows at once.
-    mutating func reserve(_ more: Int) {
-        var capacity = mask + 1
-        while (count + more) * 5 > capacity * 3 { capacity *= 2 }
-        if capacity > mask + 1 { grow(to: capacity) }
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<Row>.allocate(capacity: capacity * 2)
+        larger.moveInitialize(from: rows, count: count)
+        rows.deallocate()
+        rows = larger
+        capacity *= 2
     }
 
-    private mutating func grow(to capacity: Int? = nil) {
-        let old = rows
-        let oldCapacity = mask + 1
-        mask = (capacity ?? (mask + 1) * 2) - 1
-        let larger = ZeroedMemory<Row>(capacity: mask + 1)
-        rows = larger.start
-        for index in 0..<oldCapacity where old[index].count != 0 {
-            let row = old[index]
-            var slot = Int(truncatingIfNeeded: RowTable.hash(row.left, row.right)) & mask
-            while rows[slot].count != 0 { slot = (slot + 1) & mask }
-            rows[slot] = row
+    private mutating func growIndex() {
+        let old = slots
+        let oldMask = mask
+        mask = mask * 2 + 1
+        slots = .allocate(capacity: mask + 1)
+        slots.initialize(repeating: 0, count: mask + 1)
+        for index in 0...oldMask where old[index] != 0 {
+            var slot = start(old[index])
+            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            slots[slot] = old[index]
         }
-        memory = larger
+        old.deallocate()
     }
 
-    /// Hands out all rows, in no order.
+    /// Hands out all rows, in the order in which they were met.
     func forEach(_ body: (Row) -> Void) {
-        for slot in 0...mask where rows[slot].count != 0 { body(rows[slot]) }
+        for index in 0..<count { body(rows[index]) }
     }
 }
 
 extension RowTable.Row {
-    /// The number of events, of which ``count`` holds the low 31 bits and a mark that it is not nothing.
-    var total: Int { Int(carry) << 31 | Int(count & 0x7FFF_FFFF) }
+    /// The number of events.
+    var total: Int { Int(carry) << 32 | Int(count) }
 
+    @inline(__always)
     mutating func add(_ more: Int) {
         let sum = total + more
-        carry = UInt32(truncatingIfNeeded: sum >> 31)
-        count = UInt32(truncatingIfNeeded: sum & 0x7FFF_FFFF) | 0x8000_0000
+        carry = UInt32(truncatingIfNeeded: sum >> 32)
+        count = UInt32(truncatingIfNeeded: sum)
     }
 
     var session: Int { Int(left >> 32) }

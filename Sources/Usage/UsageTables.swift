@@ -118,10 +118,11 @@ public struct UsageTables: ~Copyable {
         }
     }
 
-    /// Counts the events of a batch: first all rows are touched, so that their cache misses overlap.
+    /// Counts the events of a batch: first all slots and then all rows are touched, so that their cache misses overlap.
     public mutating func add(_ keys: UnsafeBufferPointer<Key>) {
         var touched = self.touched
         for key in keys { touched &+= rows.touch(key.hash) }
+        for key in keys { touched &+= rows.touchRow(key.hash) }
         for key in keys {
             rows.add(key.left, key.right, hash: key.hash, first: key.second, last: key.second)
         }
