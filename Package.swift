@@ -220,9 +220,9 @@ if Context.environment["BENCHMARKS"] != nil {
         benchmark(
             "ElasticBenchmark",
             [
-                "Attribution", "Bytes", "Diagnostics", "ElasticLoad", "ElasticUsage", "FaultServer", "HTTP", "IAMModel",
-                "SearchCluster", "Usage",
-            ], exclude: ["parallel_bulk.py"]),
+                "Attribution", "Diagnostics", "ElasticUsage", "FaultServer", "HTTP", "IAMModel", "SearchCluster",
+                "Usage", "cloudtrim",
+            ], exclude: ["ancestor.py", "parallel_bulk.py"]),
     ]
 }
 

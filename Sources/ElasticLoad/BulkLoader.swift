@@ -20,7 +20,7 @@ public final class BulkLoader {
         /// The index of each event.
         public var index: IndexPattern
         /// How large a request is, about.
-        public var batchInBytes = 5 << 20
+        public var batchInBytes = 2 << 20
         /// How many requests are on their way at once.
         public var requestsAtOnce = 4
         /// Whether the index template is made.
@@ -61,7 +61,6 @@ public final class BulkLoader {
     private let reject: (Rejection) -> Void
     private var batch = Batch()
     private var onTheirWay: [Int: Batch] = [:]
-    private var nextTag = 0
     private var names: [Day: String] = [:]
 
     private static let rounds = 10
@@ -157,12 +156,10 @@ public final class BulkLoader {
 
     private func send(_ batch: Batch) throws(DiagnosticError) {
         while onTheirWay.count >= settings.requestsAtOnce { try takeOne() }
-        onTheirWay[nextTag] = batch
         let query = [("filter_path", "errors,items.*.error.reason,items.*.error.type,items.*.status")]
-        cluster.submit(
-            HTTPRequest(.post, "/_bulk", query: query, body: batch.body, contentType: "application/x-ndjson"),
-            tag: nextTag)
-        nextTag += 1
+        let request = HTTPRequest(
+            .post, "/_bulk", query: query, body: batch.body, contentType: "application/x-ndjson")
+        onTheirWay[cluster.submit(request)] = batch
     }
 
     private func takeOne() throws(DiagnosticError) {

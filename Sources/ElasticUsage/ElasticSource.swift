@@ -116,42 +116,44 @@ public final class ElasticSource {
         scope = []
         let issues = IssueTable(fields, survey)
         let seen = CoverageTable(fields, survey)
-        var jobs = seen.jobs(version: version)
         let grants = GrantTable(fields)
+        var run = SearchRun(index: settings.index, doing: "finding sessions")
+        // No other question waits for these.
+        run.begin(seen.jobs(version: version), on: &cluster)
         if let oldest = survey.oldest, let newest = survey.newest {
-            jobs += grants.jobs(in: TimeSpan(oldest.day...newest.day))
+            run.begin(grants.jobs(in: TimeSpan(oldest.day...newest.day)), on: &cluster)
         }
         if let asked, OriginSearch.isPossible(fields) {
             let search = OriginSearch(of: asked, in: issuing, fields, survey, table, issues)
             scope = search.scope
             let spans = (spans(whole), isOlder ? [before] : [], self.spans(issuing))
-            for jobs in search.preparations {
-                try cluster.run(jobs(), index: settings.index, doing: "looking at the principal's sessions")
-            }
-            jobs = search.first(counted: spans.0, before: spans.1, whole: spans.2) + jobs
+            for jobs in search.preparations { try run.run(jobs(), on: &cluster) }
+            var jobs = search.first(counted: spans.0, before: spans.1, whole: spans.2)
             while !jobs.isEmpty {
-                try cluster.run(jobs, index: settings.index, doing: "finding sessions")
+                try run.run(jobs, on: &cluster)
                 jobs = search.next(counted: spans.0, before: spans.1, whole: spans.2)
             }
         } else {
-            jobs += table.jobs(in: spans(whole), isCounted: true)
+            var jobs = table.jobs(in: spans(whole), isCounted: true)
             if isOlder { jobs += table.jobs(in: [before], isCounted: false) }
             switch fields.objects {
             case .counted: jobs += issues.jobs(in: spans(issuing))
             case .filtered, .printed: jobs += issues.eventJobs(in: issuing)
             }
-            try cluster.run(jobs, index: settings.index, doing: "finding sessions")
+            try run.run(jobs, on: &cluster)
         }
+        try run.finish(on: &cluster)
         if fields[.isFromConsole] == nil { table.joinUnissued(except: Set(issues.issues.lazy.map(\.issuedKey))) }
         var record = UsageRecord()
         // Known as a caller only: nothing is counted of it.
         for caller in issues.callers { table.noteCaller(caller) }
-        record.sessions = table.sorted
+        let found = table.sorted
+        record.sessions = found.map(\.session)
+        record.sessionEvents = found.map(\.events)
         let places = issues.callers.map { ElasticSource.place(of: $0, in: record.sessions) }
         record.issues = issues.issues
         for number in record.issues.indices { record.issues[number].caller = places[record.issues[number].caller] }
         record.issues.sort()
-        record.sessionEvents = record.sessions.map { table.entries[$0]?.events ?? 0 }
         record.coverage = seen.coverage
         record.grants = grants.grants.sorted()
         record.tellsGrants = grants.isWhole

@@ -32,15 +32,17 @@ struct GroupFilter {
     /// Conditions of which an event matches one if it belongs to one of the sessions; several lists for several searches.
     func conditions(_ sessions: [Session]) -> [[JSONBody]] {
         var clauses: [(condition: JSONBody, terms: Int)] = []
-        var rest = sessions.filter { !(table.entries[$0]?.classes.isEmpty ?? true) }
-        let byRole = Dictionary(grouping: rest) { $0.issuerARN }
+        var rest = sessions.map { (session: $0, classes: table.entries[$0]?.classes ?? []) }
+        rest.removeAll { $0.classes.isEmpty }
+        let byRole = Dictionary(grouping: rest) { $0.session.issuerARN }
         for (role, members) in byRole.sorted(by: { $0.key < $1.key }) where !role.isEmpty {
             guard members.count == sessionsOfRole[role], let field = map[.issuerARN] else { continue }
             clauses.append((EventFilter.term(field, role), 1))
-            rest.removeAll { $0.issuerARN == role }
+            rest.removeAll { $0.session.issuerARN == role }
         }
         for sessionClass in Identity.Class.all {
-            let members = rest.filter { table.entries[$0]?.classes.contains(sessionClass) ?? false }
+            let wanted = Identity.Classes(sessionClass)
+            let members = rest.filter { $0.classes.contains(wanted) }.map(\.session)
             guard !members.isEmpty, let (filters, exclusions) = sessionClass.conditions(map, survey) else { continue }
             for (own, terms) in inner(members, sessionClass) {
                 clauses.append((EventFilter.all(filters + own, not: exclusions), terms))

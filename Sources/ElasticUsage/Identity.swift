@@ -33,6 +33,17 @@ enum Identity {
         }
     }
 
+    /// Some classes, as bits: there are some ten thousand sessions, and each has its own.
+    struct Classes: OptionSet {
+        let rawValue: UInt8
+
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        init(_ sessionClass: Class) {
+            rawValue = Class.all.firstIndex(of: sessionClass).map { 1 << UInt8($0) } ?? 0
+        }
+    }
+
     /// The types of credentials that last for a session.
     static let sessionTypes = ["AssumedRole", "FederatedUser"]
 

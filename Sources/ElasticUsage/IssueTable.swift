@@ -53,7 +53,9 @@ final class IssueTable {
     ) -> [SearchJob] {
         guard let filter = IssueTable.filter(map) else { return [] }
         var jobs: [SearchJob] = []
-        let hasErrors = survey.has(.errorCode) || survey.has(.errorMessage)
+        let hasErrors = [CloudTrailField.errorCode, .errorMessage].contains {
+            survey.has($0) && constants[$0] != ""
+        }
         for isError in hasErrors ? [false, true] : [false] {
             var wanted =
                 IssueTable.callerColumns + IssueTable.issueColumns + (isError ? [.errorCode, .errorMessage] : [])

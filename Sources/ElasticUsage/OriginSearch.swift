@@ -45,6 +45,7 @@ final class OriginSearch {
                 identity + [.principalID, .arn, .accessKeyID, .invokedBy, .isFromConsole, .creationDate],
                 [.name, .source, .requestedRole, .recipient],
                 [.federatedUserID, .requestedIdentity, .switchedFrom, .sharedID],
+                [.errorCode, .errorMessage],
             ], matching: issueScopes + [IssueTable.filter(map), time].compactMap { $0 }, map, survey)
     }
 

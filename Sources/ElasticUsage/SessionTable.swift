@@ -8,8 +8,8 @@ final class SessionTable {
     /// What is known of a session.
     struct Entry {
         var events = 0
-        /// Its class; nil for a session that is known only as a caller.
-        var classes: Set<Identity.Class> = []
+        /// Its classes; none for a session that is known only as a caller.
+        var classes: Identity.Classes = []
     }
 
     private(set) var entries: [Session: Entry] = [:]
@@ -59,6 +59,7 @@ final class SessionTable {
             else { continue }
             for variant in accountVariants() {
                 let columns = Columns(sessionClass.columns + variant.columns, map, survey, constants: constants)
+                let classes = Identity.Classes(sessionClass)
                 for span in spans {
                     let search = CompositeSearch(
                         filters: filters + variant.filters + scope + [EventFilter.time(map.time, in: span)],
@@ -68,7 +69,7 @@ final class SessionTable {
                             for row in 0..<page.count {
                                 let session = Identity.session(
                                     of: columns.row(page.row(row)), type: sessionClass.type, style: map.style)
-                                self.note(session, sessionClass, events: isCounted ? page.counts[row] : 0)
+                                self.note(session, classes, events: isCounted ? page.counts[row] : 0)
                             }
                         })
                 }
@@ -77,9 +78,10 @@ final class SessionTable {
         return jobs
     }
 
-    private func note(_ session: Session, _ sessionClass: Identity.Class, events count: Int) {
-        if entries[session]?.add(sessionClass, events: count) != nil { return }
-        entries[session] = Entry(events: count, classes: [sessionClass])
+    private func note(_ session: Session, _ classes: Identity.Classes, events count: Int) {
+        let before = entries.count
+        entries[session, default: Entry()].add(classes, events: count)
+        guard entries.count > before else { return }
         note(session.roleARN, .issuerARN)
         note(session.sourceIdentity, .sourceIdentity)
         note(session.onBehalfOf, .onBehalfOf)
@@ -89,19 +91,19 @@ final class SessionTable {
         if !value.isEmpty { named[field, default: []].insert(value) }
     }
 
-    /// All sessions in their order.
+    /// All sessions in their order, with how many events each had.
     ///
     /// They differ in their first two fields, as a rule: those alone are compared first, since to move whole sessions
     /// about takes longer than to count their events does.
-    var sorted: [Session] {
-        let sessions = Array(entries.keys)
-        let keys = sessions.map { ($0.type, $0.principalID) }
-        let order = sessions.indices.sorted { left, right in
+    var sorted: [(session: Session, events: Int)] {
+        let found = entries.map { (session: $0.key, events: $0.value.events) }
+        let keys = found.map { ($0.session.type, $0.session.principalID) }
+        let order = found.indices.sorted { left, right in
             if keys[left].0 != keys[right].0 { return keys[left].0 < keys[right].0 }
             if keys[left].1 != keys[right].1 { return keys[left].1 < keys[right].1 }
-            return sessions[left] < sessions[right]
+            return found[left].session < found[right].session
         }
-        return order.map { sessions[$0] }
+        return order.map { found[$0] }
     }
 
     /// Events of an identity without an account are its recipient's.
@@ -118,9 +120,9 @@ extension Session {
 }
 
 extension SessionTable.Entry {
-    fileprivate mutating func add(_ sessionClass: Identity.Class, events count: Int) {
+    fileprivate mutating func add(_ more: Identity.Classes, events count: Int) {
         events += count
-        classes.insert(sessionClass)
+        classes.formUnion(more)
     }
 }
 

@@ -80,9 +80,17 @@ final class HTTPTransfer {
             isTooLarge = true
             return false
         }
+        if body.isEmpty {
+            var length: curl_off_t = 0
+            cloudtrim_get_large(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length)
+            body.reserveCapacity(min(Int(max(0, length)), HTTPTransfer.announcedLimitInBytes))
+        }
         body.append(contentsOf: bytes)
         return true
     }
+
+    /// How much room is made for an answer whose length is announced; a longer one grows as it comes.
+    private static let announcedLimitInBytes = 16 << 20
 
     /// The answer or the failure of an attempt that has ended.
     func outcome(_ code: CURLcode) -> Result<HTTPResponse, HTTPFailure> {

@@ -8,6 +8,7 @@ public struct SearchCluster: ~Copyable {
     /// `search.example.org:9200`, for messages.
     public let host: String
     var client: HTTPClient
+    private var lastTag = 0
 
     /// Connects, and asks who answers.
     public init(_ configuration: HTTPConfiguration) throws(DiagnosticError) {
@@ -72,9 +73,13 @@ public struct SearchCluster: ~Copyable {
         }
     }
 
-    /// Hands over a request, whose answer ``nextResponse(doing:)`` gives under its tag.
-    public mutating func submit(_ request: HTTPRequest, tag: Int) {
-        client.submit(request, tag: tag)
+    /// Hands over a request.
+    ///
+    /// - Returns: the tag under which ``nextResponse(doing:)`` gives its answer, and no other's.
+    public mutating func submit(_ request: HTTPRequest) -> Int {
+        lastTag += 1
+        client.submit(request, tag: lastTag)
+        return lastTag
     }
 
     /// The next answer of what was submitted; nil where nothing is on its way.

@@ -12,6 +12,8 @@ public struct SearchJob {
     var pageSize: Int
     var after: [UInt8]?
     var failures = 0
+    /// Whether nobody waits for it yet.
+    var isEarly = false
 
     /// Counts, page by page.
     public static func composite(

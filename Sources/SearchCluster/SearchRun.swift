@@ -13,37 +13,90 @@ import JSONIndex
 ///
 /// A partial answer is an error, always: what a shard did not count could lead to a removal. A page that is too large
 /// is halved and asked again; a search that met full queues waits and comes again, a bounded number of times.
-struct SearchRun {
-    let index: String
-    let task: String
+///
+/// Rounds of searches build on each other, and between two of them the server waits for us. What no round builds on is
+/// begun early, with requests of its own, and taken whenever it comes; ``finish(on:)`` waits for it.
+public struct SearchRun {
+    private let index: String
+    /// What is being done, for messages: "counting events".
+    private let task: String
     /// How many requests are on their way at once.
-    let width: Int
+    private let width: Int
     private var pending: [SearchJob] = []
+    private var early: [SearchJob] = []
     private var onTheirWay: [Int: [SearchJob]] = [:]
-    private var nextTag = 0
 
-    init(_ jobs: [SearchJob], index: String, width: Int, doing task: String) {
-        pending = jobs.reversed()
+    private static let earlyRequestsAtOnce = 2
+
+    /// A run without any search yet.
+    ///
+    /// - Parameters:
+    ///   - index: an index, a pattern, or several with commas.
+    ///   - task: what is being done, for messages: "counting events".
+    public init(index: String, requestsAtOnce: Int = 4, doing task: String) {
         self.index = index
-        self.width = width
         self.task = task
+        width = requestsAtOnce
     }
 
-    mutating func finish(on cluster: inout SearchCluster) throws(DiagnosticError) {
+    /// Begins searches for which nobody waits before ``finish(on:)``.
+    public mutating func begin(_ jobs: [SearchJob], on cluster: inout SearchCluster) {
+        early += jobs.reversed().map { job in
+            var job = job
+            job.isEarly = true
+            return job
+        }
+        send(on: &cluster)
+    }
+
+    /// Runs searches, and returns when all of them are answered; their takers are called in no order.
+    public mutating func run(_ jobs: [SearchJob], on cluster: inout SearchCluster) throws(DiagnosticError) {
+        pending += jobs.reversed()
+        try work(on: &cluster) { $0.pending.isEmpty && $0.requests(early: false) == 0 }
+    }
+
+    /// Waits for all that was begun early.
+    public mutating func finish(on cluster: inout SearchCluster) throws(DiagnosticError) {
+        try work(on: &cluster) { $0.pending.isEmpty && $0.early.isEmpty && $0.onTheirWay.isEmpty }
+    }
+
+    private mutating func work(
+        on cluster: inout SearchCluster, until isDone: (SearchRun) -> Bool
+    ) throws(DiagnosticError) {
         while true {
-            while onTheirWay.count < width, !pending.isEmpty { send(on: &cluster) }
-            guard let (tag, response) = try cluster.nextResponse(doing: task),
-                let jobs = onTheirWay.removeValue(forKey: tag)
-            else { return }
+            send(on: &cluster)
+            if isDone(self) { return }
+            guard let (tag, response) = try cluster.nextResponse(doing: task) else {
+                throw DiagnosticError(.error(.serverAnswer, "`\(cluster.host)` left a search without an answer"))
+            }
+            // Of a run before this one, which ended early: nobody wants it any more.
+            guard let jobs = onTheirWay.removeValue(forKey: tag) else { continue }
             try take(response, for: jobs, from: cluster)
         }
     }
 
-    /// Sends a share of what is pending: few searches a request while there are few, so that the server's threads share them.
+    private func requests(early isEarly: Bool) -> Int {
+        onTheirWay.values.count { $0.first?.isEarly == isEarly }
+    }
+
     private mutating func send(on cluster: inout SearchCluster) {
+        while !pending.isEmpty, requests(early: false) < width {
+            send(SearchRun.share(of: &pending, width), on: &cluster)
+        }
+        while !early.isEmpty, requests(early: true) < SearchRun.earlyRequestsAtOnce {
+            send(SearchRun.share(of: &early, SearchRun.earlyRequestsAtOnce), on: &cluster)
+        }
+    }
+
+    /// Takes a share of what is pending: few searches a request while there are few, so that the server's threads share
+    /// them.
+    private static func share(of pending: inout [SearchJob], _ width: Int) -> [SearchJob] {
         let share = min(32, max(1, (pending.count + width - 1) / width))
-        let jobs = Array(pending.suffix(share).reversed())
-        pending.removeLast(share)
+        defer { pending.removeLast(share) }
+        return pending.suffix(share).reversed()
+    }
+
+    private mutating func send(_ jobs: [SearchJob], on cluster: inout SearchCluster) {
         var body: [UInt8] = []
         let header: JSONBody = [
             "index": .array(index.split(separator: ",").map { .string(String($0)) }),
@@ -55,10 +108,13 @@ struct SearchRun {
             job.body(version: cluster.version).write(to: &body)
             body.append(UInt8(ascii: "\n"))
         }
-        onTheirWay[nextTag] = jobs
-        cluster.submit(
-            HTTPRequest(.post, "/_msearch", body: body, contentType: "application/x-ndjson"), tag: nextTag)
-        nextTag += 1
+        let request = HTTPRequest(.post, "/_msearch", body: body, contentType: "application/x-ndjson")
+        onTheirWay[cluster.submit(request)] = jobs
+    }
+
+    /// Comes again: a later page, a smaller one, or the same.
+    private mutating func again(_ job: SearchJob) {
+        if job.isEarly { early.append(job) } else { pending.append(job) }
     }
 
     private mutating func take(
@@ -112,11 +168,11 @@ struct SearchRun {
         case (.composite(_, let take), .page(let page)):
             try take(page)
             // A page that is not full is the last one; to ask for the next would count everything once more for nothing.
-            if page.count >= job.pageSize, let after = page.afterKey { pending.append(job.later(after: after)) }
+            if page.count >= job.pageSize, let after = page.afterKey { again(job.later(after: after)) }
         case (.small(_, let take), .tree(let tree)): try take(tree)
         case (.events(_, let take), .hits(let hits, let after)):
             try take(hits)
-            if hits.count == job.pageSize, let after { pending.append(job.later(after: after)) }
+            if hits.count == job.pageSize, let after { again(job.later(after: after)) }
         default:
             throw DiagnosticError(
                 .error(.serverAnswer, "`\(cluster.host)` answers without what was asked for while \(task)"))
@@ -132,7 +188,7 @@ struct SearchRun {
                 job.failures += 1
             }
             guard job.failures < 4 else { throw DiagnosticError(fault.diagnostic(host: host, doing: task)) }
-            pending.append(job)
+            again(job)
         }
     }
 
@@ -141,7 +197,7 @@ struct SearchRun {
         let milliseconds = Int.random(in: 50...100) << job.failures
         for _ in 0..<(milliseconds / 50) where !cancellation.isCancelled { usleep(50_000) }
         job.failures += 1
-        pending.append(job)
+        again(job)
     }
 }
 
@@ -154,7 +210,7 @@ extension SearchCluster {
     public mutating func run(
         _ jobs: [SearchJob], index: String, requestsAtOnce: Int = 4, doing task: String
     ) throws(DiagnosticError) {
-        var run = SearchRun(jobs, index: index, width: requestsAtOnce, doing: task)
-        try run.finish(on: &self)
+        var run = SearchRun(index: index, requestsAtOnce: requestsAtOnce, doing: task)
+        try run.run(jobs, on: &self)
     }
 }

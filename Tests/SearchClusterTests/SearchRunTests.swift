@@ -1,5 +1,6 @@
 import Diagnostics
 import FaultServer
+import Glibc
 import HTTP
 import Testing
 
@@ -135,5 +136,35 @@ private func failure(
     func `versions are told apart`(text: String, name: String, isSupported: Bool) throws {
         let version = try #require(Answer(Array(text.utf8)).flatMap { ClusterVersion($0) })
         #expect(version.description == name && version.isSupported == isSupported)
+    }
+
+    @Test func `what was begun early is taken while later rounds run, and waited for at the end`() throws {
+        let server = try FaultServer { request, number in
+            if request.target == "/" { return .status(200, body: root) }
+            // The early one comes last, in two pages.
+            if request.text.contains("early") {
+                usleep(150_000)
+                return answers(request.text.contains("after") ? page(4, 1, after: false) : page(0, 4, after: true))
+            }
+            return answers(page(10 + number, 1, after: false))
+        }
+        defer { server.stop() }
+        var cluster = try SearchCluster(HTTPConfiguration(endpoint: try HTTPEndpoint(server.url)))
+        final class Rows { var all: [String] = [] }
+        let (early, rounds) = (Rows(), Rows())
+        func job(_ field: String, _ rows: Rows) -> SearchJob {
+            .composite(CompositeSearch(filters: [], sources: [.value(field)], timeField: "eventTime"), pageSize: 4) {
+                page in
+                for row in 0..<page.count { rows.all.append(page.row(row).first.flatMap { $0 } ?? "") }
+            }
+        }
+        var run = SearchRun(index: "i", doing: "counting")
+        run.begin([job("early", early)], on: &cluster)
+        try run.run([job("first", rounds)], on: &cluster)
+        try run.run([job("second", rounds)], on: &cluster)
+        #expect(rounds.all.count == 2)
+        #expect(early.all == [])
+        try run.finish(on: &cluster)
+        #expect(early.all == ["v0", "v1", "v2", "v3", "v4"])
     }
 }
