@@ -70,6 +70,15 @@ private let rows: [EventRow] = [
     EventRow(
         source: "apigateway", event: "CreateRestApi", own: ["apigateway:POST"],
         further: ["apigateway:PUT", "apigateway:UpdateRestApiPolicy"], recordingClass: .likely),
+    EventRow(
+        source: "s3tables", event: "UploadPart", own: ["s3tables:PutTableData"],
+        recordingClass: .dataEvent("AWS::S3Tables::Table")),
+    EventRow(
+        source: "cassandra", event: "Insert", own: ["cassandra:Modify"],
+        recordingClass: .dataEvent("AWS::Cassandra::Table")),
+    EventRow(
+        source: "rdsdataapi", event: "ExecuteStatement", own: ["rds-data:ExecuteStatement"],
+        recordingClass: .dataEvent("AWS::RDS::DBCluster")),
     EventRow(source: "apigateway", event: "GetRestApis", own: ["apigateway:GET"], recordingClass: .recorded),
     EventRow(
         source: "monitoring", event: "DescribeAlarms", own: ["cloudwatch:DescribeAlarms"],
