@@ -57,14 +57,14 @@ var targets: [Target] = [
     room("JSONIndex", ["Bytes", "CSimdJSON", "Diagnostics"]),
     tests("JSONIndex", ["Bytes"]),
     room("JSONSyntax", ["Diagnostics"]),
-    tests("JSONSyntax", ["Diagnostics"]),
+    tests("JSONSyntax", ["Diagnostics", "SeededRandom"]),
     room("PolicySemantics", ["IAMModel"]),
-    tests("PolicySemantics", ["IAMModel"]),
+    tests("PolicySemantics", ["IAMModel", "SeededRandom"]),
     // 2: policy documents, the catalog of actions
     room("ActionCatalog", ["CCatalog", "Diagnostics", "IAMModel", "JSONSyntax"]),
     tests("ActionCatalog", ["Diagnostics", "IAMModel", "JSONSyntax"]),
     room("PolicyLanguage", ["JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
-    tests("PolicyLanguage", ["RealData", "JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
+    tests("PolicyLanguage", ["RealData", "SeededRandom", "JSONSyntax", "PolicySemantics", "IAMModel", "Diagnostics"]),
     room("SearchCluster", ["Bytes", "Diagnostics", "HTTP", "JSONIndex"]),
     tests("SearchCluster", ["Diagnostics", "FaultServer", "HTTP"]),
     // 3: pure, once given bytes
@@ -112,8 +112,8 @@ var targets: [Target] = [
     tests(
         "Proposals",
         [
-            "EventLog", "RealData", "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution",
-            "PolicyLanguage", "PolicySemantics", "Rules", "UsageEvidence",
+            "EventLog", "RealData", "SeededRandom", "StateBuilder", "AccountState", "ActionCatalog", "Analysis",
+            "Attribution", "PolicyLanguage", "PolicySemantics", "Rules", "UsageEvidence",
         ]),
     room(
         "Checks",
@@ -151,6 +151,7 @@ var targets: [Target] = [
     // for tests only
     support("FaultServer"),
     support("RealServer", ["RealData"]),
+    support("SeededRandom"),
     // 7: one file a subcommand
     room(
         "Commands",

@@ -2,8 +2,8 @@ import Glibc
 
 /// Memory that begins as zeroes; where there is much of it, from the kernel itself and in its large pages.
 ///
-/// A table that doubles until it holds some megabytes would touch thousands of pages for the first time, at a
-/// microsecond or more each; large pages come 512 at once.
+/// What doubles until it holds some megabytes would touch thousands of pages for the first time, at a microsecond or more
+/// each; large pages come 512 at once.
 public struct ZeroedMemory<Element: BitwiseCopyable>: ~Copyable {
     /// The first element.
     public let start: UnsafeMutablePointer<Element>

@@ -18,24 +18,18 @@ struct RowTable: ~Copyable {
         var last: UInt32 = 0
     }
 
+    private var rowMemory = ZeroedMemory<Row>(capacity: 128)
     private var rows: UnsafeMutablePointer<Row>
     private var capacity = 128
     private(set) var count = 0
+    private var slotMemory = ZeroedMemory<UInt64>(capacity: 256)
     /// The upper half of a row's hash, and below it the row's number from 1 on; 0 where there is none.
     private var slots: UnsafeMutablePointer<UInt64>
     private var mask = 255
 
     init() {
-        rows = .allocate(capacity: capacity)
-        // The first one is loaded for those that have no row yet.
-        rows.initialize(to: Row())
-        slots = .allocate(capacity: mask + 1)
-        slots.initialize(repeating: 0, count: mask + 1)
-    }
-
-    deinit {
-        rows.deallocate()
-        slots.deallocate()
+        rows = rowMemory.start
+        slots = slotMemory.start
     }
 
     @inline(__always)
@@ -51,7 +45,8 @@ struct RowTable: ~Copyable {
     @inline(__always)
     func touch(_ hash: UInt64) -> UInt64 { slots[start(hash)] }
 
-    /// Loads the row that a hash leads to as a rule, so that it is near when it is added to.
+    /// Loads the row that a hash leads to as a rule, so that it is near when it is added to; the first one for a hash
+    /// without a row.
     @inline(__always)
     func touchRow(_ hash: UInt64) -> UInt64 {
         rows[Int(max(UInt32(truncatingIfNeeded: slots[start(hash)]), 1) - 1)].left
@@ -79,32 +74,31 @@ struct RowTable: ~Copyable {
         if count == capacity { grow() }
         var new = Row(left: left, right: right, first: first, last: last)
         new.add(more)
-        (rows + count).initialize(to: new)
+        rows[count] = new
         count += 1
         slots[slot] = tag | UInt64(count)
         if count * 2 > mask { growIndex() }
     }
 
     private mutating func grow() {
-        let larger = UnsafeMutablePointer<Row>.allocate(capacity: capacity * 2)
-        larger.moveInitialize(from: rows, count: count)
-        rows.deallocate()
-        rows = larger
         capacity *= 2
+        let larger = ZeroedMemory<Row>(capacity: capacity)
+        larger.start.update(from: rows, count: count)
+        rowMemory = larger
+        rows = rowMemory.start
     }
 
     private mutating func growIndex() {
-        let old = slots
         let oldMask = mask
         mask = mask * 2 + 1
-        slots = .allocate(capacity: mask + 1)
-        slots.initialize(repeating: 0, count: mask + 1)
-        for index in 0...oldMask where old[index] != 0 {
-            var slot = start(old[index])
-            while slots[slot] != 0 { slot = (slot + 1) & mask }
-            slots[slot] = old[index]
+        let larger = ZeroedMemory<UInt64>(capacity: mask + 1)
+        for index in 0...oldMask where slots[index] != 0 {
+            var slot = start(slots[index])
+            while larger.start[slot] != 0 { slot = (slot + 1) & mask }
+            larger.start[slot] = slots[index]
         }
-        old.deallocate()
+        slotMemory = larger
+        slots = slotMemory.start
     }
 
     /// Hands out all rows, in the order in which they were met.

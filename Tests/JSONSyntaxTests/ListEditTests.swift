@@ -1,5 +1,6 @@
 import Diagnostics
 import JSONSyntax
+import SeededRandom
 import Testing
 
 /// A text after a change of the list that stands under `A`, or of the root.

@@ -4,6 +4,7 @@ import JSONSyntax
 import PolicyLanguage
 import PolicySemantics
 import RealData
+import SeededRandom
 import Testing
 
 @Suite(.enabled(if: !ManagedPolicies.all.isEmpty, Comment(rawValue: ManagedPolicies.absence)))

@@ -3,6 +3,7 @@ import Foundation
 import PolicyLanguage
 import PolicySemantics
 import RealData
+import SeededRandom
 import Testing
 
 /// AWS's own policies against one another: how often the engine can tell, and that it is right where it can.

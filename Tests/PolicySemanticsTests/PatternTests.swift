@@ -1,4 +1,5 @@
 import IAMModel
+import SeededRandom
 import Testing
 
 @testable import PolicySemantics

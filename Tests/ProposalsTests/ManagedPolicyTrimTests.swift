@@ -6,6 +6,7 @@ import Foundation
 import PolicyLanguage
 import PolicySemantics
 import RealData
+import SeededRandom
 import Testing
 
 @testable import Proposals

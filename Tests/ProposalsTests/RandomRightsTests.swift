@@ -1,6 +1,7 @@
 import AccountState
 import Foundation
 import IAMModel
+import SeededRandom
 import StateBuilder
 import Testing
 import Usage
