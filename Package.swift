@@ -145,10 +145,11 @@ var targets: [Target] = [
     .testTarget(
         name: "ConformanceTests",
         dependencies: [
-            "ArchiveUsage", "Attribution", "Bytes", "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel",
+            "ArchiveUsage", "Attribution", "ClusterEvents", "Diagnostics", "ElasticUsage", "HTTP", "IAMModel",
             "RealServer", "Usage",
         ], swiftSettings: [.swiftLanguageMode(.v6)]),
     // for tests only
+    support("ClusterEvents", ["ArchiveUsage", "Bytes", "ElasticLoad", "HTTP", "IAMModel", "RealData"]),
     support("FaultServer"),
     support("RealServer", ["RealData"]),
     support("SeededRandom"),
@@ -157,15 +158,14 @@ var targets: [Target] = [
         "Commands",
         [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Checks",
-            "Diagnostics",
-            "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs", "Proposals",
-            "Reports", "Rules", "Usage", "UsageEvidence",
+            "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs",
+            "Proposals", "Reports", "Rules", "Usage", "UsageEvidence",
         ]),
     tests(
         "Commands",
         [
-            "AccountState", "FaultServer", "RealData", "RealServer", "StateBuilder", "Diagnostics", "IAMModel", "Rules",
-            "cloudtrim",
+            "AccountState", "ClusterEvents", "FaultServer", "RealData", "RealServer", "StateBuilder", "Diagnostics",
+            "IAMModel", "Rules", "cloudtrim",
         ], exclude: ["Golden"]),
     // 8: @main, nothing else
     .executableTarget(name: "cloudtrim", dependencies: ["Commands"], swiftSettings: [.swiftLanguageMode(.v6)]),
