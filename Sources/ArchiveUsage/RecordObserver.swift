@@ -45,27 +45,24 @@ public struct ArchiveRecords: Sendable {
         self.limits = limits
     }
 
-    /// How many files there are.
-    public var count: Int { files.count }
-
-    /// How many bytes they take on the disk.
-    public var sizeInBytes: Int { files.reduce(0) { $0 + $1.size } }
-
     /// Gives all records, in the order of the files; the bytes of a record are gone when `take` returns.
     ///
-    /// - Parameter willRead: told before each file which one it is, from 0, and how many bytes it takes on the disk;
-    ///   false ends the reading.
+    /// - Parameters:
+    ///   - progress: told at most ten times a second.
+    ///   - goesOn: asked before each file; false ends the reading.
     /// - Returns: what is wrong with files and records, and what was left out.
     public func read(
-        willRead: @escaping (_ number: Int, _ sizeInBytes: Int) -> Bool,
+        progress: (@Sendable (ArchiveProgress) -> Void)? = nil, goesOn: () -> Bool = { true },
         take: @escaping (ArchiveRecord) -> Void, refuse: @escaping (RefusedRecord) -> Void
     ) -> [Diagnostic] {
         let feed = RecordFeed(take: take, refuse: refuse)
         var lane = Lane(
-            FingerprintSet(), limits: limits, progress: ProgressCounter(totalFiles: 0, totalBytes: 0, tell: nil),
+            FingerprintSet(), limits: limits,
+            progress: ProgressCounter(
+                totalFiles: files.count, totalBytes: files.reduce(0) { $0 + $1.size }, tell: progress),
             observer: feed)
-        for (number, file) in files.enumerated() {
-            guard willRead(number, file.size) else { break }
+        for file in files {
+            guard goesOn() else { break }
             lane.read(file, dropsFingerprints: false)
         }
         let tables = lane.finish()

@@ -33,11 +33,10 @@ extension Command {
             work.reject(place: "", reason: rejection.reason, json: rejection.json)
         }
         let progress = invocation.console.progress
-        var bytesBefore = 0
-        let problems = records.read { number, size in
-            progress.show(files: number, of: records.count, bytes: bytesBefore, of: records.sizeInBytes)
-            bytesBefore += size
-            return work.failure == nil
+        let problems = records.read { state in
+            progress.show(files: state.files, of: state.totalFiles, bytes: state.bytes, of: state.totalBytes)
+        } goesOn: {
+            work.failure == nil
         } take: { record in
             guard work.failure == nil else { return }
             do throws(DiagnosticError) {

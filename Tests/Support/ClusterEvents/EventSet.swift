@@ -32,7 +32,7 @@ public struct EventSet: Sendable {
             var leftOut = 0
         }
         let box = Box()
-        _ = try ArchiveRecords(paths: paths).read(willRead: { _, _ in true }) { record in
+        let take = { (record: ArchiveRecord) in
             let json = Array(record.json.buffer)
             let object = try? JSONSerialization.jsonObject(with: Data(json)) as? [String: Any]
             guard let id = object?["eventID"] as? String, box.ids.insert(id).inserted else {
@@ -40,8 +40,8 @@ public struct EventSet: Sendable {
                 return
             }
             box.records.append(Record(id: id, json: json, time: record.time, roles: record.roles))
-        } refuse: { _ in
         }
+        _ = try ArchiveRecords(paths: paths).read(take: take, refuse: { _ in })
         records = box.records
         leftOut = box.leftOut
         try write()
