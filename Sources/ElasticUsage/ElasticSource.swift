@@ -147,9 +147,7 @@ public final class ElasticSource {
         var record = UsageRecord()
         // Known as a caller only: nothing is counted of it.
         for caller in issues.callers { table.noteCaller(caller) }
-        let found = table.sorted
-        record.sessions = found.map(\.session)
-        record.sessionEvents = found.map(\.events)
+        (record.sessions, record.sessionEvents) = table.sorted
         let places = issues.callers.map { ElasticSource.place(of: $0, in: record.sessions) }
         record.issues = issues.issues
         for number in record.issues.indices { record.issues[number].caller = places[record.issues[number].caller] }

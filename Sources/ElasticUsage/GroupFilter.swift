@@ -34,9 +34,10 @@ struct GroupFilter {
         var clauses: [(condition: JSONBody, terms: Int)] = []
         var rest = sessions.map { (session: $0, classes: table.entries[$0]?.classes ?? []) }
         rest.removeAll { $0.classes.isEmpty }
-        let byRole = Dictionary(grouping: rest) { $0.session.issuerARN }
-        for (role, members) in byRole.sorted(by: { $0.key < $1.key }) where !role.isEmpty {
-            guard members.count == sessionsOfRole[role], let field = map[.issuerARN] else { continue }
+        var members: [String: Int] = [:]
+        for (session, _) in rest where !session.issuerARN.isEmpty { members[session.issuerARN, default: 0] += 1 }
+        for (role, count) in members.sorted(by: { $0.key < $1.key }) {
+            guard count == sessionsOfRole[role], let field = map[.issuerARN] else { continue }
             clauses.append((EventFilter.term(field, role), 1))
             rest.removeAll { $0.session.issuerARN == role }
         }

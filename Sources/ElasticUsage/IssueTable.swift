@@ -65,17 +65,25 @@ final class IssueTable {
             let errors = [CloudTrailField.errorCode, .errorMessage].compactMap { map[$0] }.map {
                 EventFilter.exists($0)
             }
+            // The recipient's account is the caller's where that has none of its own.
+            let hasOneCaller = (IssueTable.callerColumns + [.recipient]).allSatisfy { !columns.fields.contains($0) }
             for span in spans {
                 var search = CompositeSearch(
                     filters: [filter] + scope + [EventFilter.time(map.time, in: span)],
                     sources: columns.sources + [.time(map.time, intervalInSeconds: 1)])
                 if isError { search.filters.append(EventFilter.any(errors)) } else { search.exclusions = errors }
                 jobs.append(
-                    .composite(search) { page in
+                    .composite(search) { [map] page in
+                        var caller: Session?
                         for row in 0..<page.count {
-                            let values = page.row(row)
-                            let time = values.last.flatMap { $0 }.flatMap { Identity.time($0) }
-                            self.add(columns.row(values), time ?? Timestamp(secondsSinceEpoch: 0), page.counts[row])
+                            let values = columns.row(page.row(row))
+                            let time = page.row(row).last.flatMap { $0 }.flatMap { Identity.time($0) }
+                            // All rows have the same, where no column tells two apart.
+                            if caller == nil || !hasOneCaller {
+                                caller = Identity.session(of: values, style: map.style)
+                            }
+                            self.add(
+                                values, time ?? Timestamp(secondsSinceEpoch: 0), page.counts[row], caller: caller)
                         }
                     })
             }
@@ -84,12 +92,14 @@ final class IssueTable {
     }
 
     /// Adds an issue by its fields, as a count or an event gives them.
-    func add(_ values: some FieldValues, _ time: Timestamp, _ count: Int) {
+    ///
+    /// - Parameter known: who asked for it, where the fields need not be read for that once more.
+    func add(_ values: some FieldValues, _ time: Timestamp, _ count: Int, caller known: Session? = nil) {
         func value(_ field: CloudTrailField) -> String { values.text(field) }
         let (outcome, _) = EventRules.outcome(
             code: value(.errorCode), message: value(.errorMessage), source: value(.source), name: value(.name))
         guard outcome == .succeeded || outcome == .denied else { return }
-        let caller = Identity.session(of: values, style: map.style)
+        let caller = known ?? Identity.session(of: values, style: map.style)
         var issue = SessionIssue()
         issue.eventName = value(.name)
         issue.issuedKey = value(.issuedKey)

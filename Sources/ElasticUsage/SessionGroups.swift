@@ -16,16 +16,22 @@ public enum SessionGroups {
         }
         var numbers: [Key: Int] = [:]
         var groups: [[Int]] = []
+        // Sessions in their order are of one group for long stretches.
+        var last: (key: Key, group: Int)?
         for (number, finding) in attribution.sessions.enumerated() where isWanted(finding) {
             let type = record.sessions[number].type
             let isNobodys = finding.principal == nil && finding.former == nil
             let key = Key(finding: isNobodys ? nil : finding, type: type)
-            if let group = numbers[key] {
-                groups[group].append(number)
+            let group: Int
+            if let last, last.key == key {
+                group = last.group
             } else {
-                numbers[key] = groups.count
-                groups.append([number])
+                group = numbers[key] ?? groups.count
+                numbers[key] = group
+                last = (key, group)
             }
+            if group == groups.count { groups.append([]) }
+            groups[group].append(number)
         }
         return groups
     }

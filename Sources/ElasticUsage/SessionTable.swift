@@ -95,7 +95,7 @@ final class SessionTable {
     ///
     /// They differ in their first two fields, as a rule: those alone are compared first, since to move whole sessions
     /// about takes longer than to count their events does.
-    var sorted: [(session: Session, events: Int)] {
+    var sorted: (sessions: [Session], events: [Int]) {
         let found = entries.map { (session: $0.key, events: $0.value.events) }
         let keys = found.map { ($0.session.type, $0.session.principalID) }
         let order = found.indices.sorted { left, right in
@@ -103,7 +103,7 @@ final class SessionTable {
             if keys[left].1 != keys[right].1 { return keys[left].1 < keys[right].1 }
             return found[left].session < found[right].session
         }
-        return order.map { found[$0] }
+        return (order.map { found[$0].session }, order.map { found[$0].events })
     }
 
     /// Events of an identity without an account are its recipient's.
