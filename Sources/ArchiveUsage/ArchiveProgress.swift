@@ -36,9 +36,9 @@ final class ProgressCounter: Sendable {
     private let totalBytes: Int
     private let tell: (@Sendable (ArchiveProgress) -> Void)?
 
-    init(totalFiles: Int, totalBytes: Int, tell: (@Sendable (ArchiveProgress) -> Void)?) {
-        self.totalFiles = totalFiles
-        self.totalBytes = totalBytes
+    init(of files: [ArchiveFile], tell: (@Sendable (ArchiveProgress) -> Void)?) {
+        totalFiles = files.count
+        totalBytes = files.reduce(0) { $0 + $1.size }
         self.tell = tell
     }
 

@@ -50,8 +50,7 @@ public struct ArchiveReader: UsageSource, Sendable {
         if isStrict, !finder.gaps.isEmpty { throw DiagnosticError(finder.gaps.map(\.diagnostic)) }
         let work = LaneWork(
             files: files, limits: limits, isStrict: isStrict, cancellation: cancellation,
-            progress: ProgressCounter(
-                totalFiles: files.count, totalBytes: files.reduce(0) { $0 + $1.size }, tell: progress),
+            progress: ProgressCounter(of: files, tell: progress),
             lanes: max(1, min(lanes, files.count)))
         var tables = work.run()
         guard cancellation?.isCancelled != true else {

@@ -57,10 +57,7 @@ public struct ArchiveRecords: Sendable {
     ) -> [Diagnostic] {
         let feed = RecordFeed(take: take, refuse: refuse)
         var lane = Lane(
-            FingerprintSet(), limits: limits,
-            progress: ProgressCounter(
-                totalFiles: files.count, totalBytes: files.reduce(0) { $0 + $1.size }, tell: progress),
-            observer: feed)
+            FingerprintSet(), limits: limits, progress: ProgressCounter(of: files, tell: progress), observer: feed)
         for file in files {
             guard goesOn() else { break }
             lane.read(file, dropsFingerprints: false)

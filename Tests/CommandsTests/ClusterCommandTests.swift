@@ -10,11 +10,20 @@ import Testing
 /// mapping that people have.
 @Suite(.serialized, .enabled(if: !RealServer.available.isEmpty, "no CLOUDTRIM_CONFORMANCE, no servers, or no java"))
 struct ClusterCommandTests {
+    private static let questions = [
+        ["--user", "alice"], ["--user", "bob"], ["--user", "charlie", "--format", "json"], ["--role", "deploy"],
+        ["--user", "alice", "--dest-role", "admin"], ["--user", "bob", "--dest-role", "admin", "--format", "json"],
+        ["--user", "alice", "--dest-role", "restore", "--dest-account", "backup"], ["--list", "users"],
+        ["--list", "roles"],
+    ]
+
     /// Accounts whose principals are asked about, and a folder with their rules and policies.
     private struct Ground {
         let sandbox: Sandbox
         let accounts: [(name: String, users: [String], roles: [String])]
         let rules: String
+        /// What is asked beyond each principal's use.
+        var further: [[String]] = []
 
         /// The demo's two accounts as they are.
         static func demo() throws -> Ground {
@@ -28,7 +37,9 @@ struct ClusterCommandTests {
                 sandbox: sandbox,
                 accounts: [
                     ("demo", ["alice", "bob", "charlie"], names("demo/roles")), ("backup", [], names("backup/roles")),
-                ], rules: rules)
+                ], rules: rules,
+                further: ClusterCommandTests.questions.filter { $0.contains("--dest-role") }
+                    .map { ["usage", "--account", "demo"] + $0 })
         }
 
         private static let work = allowing("ec2:*", "iam:*", "s3:*", "ssm:*", "lambda:*")
@@ -59,7 +70,7 @@ struct ClusterCommandTests {
                 let principals = users.map { ["--user", $0] } + roles.map { ["--role", $0] }
                 let lists = [["--list", "users"], ["--list", "roles"]]
                 return (principals + lists).map { ["usage", "--account", account] + $0 }
-            } + [["generate"]]
+            } + further + [["generate"]]
         }
 
         /// The answers to all questions, from some source of usage; two at a time, since a cluster answers two at a time.
@@ -77,9 +88,32 @@ struct ClusterCommandTests {
     }
 
     /// All events, for all servers.
-    private static let events = Result { try EventSet(of: EventSet.paths()) }
+    private static let events = Result { try EventSet.all() }
     /// What the archives say, by the question's ground and how many events the server took.
     private static let archives = Mutex<[String: [String]]>([:])
+
+    @Test(arguments: RealServer.available) func `the demo is the same on a cluster`(name: String) throws {
+        let server = try RealServer(name)
+        let sandbox = try Sandbox.demo()
+        let logs = try #require(try sandbox.read("rules.yaml").firstMatch(of: /logs: \[(.*?)\]/)?.1)
+        let loaded = try sandbox.cloudtrim("load", String(logs), "--to", server.url)
+        #expect(loaded.code == 0, "\(loaded.error)")
+        for question in Self.questions {
+            let arguments = ["--account", "demo"] + question
+            let archive = try sandbox.cloudtrim("usage", more: arguments)
+            let cluster = try sandbox.cloudtrim("usage", more: arguments + ["--elasticsearch", server.url])
+            #expect(archive.code == 0 && !archive.output.isEmpty)
+            #expect(cluster.code == 0 && cluster.output == archive.output, "\(question): \(cluster.error)")
+        }
+        // By the rules, too; what is printed names no address then.
+        let rules = try sandbox.read("rules.yaml")
+        let archive = try sandbox.cloudtrim("generate")
+        try sandbox.write(
+            rules.replacing(/logs: .*/, with: "elasticsearch: { url: \"\(server.url)\" }"), to: "rules.yaml")
+        let cluster = try sandbox.cloudtrim("generate")
+        #expect(archive.code == 0 && archive.output.contains("diff --git"))
+        #expect(cluster.code == 0 && cluster.output == archive.output, "\(cluster.error)")
+    }
 
     @Test(arguments: RealServer.available) func `every principal is the same on a cluster`(name: String) throws {
         let server = try RealServer(name)

@@ -13,7 +13,7 @@ struct ConformanceTests {
     @Test(arguments: RealServer.available)
     func `a cluster gives the usage that archives give`(name: String) throws {
         let server = try RealServer(name)
-        let events = try EventSet(of: EventSet.paths())
+        let events = try EventSet.all()
         try #require(events.records.count > 100)
         print("\(name): \(events.records.count) events, \(events.leftOut) without an eventID of their own left out")
         try compare(try EventIndex.ofLoad(events, on: server.url), server.url, what: "mapping of load")

@@ -24,7 +24,7 @@ public struct EventSet: Sendable {
     public private(set) var leftOut = 0
 
     /// Reads archives, and keeps what has an `eventID` of its own.
-    public init(of paths: [String]) throws {
+    private init(of paths: [String]) throws {
         path = NSTemporaryDirectory() + "cloudtrim-events-\(UUID().uuidString).jsonl"
         final class Box {
             var records: [Record] = []
@@ -84,9 +84,10 @@ public struct EventSet: Sendable {
         return (users.sorted(), roles.sorted())
     }
 
-    /// The archives that are there: the demo's, and those beside the project.
-    public static func paths() throws -> [String] {
-        let real = try ["invictus", "umccr"].compactMap { try RealData.unpacked("cloudtrail/\($0).tar.xz")?.path }
-        return [RealData.repository.appending(path: "Tests/Demo/logs").path] + real
+    /// The events of the archives that are there: the demo's, and those beside the project.
+    public static func all() throws -> EventSet {
+        let real = try ["invictus", "umccr"].compactMap { try RealData.unpacked("cloudtrail/\($0).tar.xz") }
+        defer { for folder in real { try? FileManager.default.removeItem(at: folder) } }
+        return try EventSet(of: [RealData.repository.appending(path: "Tests/Demo/logs").path] + real.map(\.path))
     }
 }
