@@ -39,6 +39,7 @@ func support(_ name: String, _ dependencies: [String] = []) -> Target {
 
 var targets: [Target] = [
     // 0: spans, messages, codes, edits; the nouns of IAM; what C gives
+    system("CCrypto", "libcrypto", "libssl-dev"),
     system("CCurl", "libcurl", "libcurl4-openssl-dev"),
     .target(name: "CCatalog", exclude: ["build", "catalog.txt"]),
     system("CDeflate", "libdeflate", "libdeflate-dev"),
@@ -131,7 +132,10 @@ var targets: [Target] = [
     tests("ElasticUsage", ["Attribution", "Diagnostics", "FaultServer", "HTTP", "IAMModel", "SearchCluster", "Usage"]),
     room(
         "ArchiveUsage",
-        ["Bytes", "CDeflate", "CloudTrailEvents", "CZlib", "Diagnostics", "IAMModel", "JSONIndex", "Usage"]),
+        [
+            "Bytes", "CCrypto", "CDeflate", "CloudTrailEvents", "CZlib", "Diagnostics", "IAMModel", "JSONIndex",
+            "Usage",
+        ]),
     tests("ArchiveUsage", ["Bytes", "Diagnostics", "IAMModel", "Usage"]),
     room("PolicyTree", ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax"]),
     tests("PolicyTree", ["AccountState", "StateBuilder", "Diagnostics", "IAMModel"]),

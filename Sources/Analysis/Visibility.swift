@@ -23,6 +23,8 @@ public struct Visibility: Sendable {
     public var dataEventTypes: [String] = []
     /// Files that could not be read and may concern the account.
     public var gaps: [Diagnostic] = []
+    /// What the source's files are, of all accounts.
+    public var files = FileTally()
     /// Whether the source tells IAM's own events, by which grants are dated.
     public var tellsGrants = true
     /// Whether reading management events were seen or declared.
@@ -84,6 +86,7 @@ extension Visibility {
         daysWithEvents = days.count
         regions = observed.regions.filter { $0.value.overlaps(window) }.keys.sorted()
         dataEventTypes = observed.dataEventTypes.filter { $0.value.overlaps(window) }.keys.sorted()
+        files = record.coverage.tally
         tellsGrants = record.tellsGrants
         let named = Set(rules.accounts.map(\.id.digits))
         gaps = record.coverage.gaps.filter { $0.mayConcern(account, of: named) }.map(\.diagnostic)

@@ -1,37 +1,43 @@
+import CloudTrailEvents
 import IAMModel
 
-/// A file among the logs, and what its name says.
+/// A file among the logs, and what its name says. What it is, its content says.
 struct ArchiveFile: Sendable {
-    /// What is known of a file before it is opened.
-    enum Trust: Sendable {
-        /// The user named it, or its name is that of a log: if it cannot be read, that is a gap.
-        case expected
-        /// Its name says nothing: it is read if it turns out to be a log.
-        case sniffed
-    }
-
     /// As it was named, or found under what was named.
     var path: String
     /// Its size on disk.
     var size: Int
-    /// What its name leads to expect.
-    var trust: Trust
+    /// The number of the path below which it was found.
+    var root: Int
     /// Whether it ought to be a log of events: the user named it, or it is named as CloudTrail names its logs.
     var isPromised: Bool
+    /// Whether its name ends as those of logs do.
+    var isNamedAsLog: Bool
     /// The day that its name or its folders tell.
     var day: Day?
+    /// The other log that it is by its folders, unless its content says otherwise.
+    var other: OtherLog?
 
     /// A file by its path.
     ///
-    /// - Parameter isNamed: whether the user named it, and not a folder or a pattern around it.
-    init(path: String, size: Int, trust: Trust, isNamed: Bool) {
+    /// - Parameters:
+    ///   - root: the number of the path below which it was found.
+    ///   - isNamed: whether the user named it, and not a folder or a pattern around it.
+    init(path: String, size: Int, root: Int = 0, isNamed: Bool = false) {
         self.path = path
         self.size = size
-        self.trust = trust
+        self.root = root
         let bytes = path.utf8
         let name = bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map(bytes.index(after:)) ?? bytes.startIndex)...]
+        isNamedAsLog = ArchiveFile.isLog(named: name)
+        day = ArchiveFile.day(inName: name)
         isPromised = isNamed || name.dropFirst(12).starts(with: "_CloudTrail_".utf8)
-        day = ArchiveFile.day(inName: name) ?? ArchiveFile.day(inFolders: path)
+        guard !name.dropFirst(12).starts(with: "_CloudTrail_".utf8) || day == nil else { return }
+        let folders = path.split(separator: "/").dropLast()
+        day = day ?? ArchiveFile.day(in: folders)
+        let service = LogFolder(folders)
+        other = service.other
+        if service.isCloudTrail, isNamedAsLog { isPromised = true }
     }
 
     /// The accounts that a file's name and its folders tell.
@@ -77,23 +83,58 @@ struct ArchiveFile: Sendable {
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     /// The day of `…/2023/07/10/name`.
-    private static func day(inFolders path: String) -> Day? {
-        let last = path.split(separator: "/").dropLast().suffix(3).map { $0 }
+    private static func day(in folders: ArraySlice<Substring>) -> Day? {
+        let last = folders.suffix(3).map { $0 }
         guard last.count == 3, last[0].utf8.count == 4, last[1].utf8.count == 2, last[2].utf8.count == 2 else {
             return nil
         }
         return Day(last.joined(separator: "-"))
     }
 
-    /// Whether a file in a folder may be a log, by its name; nil where the name says nothing.
-    static func isLog(named name: String) -> Bool? {
-        let bytes = name.utf8
-        guard bytes.contains(UInt8(ascii: ".")) else { return nil }
-        if bytes.first == UInt8(ascii: ".") { return false }
-        return endings.contains { ending in
-            bytes.count >= ending.count && zip(bytes.suffix(ending.count), ending).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    private static func isLog(named name: Substring.UTF8View) -> Bool {
+        endings.contains { ending in
+            name.count >= ending.count && zip(name.suffix(ending.count), ending).allSatisfy { $0 | 0x20 == $1 | 0x20 }
         }
     }
 
     private static let endings = [".json", ".jsonl", ".ndjson", ".gz"].map { Array($0.utf8) }
+}
+
+/// What the folders above a file say of it: AWS's services lay their logs down under names of their own.
+struct LogFolder {
+    /// The log of another service.
+    var other: OtherLog?
+    /// Whether it is the folder of CloudTrail's own files.
+    var isCloudTrail = false
+
+    /// Looks at `AWSLogs/[o-id/]<account>/<service>`, at `aws-service=<service>` of flow logs with Hive's prefixes, and at
+    /// `aws/<source>/<version>` of Security Lake.
+    init(_ folders: ArraySlice<Substring>) {
+        if let logs = folders.lastIndex(of: "AWSLogs") {
+            let below = folders[(logs + 1)...].prefix(3)
+            if let account = below.firstIndex(where: { AccountID($0) != nil }), account + 1 < below.endIndex {
+                let service = below[account + 1]
+                isCloudTrail = service == "CloudTrail"
+                other = LogFolder.kinds[service] ?? (service.hasPrefix("CloudTrail") ? nil : .service)
+            }
+        }
+        for folder in folders where folder.hasPrefix("aws-service=") {
+            other = LogFolder.kinds[folder.dropFirst(12)] ?? other
+        }
+        if let aws = folders.firstIndex(of: "aws"), aws + 2 < folders.endIndex,
+            folders[aws + 2].first?.isNumber == true
+        {
+            other = LogFolder.lakeKinds[folders[aws + 1]] ?? other
+        }
+    }
+
+    private static let kinds: [Substring: OtherLog] = [
+        "vpcflowlogs": .flow, "elasticloadbalancing": .loadBalancer, "Config": .configuration, "GuardDuty": .finding,
+        "WAFLogs": .webFirewall, "vpcdnsquerylogs": .names, "network-firewall": .networkFirewall,
+        "redshift": .warehouse, "globalaccelerator": .accelerator, "CloudFront": .distribution,
+    ]
+
+    private static let lakeKinds: [Substring: OtherLog] = [
+        "VPC_FLOW": .flow, "ROUTE53": .names, "SH_FINDINGS": .finding, "EKS_AUDIT": .kubernetes, "WAF": .webFirewall,
+    ]
 }

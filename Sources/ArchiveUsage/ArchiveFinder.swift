@@ -7,8 +7,6 @@ import Usage
 struct ArchiveFinder {
     /// The files, sorted by the day of their names and then by path.
     private(set) var files: [ArchiveFile] = []
-    /// What was left out.
-    private(set) var notes: [Diagnostic] = []
     /// What could not be looked at under the folders that were named.
     private(set) var gaps: [CoverageGap] = []
     private var seen: Set<FileIdentity> = []
@@ -24,21 +22,24 @@ struct ArchiveFinder {
         case other
     }
 
-    /// Finds all files of some paths; a path without any file is an error, but for a folder where those may be empty.
-    init(_ paths: [String], takesEmptyFolders: Bool = false) throws(DiagnosticError) {
+    /// The number of the path below which files are looked for.
+    private var root = 0
+
+    /// Finds all files of some paths; a path without any file is an error.
+    init(_ paths: [String]) throws(DiagnosticError) {
         var errors: [Diagnostic] = []
-        for path in paths {
+        for (number, path) in paths.enumerated() {
+            root = number
             let before = (files: files.count, found: found, errors: errors.count)
             let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
             if let found = ArchiveFinder.look(trimmed) {
                 let isNew = !isSeen(found)
                 errors += add(trimmed, found, isNamed: true)
-                let mayBeEmpty = if takesEmptyFolders, case .folder = found { true } else { false }
-                if isNew, !mayBeEmpty, files.count == before.files, gaps.isEmpty, errors.count == before.errors {
+                if isNew, files.count == before.files, gaps.isEmpty, errors.count == before.errors {
                     errors.append(
                         .error(
-                            .io, "no log file lies there", at: SourceSpan(path: path),
-                            help: "logs are `.json`, `.jsonl`, `.ndjson` and `.gz` files, and files without an ending"))
+                            .io, "no file lies there", at: SourceSpan(path: path),
+                            help: "name the folder that `aws s3 sync s3://BUCKET/AWSLogs` filled, or one below it"))
                 }
             } else if Glob.isPattern(path) {
                 errors += expand(trimmed)
@@ -58,7 +59,7 @@ struct ArchiveFinder {
     }
 
     /// How much was found, of whatever kind.
-    private var found: Int { files.count + notes.count + gaps.count }
+    private var found: Int { files.count + gaps.count }
 
     private func isSeen(_ found: Found) -> Bool {
         switch found {
@@ -94,16 +95,8 @@ struct ArchiveFinder {
     private mutating func add(_ path: String, _ found: Found, isNamed: Bool) -> [Diagnostic] {
         switch found {
         case .file(let size, let identity):
-            let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
-            let isLog = ArchiveFile.isLog(named: name)
-            if !isNamed, isLog == false {
-                notes.append(
-                    Diagnostic(
-                        .note, .notCloudTrail, "left out: by its name no log", at: SourceSpan(path: path),
-                        help: "name it with `--logs` to have it read"))
-            } else if seen.insert(identity).inserted {
-                let trust = isNamed || isLog == true ? ArchiveFile.Trust.expected : .sniffed
-                files.append(ArchiveFile(path: path, size: size, trust: trust, isNamed: isNamed))
+            if seen.insert(identity).inserted {
+                files.append(ArchiveFile(path: path, size: size, root: root, isNamed: isNamed))
             }
             return []
         case .folder(let identity):

@@ -9,33 +9,33 @@ import Usage
 /// What comes out depends on the files alone: neither on the number of lanes, nor on the order of paths or files.
 public struct ArchiveReader: UsageSource, Sendable {
     private let paths: [String]
-    private let takesEmptyFolders: Bool
     private let lanes: Int
     private let limits: ArchiveLimits
     private let progress: (@Sendable (ArchiveProgress) -> Void)?
     private let cancellation: ArchiveCancellation?
     private let isStrict: Bool
+    private let verifies: Bool
 
     /// A reader of some paths.
     ///
     /// - Parameters:
     ///   - paths: files, folders (with all that lies under them) and patterns (`*`, `?`, `[a-z]`, `**`).
-    ///   - takesEmptyFolders: whether a folder without a log is no mistake: nothing happened.
     ///   - lanes: how many threads read; a core each where it is nil.
     ///   - limits: how much is taken into memory at once.
     ///   - isStrict: whether the first file that is broken ends the reading, with what is wrong with it.
+    ///   - verifies: whether contents are held against the hashes that digest files give.
     ///   - progress: told from any thread, at most ten times a second.
     ///   - cancellation: ends the reading from outside.
     public init(
-        paths: [String], takesEmptyFolders: Bool = false, lanes: Int? = nil, limits: ArchiveLimits = ArchiveLimits(),
-        isStrict: Bool = false, progress: (@Sendable (ArchiveProgress) -> Void)? = nil,
+        paths: [String], lanes: Int? = nil, limits: ArchiveLimits = ArchiveLimits(), isStrict: Bool = false,
+        verifies: Bool = false, progress: (@Sendable (ArchiveProgress) -> Void)? = nil,
         cancellation: ArchiveCancellation? = nil
     ) {
         self.paths = paths
-        self.takesEmptyFolders = takesEmptyFolders
         self.lanes = max(1, lanes ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         self.limits = limits
         self.isStrict = isStrict
+        self.verifies = verifies
         self.progress = progress
         self.cancellation = cancellation
     }
@@ -45,11 +45,12 @@ public struct ArchiveReader: UsageSource, Sendable {
     /// - Throws: where a path cannot be read at all, or the reading was cancelled; what is wrong within a file is a
     ///   gap of the record's coverage, unless the reader is strict.
     public func read() throws(DiagnosticError) -> UsageRecord {
-        let finder = try ArchiveFinder(paths, takesEmptyFolders: takesEmptyFolders)
+        let finder = try ArchiveFinder(paths)
         let files = finder.files
         if isStrict, !finder.gaps.isEmpty { throw DiagnosticError(finder.gaps.map(\.diagnostic)) }
+        let digests = DigestLedger(files: files, verifies: verifies)
         let work = LaneWork(
-            files: files, limits: limits, isStrict: isStrict, cancellation: cancellation,
+            files: files, limits: limits, digests: digests, isStrict: isStrict, cancellation: cancellation,
             progress: ProgressCounter(of: files, tell: progress),
             lanes: max(1, min(lanes, files.count)))
         var tables = work.run()
@@ -57,9 +58,33 @@ public struct ArchiveReader: UsageSource, Sendable {
             throw DiagnosticError(.error(.io, "the reading of the logs was interrupted"))
         }
         if let broken = work.firstBroken { throw DiagnosticError(broken) }
-        tables.notes += finder.notes
-        tables.gaps += finder.gaps
-        return tables.finished()
+        tables.gaps += finder.gaps + digests.gaps()
+        tables.notes.append(digests.note)
+        let pathsRead = tables.pathsRead
+        let record = tables.finished()
+        try checkPaths(pathsRead, files, record.coverage)
+        return record
+    }
+
+    /// A path below which nothing of CloudTrail's was read is a mistake: nothing can be said by it.
+    private func checkPaths(
+        _ read: Set<Int>, _ files: [ArchiveFile], _ coverage: ObservedCoverage
+    ) throws(DiagnosticError) {
+        let unread = Set(files.map(\.root)).subtracting(read).sorted()
+        guard !unread.isEmpty else { return }
+        var errors: [Diagnostic] = []
+        for root in unread {
+            let below = Set(files.filter { $0.root == root }.map(\.path))
+            let gaps = coverage.gaps.map(\.diagnostic).filter { below.contains($0.span?.path ?? "") }
+            errors += gaps
+            let notes = coverage.notes.filter { below.contains($0.span?.path ?? "") }
+            errors.append(
+                .error(
+                    .notCloudTrail, "no CloudTrail event was read there", at: SourceSpan(path: paths[root]),
+                    notes: notes.prefix(3).map { Diagnostic.Note($0.message, at: $0.span) },
+                    help: "name the folder that `aws s3 sync s3://BUCKET/AWSLogs` filled, or one below it"))
+        }
+        throw DiagnosticError(errors)
     }
 
     /// Reads everything: an archive gives its sessions and their use in one pass.
@@ -70,6 +95,7 @@ public struct ArchiveReader: UsageSource, Sendable {
 private final class LaneWork: Sendable {
     private let files: [ArchiveFile]
     private let limits: ArchiveLimits
+    private let digests: DigestLedger
     private let isStrict: Bool
     private let cancellation: ArchiveCancellation?
     private let progress: ProgressCounter
@@ -85,10 +111,10 @@ private final class LaneWork: Sendable {
     private let broken = Mutex<(index: Int, problems: [Diagnostic])?>(nil)
 
     init(
-        files: [ArchiveFile], limits: ArchiveLimits, isStrict: Bool, cancellation: ArchiveCancellation?,
-        progress: ProgressCounter,
-        lanes: Int
+        files: [ArchiveFile], limits: ArchiveLimits, digests: DigestLedger, isStrict: Bool,
+        cancellation: ArchiveCancellation?, progress: ProgressCounter, lanes: Int
     ) {
+        self.digests = digests
         self.files = files
         self.limits = limits
         self.isStrict = isStrict
@@ -123,7 +149,7 @@ private final class LaneWork: Sendable {
     }
 
     private func runLane(_ number: Int) {
-        var lane = Lane(fingerprints, limits: limits, progress: progress)
+        var lane = Lane(fingerprints, limits: limits, progress: progress, digests: digests, isStrict: isStrict)
         while cancellation?.isCancelled != true {
             let index = next.add(1, ordering: .relaxed).oldValue
             guard index < files.count else { break }

@@ -33,15 +33,12 @@ public struct RefusedRecord: Sendable {
 /// Gives the records of archives one after the other, with the finding and checking of ``ArchiveReader``.
 public struct ArchiveRecords: Sendable {
     private let files: [ArchiveFile]
-    /// What was left out of the paths.
-    public let notes: [Diagnostic]
     private let limits: ArchiveLimits
 
     /// Finds the files of some paths.
     public init(paths: [String], limits: ArchiveLimits = ArchiveLimits()) throws(DiagnosticError) {
         let finder = try ArchiveFinder(paths)
         files = finder.files
-        notes = finder.notes
         self.limits = limits
     }
 
@@ -62,8 +59,8 @@ public struct ArchiveRecords: Sendable {
             guard goesOn() else { break }
             lane.read(file, dropsFingerprints: false)
         }
-        let tables = lane.finish()
-        return tables.gaps.map(\.diagnostic) + tables.notes
+        let coverage = lane.finish().finished().coverage
+        return coverage.gaps.map(\.diagnostic) + coverage.notes
     }
 }
 

@@ -88,6 +88,21 @@ public struct ByteSpan: @unchecked Sendable {
         return nil
     }
 
+    /// Whether a literal, which must not be empty, stands anywhere.
+    public func contains(_ part: StaticString) -> Bool {
+        let length = part.utf8CodeUnitCount
+        guard length <= count else { return false }
+        // Its rarest byte is looked for: a capital, or what is no letter.
+        let bytes = UnsafeBufferPointer(start: part.utf8Start, count: length)
+        let rare = bytes.firstIndex { (0x41...0x5A).contains($0) } ?? bytes.firstIndex { $0 != 0x22 && $0 < 0x61 } ?? 0
+        var at = rare
+        while let found = self[0..<count - length + rare + 1].firstIndex(of: bytes[rare], from: at) {
+            if (start + (found - rare)).isSame(as: part.utf8Start, count: length) { return true }
+            at = found + 1
+        }
+        return false
+    }
+
     /// Where a byte first stands at or after an offset.
     @inlinable
     public func firstIndex(of byte: UInt8, from: Int = 0) -> Int? {

@@ -51,6 +51,8 @@ public struct EventBatch: ~Copyable {
     var mayMeetEscapes = true
     /// Texts whose escapes were resolved.
     private var texts: [UnsafeMutablePointer<UInt8>] = []
+    /// How many texts are being read: while one is, none goes.
+    var textsInUse = 0
 
     init() {
         memory = .allocate(capacity: EventBatch.capacity)
@@ -83,8 +85,10 @@ public struct EventBatch: ~Copyable {
         issues.removeAll(keepingCapacity: true)
         grants.removeAll(keepingCapacity: true)
         roles.removeAll(keepingCapacity: true)
-        for text in texts { text.deallocate() }
-        texts.removeAll(keepingCapacity: true)
+        if textsInUse == 0 {
+            for text in texts { text.deallocate() }
+            texts.removeAll(keepingCapacity: true)
+        }
         serial &+= 1
     }
 

@@ -12,8 +12,10 @@ public struct EventDecoder: ~Copyable {
         case event
         /// A record that lacks what every record has, or has it in a form that it never has.
         case malformed(Malformation, offset: Int)
-        /// An Insight event: statistics, and nobody's use.
-        case insight
+        /// A record of a category that tells of nobody's use, by its category.
+        case withoutCaller(String)
+        /// What a service tells of a bucket, a queue or a topic, and CloudTrail does not.
+        case notification
         /// An element of `lookup-events` output, with its record as escaped JSON.
         case lookup(ByteSpan, offset: Int)
         /// An object without any member of a record.
@@ -76,7 +78,8 @@ public struct EventDecoder: ~Copyable {
         } catch {
             guard error.kind != .unexpectedEnd else { throw error }
             cursor = start
-            try cursor.skip()
+            // However deep it is: what follows it is read.
+            try cursor.skipDeepBrackets(limit: .max)
             verdict = .malformed(.fault(error.kind), offset: error.offset)
         }
         if case .event = verdict {

@@ -17,6 +17,8 @@ public enum Malformation: Hashable, Sendable {
     case fault(JSONFault.Kind)
     /// An object that has nothing of a record, or no object at all.
     case foreign
+    /// An object that holds what CloudTrail tells in a form that is not read; its name, and the way out.
+    case otherForm(RecordForm)
     /// A version of which this program knows nothing.
     case unknownVersion(String)
 
@@ -29,6 +31,7 @@ public enum Malformation: Hashable, Sendable {
         case .unreadable(let field): "has no valid `\(field)`"
         case .fault(let kind): "cannot be read: \(JSONFault(kind, at: 0).message)"
         case .foreign: "is no CloudTrail record"
+        case .otherForm(let form): "holds CloudTrail's fields in a form that isn't read: \(form.rawValue)"
         case .unknownVersion(let version): "is of version `\(version)`, and versions 1.x are known"
         }
     }

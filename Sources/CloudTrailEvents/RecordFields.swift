@@ -134,6 +134,8 @@ struct RecordFields {
 
     /// What the object is, unless it is an event.
     func otherThanEvent(at start: Int) -> EventDecoder.Verdict? {
+        // `aws:s3`, `aws:sqs`: what services tell Lambda functions and queues, in records of nearly the same form.
+        if source.hasPrefix("aws:") { return .notification }
         if version.isEmpty || !hasIdentity || time.isEmpty || source.isEmpty || name.isEmpty {
             return incomplete(at: start)
         }
@@ -148,9 +150,8 @@ struct RecordFields {
 
     private func incomplete(at start: Int) -> EventDecoder.Verdict? {
         if !lookup.isEmpty { return .lookup(lookup, offset: start) }
-        if category == "Insight" || type == "AwsCloudTrailInsight" { return .insight }
-        let found = !isRecord && time.isEmpty && source.isEmpty && name.isEmpty
-        if found { return .foreign }
+        if let category = categoryWithoutCaller { return .withoutCaller(category) }
+        if !isRecord, source.isEmpty || name.isEmpty { return .foreign }
         if version.isEmpty { return .malformed(.missing("eventVersion"), offset: start) }
         if time.isEmpty { return .malformed(.missing("eventTime"), offset: start) }
         if source.isEmpty { return .malformed(.missing("eventSource"), offset: start) }
@@ -161,6 +162,16 @@ struct RecordFields {
             return .malformed(identity < 0 ? .missing("userIdentity") : .unreadable("userIdentity"), offset: start)
         }
         return otherThanIdentity(at: start)
+    }
+
+    /// The category of a record that tells of no request and of no caller: statistics, sums of data events (CloudTrail
+    /// User Guide, "CloudTrail record contents for aggregated events"), what others put into CloudTrail Lake.
+    private var categoryWithoutCaller: String? {
+        if category == "Insight" || type == "AwsCloudTrailInsight" { return "Insight" }
+        if category == "Aggregated" || type == "AwsAggregatedEvent" { return "Aggregated" }
+        let tellsOfRequests = category == "Management" || category == "Data" || category == "NetworkActivity"
+        guard identity < 0, !category.isEmpty, category.count <= 40, !tellsOfRequests else { return nil }
+        return category.string
     }
 
     private func otherThanIdentity(at start: Int) -> EventDecoder.Verdict? {

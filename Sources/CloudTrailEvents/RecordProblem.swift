@@ -40,15 +40,40 @@ public struct RecordSummary: Sendable {
     public var records = 0
     /// How many of them were events.
     public var events = 0
-    /// How many of them were Insight events.
-    public var insights = 0
-    /// Whether a `Records` or `Events` array was met, or a bare one, even if it is empty.
+    /// How many of those came in a wrapping, by its kind.
+    public var wrapped: [RecordWrapping: Int] = [:]
+    /// How many records tell of no caller, by their category.
+    public var withoutCaller: [String: Int] = [:]
+    /// Whether an array of records was met, even if it is empty.
     public var hasArray = false
+    /// Whether one was a `Records` or `Events` array, which is CloudTrail's.
+    public var hasRecords = false
     /// Whether an object was met that lists digests of log files.
     public var isDigest = false
-    /// How many objects were met that have nothing of CloudTrail's.
-    public var foreign = 0
+    /// How many objects were met that have nothing of CloudTrail's, by what they are.
+    public var others: [OtherLog: Int] = [:]
+    /// How many objects hold CloudTrail's fields in a form that is not read.
+    public var strange = 0
 
     /// Nothing met.
     public init() {}
+
+    /// Whether anything of CloudTrail's was met, were it an empty list of records.
+    public var isCloudTrail: Bool {
+        events > 0 || !withoutCaller.isEmpty || hasRecords && others.isEmpty && strange == 0
+    }
+
+    /// Says that all events that came in no wrapping came in one that only the file shows.
+    mutating func takeAs(_ wrapping: RecordWrapping) {
+        let plain = events - wrapped.values.reduce(0, +)
+        if plain > 0 { wrapped[wrapping, default: 0] += plain }
+    }
+
+    /// What most of the other objects are.
+    public var mostlyOther: OtherLog? {
+        others.max { ($0.value, $1.key.rawValue) < ($1.value, $0.key.rawValue) }?.key
+    }
+
+    /// Whether anything was met that is something.
+    var hasMet: Bool { records > 0 || hasArray || !others.isEmpty }
 }

@@ -4,11 +4,12 @@ import JSONIndex
 /// Finds the records in a file, in whatever layout they lie, and decodes them batch by batch.
 ///
 /// Layouts: `{"Records": […]}` as CloudTrail delivers it, `{"Events": […]}` as `lookup-events` prints it (each with its
-/// record as escaped JSON), a bare array of either, and one of any of these after the other, as a rule one a line.
+/// record as escaped JSON), a bare array of either, and one of any of these after the other, as a rule one a line. What
+/// is none of these is looked through for records that it wraps (see ``RecordWrapping``).
 /// A file comes whole, or in windows one after the other; what a window holds of an unfinished record comes again.
 public struct RecordReader: ~Copyable {
     /// Where in the layout the next structural stands.
-    private enum State {
+    enum State {
         /// Before a value at the top.
         case top
         /// Before an element of an array of records.
@@ -27,15 +28,19 @@ public struct RecordReader: ~Copyable {
     private static let resumptionLimit = 20
 
     private var indexer = JSONIndexer()
-    private var lookupIndexer = JSONIndexer()
-    private var decoder: EventDecoder
+    /// Of a text within what is indexed.
+    var textIndexer = JSONIndexer()
+    var decoder: EventDecoder
     private var state = State.top
     private var resumptions = 0
+    /// Whether the array is none that only CloudTrail's files have.
     private var arrayIsBare = false
+    /// What the array wraps its records in.
+    private var arrayWrapping: RecordWrapping?
     /// How many values at the top were read to their end.
     private var topValues = 0
     /// What was met so far in the file.
-    public private(set) var summary = RecordSummary()
+    public internal(set) var summary = RecordSummary()
 
     /// A reader with buffers of its own.
     ///
@@ -68,7 +73,7 @@ public struct RecordReader: ~Copyable {
                 if isLast { break }
                 return base + end
             }
-            if fault.kind == .empty, !isLast || base > 0 || hasMet { break }
+            if fault.kind == .empty, !isLast || base > 0 || summary.hasMet { break }
             report(fault.kind, base + fault.offset, &sink)
             guard let next = resume(behind: base + fault.offset, in: window) else {
                 state = .lost
@@ -81,19 +86,17 @@ public struct RecordReader: ~Copyable {
         return window.count
     }
 
+    /// Says that all events that came in no wrapping came in one that only the file shows.
+    public mutating func takeAs(_ wrapping: RecordWrapping) { summary.takeAs(wrapping) }
+
     /// Gives up on the rest of a file, for a reason that the caller tells.
     public mutating func abandon() { state = .lost }
-
-    /// Whether anything was met that is something.
-    private var hasMet: Bool {
-        summary.records > 0 || summary.hasArray || summary.foreign > 0
-    }
 
     /// A file that ends within its layout.
     private mutating func finish<Sink: RecordSink & ~Copyable>(_ window: ByteSpan, _ sink: inout Sink) {
         switch state {
         case .lost: return
-        case .top where hasMet: return
+        case .top where summary.hasMet: return
         case .top: report(.empty, window.count, &sink)
         default: report(.unexpectedEnd, window.count, &sink)
         }
@@ -114,7 +117,9 @@ public struct RecordReader: ~Copyable {
         while let newline = window.firstIndex(of: UInt8(ascii: "\n"), from: at) {
             let line = window[newline + 1..<window.count]
             if line.hasPrefix("{\"Records\":[") || line.hasPrefix("{\"Events\":[") { return newline + 1 }
-            if hasLines, !line.isEmpty, line[0] == UInt8(ascii: "{") { return newline + 1 }
+            // What stands before the JSON of a line was blanked.
+            let first = line.buffer.first { $0 != 0x20 }
+            if hasLines, first == UInt8(ascii: "{") { return newline + 1 }
             at = newline + 1
         }
         return nil
@@ -160,7 +165,10 @@ public struct RecordReader: ~Copyable {
         } catch {
             if isLast || error.kind != .unexpectedEnd { broken = error }
         }
-        return done.isAtEnd ? Int(done.structurals[done.limit - 1]) + 1 : done.offset
+        guard done.isAtEnd else { return done.offset }
+        let last = Int(done.structurals[done.limit - 1])
+        // Behind a text there is nothing but white space, else it would not have been read.
+        return done.bytes[last] == UInt8(ascii: "\"") ? done.count : last + 1
     }
 
     /// One step of the layout; a step that throws has changed nothing.
@@ -181,7 +189,9 @@ public struct RecordReader: ~Copyable {
             var copy = cursor
             let key = try copy.key()
             if try !enterRecords(key, &copy) {
+                let value = copy
                 try copy.skip()
+                if arrayIsBare { unwrapMember(key, value, &sink) }
                 state = .afterMember
             }
             cursor = copy
@@ -201,10 +211,18 @@ public struct RecordReader: ~Copyable {
             let hasElements = try hasElements(&copy)
             summary.hasArray = true
             arrayIsBare = true
+            arrayWrapping = nil
             state = hasElements ? .element(inObject: false) : .top
             cursor = copy
             return
         }
+        if copy.next == UInt8(ascii: "\"") {
+            _ = try copy.string()
+            unwrapElement(cursor, nil, isWanted: false, &sink)
+            cursor = copy
+            return
+        }
+        var isDigest = false
         var isMember = try copy.enterObject()
         while isMember {
             let key = try copy.key()
@@ -214,22 +232,35 @@ public struct RecordReader: ~Copyable {
             }
             if RecordReader.isOfRecord(key) {
                 arrayIsBare = true
+                arrayWrapping = nil
                 return try element(&cursor, &sink)
             }
-            if key.hasPrefix("digest") || key == "previousDigestS3Object" { summary.isDigest = true }
+            if key == "digestStartTime" || key == "previousDigestS3Object" { isDigest = true }
             try copy.skip()
             isMember = try copy.nextMember()
         }
-        summary.foreign += 1
+        arrayIsBare = true
+        if isDigest { summary.isDigest = true }
+        unwrapElement(cursor, nil, isWanted: false, isDigest: isDigest, &sink)
         cursor = copy
     }
 
     /// Enters the array of records, if the key says that it is one.
     private mutating func enterRecords(_ key: ByteSpan, _ cursor: inout JSONCursor) throws(JSONFault) -> Bool {
-        guard key == "Records" || key == "Events", cursor.next == UInt8(ascii: "[") else { return false }
+        guard cursor.next == UInt8(ascii: "[") else { return false }
+        if key == "Records" || key == "Events" {
+            arrayIsBare = false
+            arrayWrapping = nil
+        } else if key == "events" || key == "logEvents" {
+            // `filter-log-events` prints all pages as one list.
+            arrayIsBare = true
+            arrayWrapping = .cloudWatchLogs
+        } else {
+            return false
+        }
         let hasElements = try hasElements(&cursor)
         summary.hasArray = true
-        arrayIsBare = false
+        if !arrayIsBare { summary.hasRecords = true } else if !hasElements { summary.others[.json, default: 0] += 1 }
         state = hasElements ? .element(inObject: true) : .afterMember
         return true
     }
@@ -256,70 +287,50 @@ public struct RecordReader: ~Copyable {
         _ cursor: inout JSONCursor, _ sink: inout Sink
     ) throws(JSONFault) {
         guard cursor.next == UInt8(ascii: "{") else {
-            let offset = cursor.offset
+            let start = cursor
             try cursor.skip()
-            summary.records += 1
-            return malformed(.foreign, offset, &sink)
+            return unwrapElement(start, arrayWrapping, isWanted: wantsRecords, &sink)
         }
+        let start = cursor
         let verdict = try decoder.decode(&cursor)
-        summary.records += 1
         if case .event = verdict {
+            summary.records += 1
             summary.events += 1
             if decoder.batch.isFull { flush(&sink) }
         } else {
-            other(verdict, cursor, &sink)
+            other(verdict, start, &sink)
         }
     }
 
     /// What is no event.
     @inline(never)
     private mutating func other<Sink: RecordSink & ~Copyable>(
-        _ verdict: EventDecoder.Verdict, _ cursor: JSONCursor, _ sink: inout Sink
+        _ verdict: EventDecoder.Verdict, _ start: JSONCursor, _ sink: inout Sink
     ) {
         switch verdict {
         case .event: break
-        case .insight: summary.insights += 1
-        case .malformed(let malformation, let offset): malformed(malformation, offset, &sink)
-        case .lookup(let text, let offset): lookup(text, offset, cursor, &sink)
-        case .foreign:
-            summary.foreign += 1
-            // Any array of objects is a bare one; `Records` are CloudTrail's.
-            if !arrayIsBare || summary.events > 0 {
-                malformed(.foreign, Int(cursor.structurals[cursor.position - 1]), &sink)
-            }
+        case .withoutCaller, .malformed, .lookup:
+            var way = RecordWay(offset: start.offset)
+            way.wrapping = arrayWrapping
+            take(verdict, way, &sink)
+        case .notification, .foreign: unwrapElement(start, arrayWrapping, isWanted: wantsRecords, &sink)
         }
     }
 
-    /// The record within an element of `lookup-events` output.
-    private mutating func lookup<Sink: RecordSink & ~Copyable>(
-        _ text: ByteSpan, _ offset: Int, _ cursor: JSONCursor, _ sink: inout Sink
-    ) {
-        do throws(JSONFault) {
-            let record = try cursor.unescaped(text, &decoder.batch)
-            var inner = try lookupIndexer.index(record)
-            let verdict = try decoder.decode(&inner)
-            try inner.end()
-            switch verdict {
-            case .event:
-                summary.events += 1
-                if decoder.batch.isFull { flush(&sink) }
-            case .insight: summary.insights += 1
-            case .malformed(let malformation, _): malformed(malformation, offset, &sink)
-            case .lookup, .foreign: malformed(.foreign, offset, &sink)
-            }
-        } catch {
-            malformed(.fault(error.kind), offset, &sink)
-        }
+    /// Whether an object that holds no record of CloudTrail's is a mistake where it stands: any array of objects is a bare
+    /// one; `Records` are CloudTrail's.
+    private var wantsRecords: Bool {
+        !arrayIsBare || summary.events > summary.wrapped.values.reduce(0, +)
     }
 
-    private func malformed<Sink: RecordSink & ~Copyable>(
+    func malformed<Sink: RecordSink & ~Copyable>(
         _ malformation: Malformation, _ offset: Int, _ sink: inout Sink
     ) {
         sink.report(
             RecordProblem(kind: .malformed(malformation), offset: offset, recordNumber: summary.records))
     }
 
-    private mutating func flush<Sink: RecordSink & ~Copyable>(_ sink: inout Sink) {
+    mutating func flush<Sink: RecordSink & ~Copyable>(_ sink: inout Sink) {
         guard decoder.batch.count > 0 else { return decoder.batch.clear() }
         sink.fold(&decoder)
         decoder.batch.clear()

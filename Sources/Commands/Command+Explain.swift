@@ -9,7 +9,9 @@ extension Command {
     static let explain = Command(
         "explain", "say why an action of a user or role stays or goes, or what the CODE of a message means",
         operands: .one("ACTION|CODE", from: .any),
-        options: Option.selection + [.format] + Option.places + [.fromUsage] + Option.time + [.allowGaps, .strict]
+        options: Option.selection + [.format] + Option.places + [.fromUsage] + Option.time + [
+            .allowGaps, .strict, .verify,
+        ]
             + Option.common
     ) { invocation in
         let isCode = !invocation.operands[0].contains(":")

@@ -22,7 +22,7 @@ extension Command {
         "generate", "propose trimmed policy documents, as a diff",
         operands: .none(help: "logs are named by `--logs PATH`, once a path"),
         options: [.account, .user, .role, .destRole] + [write, patch, reversePatch, report, exitCode, .format]
-            + Option.places + [.fromUsage] + Option.time + [.allowGaps, .strict] + Option.common
+            + Option.places + [.fromUsage] + Option.time + [.allowGaps, .strict, .verify] + Option.common
     ) { invocation in
         try ProposalFiles.check(invocation, [patch, reversePatch, report], report: report)
         let workspace = try Workspace(invocation, decidesFromEvidence: true)

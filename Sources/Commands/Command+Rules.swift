@@ -9,7 +9,8 @@ extension Command {
     static let rules = Command(
         "rules", "show what each rule decides (explain), or the rules' JSON Schema for editors (schema)",
         operands: .many("explain [ACTION…] | schema", from: .any),
-        options: [.account, .user, .role, .format] + Option.places + Option.time + [.allowGaps, .strict] + Option.common
+        options: [.account, .user, .role, .format] + Option.places + Option.time + [.allowGaps, .strict, .verify]
+            + Option.common
     ) { invocation in
         let words = Array(invocation.operands.dropFirst())
         switch invocation.operands[0] {

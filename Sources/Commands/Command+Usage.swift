@@ -20,7 +20,8 @@ extension Command {
         "usage", "show which actions a principal used, or a user acting as a role",
         operands: .none(help: "logs are named by `--logs PATH`, once a path"),
         options: Option.selection + [list, showUsed, ignoreBenign, ignoreUnknown, .format] + Option.places
-            + [.fromUsage] + Option.time.filter { $0.name != Option.minimumDays.name } + [.strict] + Option.common
+            + [.fromUsage] + Option.time.filter { $0.name != Option.minimumDays.name } + [.strict, .verify]
+            + Option.common
     ) { invocation in
         try checkQuestion(invocation)
         let workspace = try Workspace(invocation) { UsageQuestion(invocation, $0) }

@@ -47,6 +47,7 @@ extension Option {
     // How bad input is taken.
     static let allowGaps = flag(
         "allow-gaps", "remove in accounts with a broken log file, too; the exit code still tells of it")
+    static let verify = flag("verify", "check log files against the hashes in CloudTrail's digest files")
     static let strict = flag("strict", "stop at the first broken log file or record")
 
     /// Whom to show.

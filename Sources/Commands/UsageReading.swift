@@ -24,7 +24,7 @@ struct UsageReading {
         window: (_ newest: Day) -> UsageWindow
     ) throws(DiagnosticError) -> (record: UsageRecord, attribution: Attribution) {
         if let settings = try clusterSettings() { return try cluster(settings, window) }
-        let record = try archives()
+        let record = try archives(window)
         return (record, Attribution(of: record, directory: directory))
     }
 
@@ -69,7 +69,7 @@ struct UsageReading {
         return (record, attribution)
     }
 
-    private func archives() throws(DiagnosticError) -> UsageRecord {
+    private func archives(_ window: (_ newest: Day) -> UsageWindow) throws(DiagnosticError) -> UsageRecord {
         var paths = invocation.values(.logs)
         if paths.isEmpty {
             let folder = rules.source.path.lastIndex(of: "/").map { rules.source.path[...$0] } ?? ""
@@ -85,29 +85,30 @@ struct UsageReading {
                 ))
         }
         let progress = invocation.console.progress
-        // Whoever declares what the trail records says that an empty folder means that nothing happened.
         let reader = ArchiveReader(
-            paths: paths, takesEmptyFolders: rules.declaredCoverage.days != nil, isStrict: invocation.isGiven(.strict)
+            paths: paths, isStrict: invocation.isGiven(.strict), verifies: invocation.isGiven(.verify)
         ) { state in
             progress.show(files: state.files, of: state.totalFiles, bytes: state.bytes, of: state.totalBytes)
         }
-        let record = try reader.read()
+        var record = try reader.read()
         progress.clear()
-        try UsageReading.checkLogs(record.coverage, paths)
+        if let newest = record.coverage.newest?.day { setAside(before: window(newest), &record.coverage) }
         let told = record.coverage.gaps.map(\.diagnostic) + (invocation.isGiven(.verbose) ? record.coverage.notes : [])
         if !told.isEmpty { invocation.console.report(told) }
         return record
     }
 
-    /// Among files that are all something else, the path is wrong.
-    private static func checkLogs(_ coverage: ObservedCoverage, _ paths: [String]) throws(DiagnosticError) {
-        guard coverage.files > 0, coverage.filesLeftOut == coverage.files, coverage.gaps.isEmpty else { return }
-        let shown = coverage.notes.filter { $0.span != nil }.prefix(3)
-        throw DiagnosticError(
-            .error(
-                .notCloudTrail, "no log of CloudTrail's events lies there",
-                at: paths.count == 1 ? SourceSpan(path: paths[0]) : nil,
-                notes: shown.map { Diagnostic.Note($0.message, at: $0.span) },
-                help: "name the folder that `aws s3 sync s3://BUCKET/AWSLogs` filled, or one below it"))
+    /// Makes notes of gaps before all days that count: those of the window and of new grants, and the 36 hours in which
+    /// sessions began that went on into it. Where logs are kept for less time than their digest files, these are many.
+    private func setAside(before window: UsageWindow, _ coverage: inout ObservedCoverage) {
+        let first = min(window.first, window.last.advanced(byDays: -rules.window.newGrantDays)).advanced(byDays: -2)
+        func isBefore(_ gap: CoverageGap) -> Bool { gap.lastDay.map { $0 < first } ?? false }
+        coverage.notes += coverage.gaps.filter(isBefore).map { gap in
+            var note = gap.diagnostic
+            note.severity = .note
+            note.help = "the days that count begin with \(first)"
+            return note
+        }
+        coverage.gaps.removeAll(where: isBefore)
     }
 }

@@ -6,6 +6,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case catalog
     /// A log file that breaks off, or is not what its name says.
     case brokenLog = "broken_log"
+    /// A log file that a digest file names and that is not there, or is not what it says.
+    case missingLog = "missing_log"
     /// A file that cannot be read or written.
     case io
     /// JSON that is not JSON.

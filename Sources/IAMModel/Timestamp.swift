@@ -8,7 +8,7 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         self.secondsSinceEpoch = secondsSinceEpoch
     }
 
-    /// Takes ISO 8601 in UTC, `2023-07-10T12:20:00Z`, with or without a fraction of a second, with `Z` or a
+    /// Takes ISO 8601 in UTC, `2023-07-10T12:20:00Z` or `20230710T122000Z`, with or without a fraction of a second, with `Z` or a
     /// numeric offset such as `+00:00`, else nil.
     public init?(_ text: some StringProtocol) {
         var copy = Array(text.utf8)
@@ -22,6 +22,7 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
     ///
     /// - Returns: the seconds since 1970-01-01T00:00:00Z, nil where the bytes are no time.
     public static func parse(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+        if bytes.count == 16, bytes[8] == 0x54 { return compact(bytes) }
         guard bytes.count >= 20, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] == 0x54 || bytes[10] == 0x20,
             bytes[13] == 0x3A, bytes[16] == 0x3A,
             let year = digits(bytes, 0, 4), let month = digits(bytes, 5, 2), let day = digits(bytes, 8, 2),
@@ -37,6 +38,17 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         guard at < bytes.count, let offset = zone(bytes, at) else { return nil }
         let days = Int64(Day(year: year, month: month, day: day).daysSinceEpoch)
         return days * 86_400 + Int64(hour * 3600 + minute * 60 + second) - Int64(offset)
+    }
+
+    /// `20230710T122000Z`, as AWS writes times in requests that it signs.
+    private static func compact(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+        guard bytes[15] == 0x5A, let year = digits(bytes, 0, 4), let month = digits(bytes, 4, 2),
+            let day = digits(bytes, 6, 2), let hour = digits(bytes, 9, 2), let minute = digits(bytes, 11, 2),
+            let second = digits(bytes, 13, 2), (1...12).contains(month),
+            (1...Day.length(ofMonth: month, year: year)).contains(day), hour < 24, minute < 60, second <= 60
+        else { return nil }
+        return Int64(Day(year: year, month: month, day: day).daysSinceEpoch) * 86_400
+            + Int64(hour * 3600 + minute * 60 + second)
     }
 
     /// The seconds that a zone is ahead of UTC.

@@ -8,8 +8,10 @@ import Bytes
 /// A cursor is a value: a copy remembers a place to come back to. It lives as long as the bytes and the index of the
 /// ``JSONIndexer`` it came from.
 public struct JSONCursor {
-    /// How many brackets may stand in each other in what is skipped.
-    public static let depthLimit = 63
+    /// How many brackets may stand in each other in what is skipped: more than fit into any record of 256 KB.
+    public static let depthLimit = 1 << 18
+    /// How many brackets may stand in each other in what is read by functions that call themselves.
+    public static let recursionLimit = 63
 
     /// The input.
     public let bytes: UnsafePointer<UInt8>
@@ -168,7 +170,8 @@ public struct JSONCursor {
 
     /// Leaves out an object or an array.
     ///
-    /// A bit for each open bracket says of which kind it is. In `{` and `[`, and in `}` and `]`, all bits are equal but
+    /// A bit for each open bracket says of which kind it is; where more are open than a word has bits, the slow way is
+    /// gone. In `{` and `[`, and in `}` and `]`, all bits are equal but
     /// 0x20, and no other structural of JSON reaches them: one comparison passes over all that is no bracket.
     @inlinable
     public mutating func skipBrackets() throws(JSONFault) {
@@ -179,7 +182,7 @@ public struct JSONCursor {
             let folded = character & 0xDF
             if folded >= 0x5B {
                 if folded == 0x5B {
-                    guard kinds >> 63 == 0 else { throw JSONFault(.tooDeep, at: Int(structurals[at])) }
+                    guard kinds >> 63 == 0 else { return try skipDeepBrackets(limit: JSONCursor.depthLimit) }
                     kinds = kinds << 1 | UInt64(character >> 5 & 1)
                 } else if folded == 0x5D {
                     guard kinds & 1 == UInt64(character >> 5 & 1) else {
@@ -193,6 +196,31 @@ public struct JSONCursor {
             }
             at &+= 1
         } while kinds != 1
+        position = at
+    }
+
+    /// Leaves out an object or an array in which more than `limit` brackets may not stand in each other.
+    @inline(never)
+    public mutating func skipDeepBrackets(limit: Int) throws(JSONFault) {
+        var open: [UInt8] = []
+        var at = position
+        repeat {
+            let character = bytes[Int(structurals[at])]
+            switch character {
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                guard open.count < limit else { throw JSONFault(.tooDeep, at: Int(structurals[at])) }
+                open.append(character)
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                guard let last = open.popLast(), last & 0x20 == character & 0x20 else {
+                    throw JSONFault(.mismatchedBracket, at: Int(structurals[at]))
+                }
+            case 0:
+                position = at
+                throw fault(.expectedValue)
+            default: break
+            }
+            at &+= 1
+        } while !open.isEmpty
         position = at
     }
 

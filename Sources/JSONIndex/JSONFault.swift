@@ -21,7 +21,7 @@ public struct JSONFault: Error, Hashable, Sendable {
         case invalidEscape
         /// A bracket that closes another kind of bracket, or none.
         case mismatchedBracket
-        /// More brackets in each other than ``JSONCursor/depthLimit``.
+        /// More brackets in each other than ``JSONCursor/depthLimit``, or than ``JSONCursor/recursionLimit``.
         case tooDeep
         /// Not what the place asks for: no string.
         case expectedString
@@ -66,7 +66,7 @@ public struct JSONFault: Error, Hashable, Sendable {
         case .invalidUTF8: "this is no UTF-8"
         case .invalidEscape: "this escape is none that JSON knows"
         case .mismatchedBracket: "this bracket closes one of another kind, or none"
-        case .tooDeep: "more than \(JSONCursor.depthLimit) brackets stand in each other"
+        case .tooDeep: "too many brackets stand in each other"
         case .expectedString: "a string was expected here"
         case .expectedObject: "an object was expected here"
         case .expectedArray: "an array was expected here"

@@ -34,6 +34,7 @@ public struct CoverageText: Sendable {
         seen += visibility.gaps.isEmpty ? "no gap" : NumberText.counted(visibility.gaps.count, "gap")
         var lines = [style(.strong, head) + "   " + seen]
         lines.append(indent + linkedText(linked) + dataEvents(visibility))
+        if let files = CoverageText.files(visibility.files) { lines.append(indent + files) }
         if visibility.events > 0 && visibility.daysWithEvents < window.days && visibility.secondsSeen > 2 * 86_400 {
             lines.append(
                 indent
@@ -64,6 +65,25 @@ public struct CoverageText: Sendable {
         }
         for blocker in visibility.blockers { lines.append(indent + style(.warning, "nothing is removed: \(blocker)")) }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// What the source's files are, where some are not as CloudTrail delivers them; one line.
+    static func files(_ tally: FileTally) -> String? {
+        func list(_ groups: [String: FileTally.Group], _ words: (String, FileTally.Group) -> String) -> String {
+            groups.sorted { ($1.value.files, $0.key) < ($0.value.files, $1.key) }.map { words($0.key, $0.value) }
+                .joined(separator: ", ")
+        }
+        func counted(_ group: FileTally.Group) -> String {
+            group.records > 0 ? NumberText.grouped(group.records) : NumberText.counted(group.files, "file")
+        }
+        var parts: [String] = []
+        if !tally.wrapped.isEmpty {
+            let wrapped = list(tally.wrapped) { "\($0) \(NumberText.counted($1.records, "event"))" }
+            parts.append("read from other forms, which may be filtered: \(wrapped)")
+        }
+        if !tally.leftOut.isEmpty { parts.append("left out: " + list(tally.leftOut) { "\($0) (\(counted($1)))" }) }
+        if !tally.unread.isEmpty { parts.append("not read: " + list(tally.unread) { "\($0) (\(counted($1)))" }) }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
     /// A denial that knows better than the catalog.

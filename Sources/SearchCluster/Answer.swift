@@ -29,7 +29,7 @@ public indirect enum Answer: Sendable {
 
     /// Reads the value at which a cursor stands.
     public static func value(_ cursor: inout JSONCursor, depth: Int = 0) throws(JSONFault) -> Answer {
-        guard depth < JSONCursor.depthLimit else { throw cursor.fault(.tooDeep) }
+        guard depth < JSONCursor.recursionLimit else { throw cursor.fault(.tooDeep) }
         switch cursor.next {
         case UInt8(ascii: "{"):
             var members: [String: Answer] = [:]

@@ -63,11 +63,14 @@ public struct CoverageGap: Sendable {
     public var accounts: Set<String>
     /// What was wrong, with file and place.
     public var diagnostic: Diagnostic
+    /// The last day of which an event may be missing, where that is known: a file holds none of later days.
+    public var lastDay: Day?
 
     /// A gap and whom it may concern.
-    public init(accounts: Set<String>, diagnostic: Diagnostic) {
+    public init(accounts: Set<String>, diagnostic: Diagnostic, lastDay: Day? = nil) {
         self.accounts = accounts
         self.diagnostic = diagnostic
+        self.lastDay = lastDay
     }
 }
 
@@ -83,8 +86,10 @@ public struct ObservedCoverage: Sendable {
     public var files = 0
     /// How many bytes of JSON they held.
     public var bytes = 0
-    /// How many of them were left out: digest files, Insight events, JSON of something else.
+    /// How many of them were left out: digest files, Insight events, other logs.
     public var filesLeftOut = 0
+    /// What the files are: what was read in which wrapping, left out, lost.
+    public var tally = FileTally()
     /// How many events were read, duplicates left out.
     public var events = 0
     /// How many records were delivered a second time and left out.

@@ -34,6 +34,12 @@ public struct UsageTables: ~Copyable {
     public var files = 0
     /// How many of them were left out, since they are no logs of events.
     public var filesLeftOut = 0
+    /// What the files are.
+    public var tally = FileTally()
+    /// What could not be read in its form, files of one kind together.
+    private var unread: [UnreadFiles: FileTally.Group] = [:]
+    /// By number, the paths below which something of CloudTrail's was read.
+    public var pathsRead: Set<Int> = []
     /// How many bytes of JSON they held.
     public var bytes = 0
     /// How many records were left out as duplicates.
@@ -152,6 +158,13 @@ public struct UsageTables: ~Copyable {
         grants.add(scratch.span, time: time)
     }
 
+    /// Notes a file that could not be read in its form.
+    public mutating func addUnread(_ files: UnreadFiles, path: String) { add(files, FileTally.Group(path: path)) }
+
+    private mutating func add(_ files: UnreadFiles, _ group: FileTally.Group) {
+        if unread[files]?.merge(group) == nil { unread[files] = group }
+    }
+
     /// Adds all that other tables hold.
     ///
     /// - Complexity: O(*sessions* + *kinds* + *places* + *roles*): rows stay where they lie, and are put together once, by
@@ -173,6 +186,9 @@ public struct UsageTables: ~Copyable {
         bytes += other.bytes
         duplicates += other.duplicates
         filesLeftOut += other.filesLeftOut
+        tally.merge(other.tally)
+        for (files, group) in other.unread { add(files, group) }
+        pathsRead.formUnion(other.pathsRead)
         mergedRows += other.mergedRows.map { $0.renumbered(sessionNumbers, kindNumbers, placeNumbers) }
         mergedRoleRows += other.mergedRoleRows.map { $0.renumbered(sessionNumbers, kindNumbers, roleNumbers) }
         mergedRows.append(
@@ -260,12 +276,14 @@ public struct UsageTables: ~Copyable {
         let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
         var coverage = builder.finished(
             places: placeNames, kinds: (0..<kinds.count).map { kindOrder.sorted[kindOrder.rank[$0]] })
-        coverage.gaps = gaps.sorted { $0.diagnostic.precedes($1.diagnostic) }
-        coverage.notes = notes.sorted { $0.precedes($1) }
+        let all = gaps + unread.map { $0.key.gap($0.value) }
+        coverage.gaps = all.sorted { $0.diagnostic.precedes($1.diagnostic) }
+        coverage.notes = (notes + tally.notes).sorted { $0.precedes($1) }
         coverage.files = files
         coverage.bytes = bytes
         coverage.duplicates = duplicates
         coverage.filesLeftOut = filesLeftOut
+        coverage.tally = tally
         return coverage
     }
 

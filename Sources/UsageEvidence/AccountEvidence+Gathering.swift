@@ -26,6 +26,7 @@ extension AccountEvidence {
                 return Gap(
                     file: name, line: span?.line ?? 0, column: span?.column ?? 0, message: gap.diagnostic.message)
             }
+            evidence.files = record.coverage.tally
             evidence.grants = record.grants.filter { $0.account == state.id.digits }.sorted()
             for (principal, origins) in usage.use where principal.account == state.id {
                 evidence.principals[principal, default: PrincipalEvidence()].use = origins.mapValues(\.inDays)

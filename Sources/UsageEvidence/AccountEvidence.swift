@@ -25,6 +25,8 @@ public struct AccountEvidence: Sendable {
     public var coverage = AccountCoverage()
     /// What could not be read and may concern the account.
     public var gaps: [Gap] = []
+    /// What the files of the source are.
+    public var files = FileTally()
     /// By principal of this account, on file or not.
     public var principals: [PrincipalReference: PrincipalEvidence] = [:]
     /// Roles of accounts that are not on file in which principals of this one acted.

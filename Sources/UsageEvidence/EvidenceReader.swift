@@ -77,7 +77,8 @@ public struct EvidenceReader {
     private func file(_ root: EvidenceObject) -> AccountEvidence? {
         root.refuseKeys(
             except: [
-                "version", "account", "catalog", "window", "coverage", "gaps", "principals", "elsewhere", "grants",
+                "version", "account", "catalog", "window", "coverage", "gaps", "files", "principals", "elsewhere",
+                "grants",
                 "tellsGrants", "trims",
             ]
         )
@@ -98,6 +99,7 @@ public struct EvidenceReader {
                 file: entry.requiredString("file") ?? "", line: entry.count("line") ?? 0,
                 column: entry.count("column") ?? 0, message: entry.requiredString("message") ?? "")
         }
+        if let files = root.object("files") { evidence.files = tally(files) }
         if let principals = root.requiredObject("principals") {
             for (key, entry) in principals.entries() {
                 guard let principal = OriginName.principal(key.text, in: account) else {
@@ -114,6 +116,19 @@ public struct EvidenceReader {
         evidence.grants = root.objects("grants").compactMap(grant)
         evidence.tellsGrants = root["tellsGrants"] == nil || root.flag("tellsGrants")
         return evidence
+    }
+
+    private func tally(_ entry: EvidenceObject) -> FileTally {
+        entry.refuseKeys(except: FileTally.parts.map(\.0))
+        var tally = FileTally()
+        for (name, part) in FileTally.parts {
+            for (kind, group) in entry.object(name)?.entries() ?? [] {
+                group.refuseKeys(except: ["files", "records"])
+                tally[keyPath: part][kind.text] = FileTally.Group(
+                    files: group.requiredCount("files") ?? 0, records: group.count("records") ?? 0)
+            }
+        }
+        return tally
     }
 
     private func window(_ entry: EvidenceObject?) -> (days: UsageWindow, isEndGiven: Bool)? {

@@ -29,6 +29,7 @@ public struct EvidenceWriter {
             .init("coverage", .block(coverage(evidence.coverage))),
         ]
         if !evidence.gaps.isEmpty { members.append(.init("gaps", .list(evidence.gaps.sorted().map(gap)))) }
+        if !evidence.files.isPlain { members.append(.init("files", .block(files(evidence.files)))) }
         members.append(
             .init(
                 "principals",
@@ -72,6 +73,21 @@ public struct EvidenceWriter {
         }
         members.append(.init("days", .block(days)))
         return members
+    }
+
+    private func files(_ tally: FileTally) -> [EvidenceLayout.Member] {
+        FileTally.parts.compactMap { name, part in
+            let groups = tally[keyPath: part].sorted { $0.key < $1.key }
+            guard !groups.isEmpty else { return nil }
+            let lines = groups.map { kind, group in
+                EvidenceLayout.Member(
+                    kind,
+                    line(
+                        [("files", .integer(group.files))]
+                            + (group.records > 0 ? [("records", .integer(group.records))] : [])))
+            }
+            return .init(name, .block(lines))
+        }
     }
 
     private func gap(_ gap: AccountEvidence.Gap) -> EvidenceLayout.Value {

@@ -59,6 +59,8 @@ public struct JoinedEvidence: Sendable {
                 }
             }
             coverage.accounts[account.account.digits] = account.coverage
+            // One reading is the evidence of all accounts.
+            if coverage.tally.isPlain { coverage.tally = account.files }
             for gap in account.gaps { gaps[gap, default: []].insert(account.account.digits) }
         }
         coverage.events = coverage.accounts.values.reduce(0) { $0 + $1.days.values.reduce(0) { $0 + $1.events } }

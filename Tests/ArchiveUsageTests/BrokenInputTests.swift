@@ -5,6 +5,11 @@ import Usage
 
 @testable import ArchiveUsage
 
+/// As `JSONCursor.depthLimit` of a room that these tests don't see.
+private enum JSONCursorLimit {
+    static let depth = 1 << 18
+}
+
 /// Each kind of broken input: one clear message with file and place, a gap, and the rest is read.
 struct BrokenInputTests {
     private let name = "AWSLogs/111111111111/CloudTrail/us-east-1/2026/05/01/x.json"
@@ -108,6 +113,39 @@ struct BrokenInputTests {
         #expect(diagnostic.code == .malformedRecord)
     }
 
+    @Test(arguments: [70, 3_000, JSONCursorLimit.depth - 2]) func `a record may be as deep as it likes`(depth: Int)
+        throws
+    {
+        let deep =
+            String(repeating: "{\"And\":[", count: depth / 2) + "1" + String(repeating: "]}", count: depth / 2)
+        let record = records[1].json.replacingOccurrences(
+            of: "\"requestParameters\":null", with: "\"requestParameters\":\(deep)")
+        let folder = try TestFolder()
+        try folder.write("x.json", "{\"Records\":[\(records[0].json),\(record),\(records[2].json)]}")
+        let coverage = try ArchiveReader(paths: [folder.path]).read().coverage
+        #expect(coverage.gaps.isEmpty && coverage.events == 3)
+    }
+
+    @Test func `a record over the limit of depth is lost alone, and named`() throws {
+        let depth = JSONCursorLimit.depth + 10
+        let deep = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        let record = records[1].json.replacingOccurrences(
+            of: "\"requestParameters\":null", with: "\"requestParameters\":\(deep)")
+        let text = "{\"Records\":[\(records[0].json),\n\(record),\n\(records[2].json)]}"
+        let diagnostic = try gap(Array(text.utf8), named: name, events: 2)
+        #expect(diagnostic.message == "record 2 cannot be read: too many brackets stand in each other")
+        #expect(diagnostic.span?.line == 2)
+    }
+
+    @Test func `what is no log and looks like broken JSON is no gap, and what may be one is`() throws {
+        let folder = try TestFolder()
+        try folder.write("sound.json", Record.file([Record()]))
+        try folder.write("app.conf", "{ server = 1; }")
+        #expect(try ArchiveReader(paths: [folder.path]).read().coverage.gaps.isEmpty)
+        try folder.write("tail", #"{"Records":[{"eventVer"#)
+        #expect(try ArchiveReader(paths: [folder.path]).read().coverage.gaps.count == 1)
+    }
+
     @Test func `a broken line leaves the lines after it`() throws {
         let lines = [records[0].json, "{\"eventVersion\":\"1.08", records[1].json, records[2].json, ""]
         let diagnostic = try gap(Array(lines.joined(separator: "\n").utf8), named: name + "l", events: 3)
@@ -118,6 +156,7 @@ struct BrokenInputTests {
         let folder = try TestFolder()
         let lines = Array(repeating: "{\"eventVersion\":\"1.08\n", count: 500)
         try folder.write("x.jsonl", lines.joined())
+        try folder.write("sound.json", Record.file([Record()]))
         let record = try ArchiveReader(paths: [folder.path]).read()
         #expect(record.coverage.gaps.count == 20)
         #expect(record.coverage.gaps.allSatisfy { $0.accounts.isEmpty })
@@ -178,10 +217,17 @@ struct BrokenInputTests {
 
     @Test func `a folder without any log file is an error`() throws {
         let folder = try TestFolder()
+        func error() -> Diagnostic? {
+            let error = #expect(throws: DiagnosticError.self) { try ArchiveReader(paths: [folder.path]).read() }
+            #expect(error?.diagnostics.last?.span?.path == folder.path)
+            return error?.diagnostics.last
+        }
+        #expect(error()?.message == "no file lies there")
         try folder.write("a/notes.txt", "hello")
-        let error = #expect(throws: DiagnosticError.self) { try ArchiveReader(paths: [folder.path]).read() }
-        #expect(error?.diagnostics.map(\.message) == ["no log file lies there"])
-        #expect(error?.diagnostics.first?.span?.path == folder.path)
+        #expect(error()?.message == "no CloudTrail event was read there")
+        #expect(error()?.notes.map(\.message) == ["left out: other text"])
+        try folder.write("a/x.zip", [0x50, 0x4B, 3, 4, 0])
+        #expect(error()?.message == "no CloudTrail event was read there")
         try folder.write("b/x.json", Record.file([Record()]))
         #expect(try ArchiveReader(paths: [folder.path, "\(folder.path)/b"]).read().coverage.events == 1)
     }
@@ -193,11 +239,11 @@ struct BrokenInputTests {
                 == "JSON that is none of CloudTrail's")
         let folder = try TestFolder()
         let path = try folder.write("x.json", #"{"a":1}"#)
-        let named = try ArchiveReader(paths: [path]).read().coverage
-        #expect(
-            named.gaps.map(\.diagnostic.message) == ["JSON that is none of CloudTrail's"] && named.filesLeftOut == 0)
+        let named = #expect(throws: DiagnosticError.self) { try ArchiveReader(paths: [path]).read() }
+        #expect(named?.diagnostics.first?.message == "JSON that is none of CloudTrail's")
+        try folder.write("sound.json", Record.file([Record()]))
         let found = try ArchiveReader(paths: [folder.path]).read().coverage
-        #expect(found.gaps.isEmpty && found.filesLeftOut == 1 && found.files == 1)
+        #expect(found.gaps.isEmpty && found.filesLeftOut == 1 && found.files == 2)
     }
 
     @Test func `bytes that came out wrong are told once`() throws {

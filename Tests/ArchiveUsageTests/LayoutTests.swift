@@ -78,20 +78,33 @@ struct LayoutTests {
     }
 
     @Test(arguments: [
-        (#"{"awsAccountId":"1","digestStartTime":"2026-05-01T10:00:00Z","logFiles":[]}"#, "a digest of log files"),
+        (#"{"awsAccountId":"1","digestStartTime":"2026-05-01T10:00:00Z","logFiles":[]}"#, "digest files"),
         (
             #"{"Records":[{"eventVersion":"1.08","eventTime":"2026-05-01T10:00:00Z","awsRegion":"x","eventID":"1","#
                 + #""eventType":"AwsCloudTrailInsight","insightDetails":{},"eventCategory":"Insight"}]}"#,
             "1 Insight event"
         ),
-        (#"{"fileVersion":"1.0","configurationItems":[]}"#, "JSON that is none of CloudTrail's"),
-        (#"[{"a":1},{"b":2}]"#, "JSON that is none of CloudTrail's"),
+        (
+            #"{"Records":[{"eventVersion":"1.0","accountId":"1","eventId":"1","eventCategory":"Aggregated","#
+                + #""eventType":"AwsAggregatedEvent","awsRegion":"x","eventSource":"s3.amazonaws.com","summary":{}}]}"#,
+            "1 Aggregated event"
+        ),
+        (
+            #"{"Records":[{"eventVersion":"1","eventCategory":"ActivityAuditLog","eventType":"ActivityLog","#
+                + #""eventTime":"2026-05-01T10:00:00Z","eventData":{"userIdentity":{"type":"x"}}}]}"#,
+            "1 ActivityAuditLog event"
+        ),
+        (#"{"fileVersion":"1.0","configurationItems":[]}"#, "AWS Config files"),
+        (#"[{"a":1},{"b":2}]"#, "other JSON"),
     ])
     func `what is no log of events is told apart and named`(_ text: String, _ message: String) throws {
-        let record = try read(text.utf8, named: "x.json")
+        let folder = try TestFolder()
+        try folder.write("x.json", text)
+        try folder.write("sound.json", Record.file([Record()]))
+        let record = try ArchiveReader(paths: [folder.path]).read()
         #expect(record.coverage.gaps.map(\.diagnostic.message) == [])
-        #expect(record.coverage.notes.map(\.message) == ["left out: \(message)"])
-        #expect(record.coverage.events == 0)
+        #expect(record.leftOut == ["left out: \(message)"])
+        #expect(record.coverage.events == 1 && record.coverage.filesLeftOut == 1)
     }
 
     @Test func `an event that is delivered twice counts once, one without an identifier each time`() throws {
@@ -110,7 +123,7 @@ struct LayoutTests {
 
     @Test func `folders, patterns and files are found once each`() throws {
         let folder = try TestFolder()
-        for path in ["a/x.json", "a/y.json", "a/b/z.json", "a/b/c/w.json", "a/notes.txt"] {
+        for path in ["a/x.json", "a/y.json", "a/b/z.json", "a/b/c/w.json", "notes.txt"] {
             try folder.write(path, Record.file([Record()]))
         }
         func files(_ paths: String...) throws -> Int {
@@ -123,7 +136,7 @@ struct LayoutTests {
         #expect(try files("a/?.json", "a/x.json", "a/b") == 4)
         #expect(try files("**/*.json") == 4)
         #expect(try files("a/**/w.json") == 1)
-        #expect(try files("a/notes.txt") == 1)
+        #expect(try files("notes.txt") == 1)
         #expect(try files("a/x.json", "a/x*.json") == 1)
     }
 }

@@ -19,7 +19,7 @@ struct RealDataTests {
         #expect(record.coverage.events == 2_900)
         #expect(record.coverage.duplicates == 0)
         #expect(record.coverage.gaps.isEmpty)
-        #expect(record.coverage.notes.isEmpty)
+        #expect(record.leftOut.isEmpty)
         #expect(record.rows.reduce(0) { $0 + $1.count } == 2_900)
         #expect(record.coverage.files == 55)
         let names = ["AssumeRole", "RunInstances", "CreateRole", "DescribeInstanceInformation", "GetBucketAcl"]
@@ -35,7 +35,7 @@ struct RealDataTests {
         #expect(try occurrences(of: "\"eventVersion\":", in: folder) == record.coverage.events)
         #expect(record.coverage.events == 142)
         #expect(record.coverage.gaps.isEmpty)
-        #expect(record.coverage.notes.map { $0.span?.path.hasSuffix("/LICENSE") } == [true])
+        #expect(record.leftOut == ["left out: other text"])
     }
 
     @Test func `the umccr examples are read and the malformed one is named`() throws {

@@ -94,6 +94,9 @@ struct Record {
 }
 
 extension UsageRecord {
+    /// What was left out, in words.
+    var leftOut: [String] { coverage.notes.map(\.message).filter { $0.hasPrefix("left out") } }
+
     /// All that it says, as text: two records are the same where this is.
     var dump: String {
         var text = ""

@@ -17,8 +17,7 @@ import Testing
               coverage: { days: 90, regions: all, management: [read, write], sources: [kms, rdsdata] }
 
             """, to: "rules.yaml")
-        try FileManager.default.createDirectory(
-            at: sandbox.folder.appending(path: "logs"), withIntermediateDirectories: true)
+        try sandbox.write("{\"Records\":[]}", to: "logs/none.json")
         let state = try #require(RealData.file("iam/cloudsplaining-example.json")).path
         let imported = try sandbox.cloudtrim("import", state, "--account", "example")
         #expect(imported.code == 0, "\(imported.error)")

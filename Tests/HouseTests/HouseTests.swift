@@ -10,7 +10,8 @@ private let package = URL(filePath: #filePath).deletingLastPathComponent().delet
 /// Arrows point down only: a room names nothing but rooms of lower floors. Rooms that stay pure name no system library.
 private let floors: [[String: Set<String>]] = [
     [
-        "Diagnostics": [], "IAMModel": [], "Bytes": [], "Lanes": [], "CCurl": [], "CYAML": [], "CDeflate": [],
+        "Diagnostics": [], "IAMModel": [], "Bytes": [], "Lanes": [], "CCrypto": [], "CCurl": [], "CYAML": [],
+        "CDeflate": [],
         "CSimdJSON": [],
         "CZlib": [], "CGetopt": [], "CCatalog": [],
     ],
@@ -66,7 +67,8 @@ private let floors: [[String: Set<String>]] = [
         ],
         "PolicyTree": ["AccountState", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage"],
         "ArchiveUsage": [
-            "Bytes", "CDeflate", "CZlib", "CloudTrailEvents", "Diagnostics", "IAMModel", "JSONIndex", "Usage",
+            "Bytes", "CCrypto", "CDeflate", "CZlib", "CloudTrailEvents", "Diagnostics", "IAMModel", "JSONIndex",
+            "Usage",
         ],
         "ElasticUsage": [
             "Attribution", "CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "SearchCluster", "Usage",

@@ -49,7 +49,15 @@ struct JSONCursorTests {
         ("[1", JSONFault(.unexpectedEnd, at: 2)), ("]", JSONFault(.expectedValue, at: 0)),
         ("", JSONFault(.empty, at: 0)), (" \n", JSONFault(.empty, at: 0)), (#"["a"#, JSONFault(.unclosedString, at: 1)),
         ("[\"a\nb\"]", JSONFault(.controlCharacter, at: 3)),
-        (String(repeating: "[", count: 100), JSONFault(.tooDeep, at: 63)),
+        (String(repeating: "[", count: 100), JSONFault(.unexpectedEnd, at: 100)),
+        (
+            String(repeating: "[", count: 70) + "}" + String(repeating: "]", count: 70),
+            JSONFault(.mismatchedBracket, at: 70)
+        ),
+        (
+            String(repeating: "{\"a\":[", count: 150_000),
+            JSONFault(.tooDeep, at: JSONCursor.depthLimit / 2 * 6)
+        ),
     ])
     func `what is skipped is checked for its brackets, and all for strings`(_ text: String, _ fault: JSONFault) {
         #expect(throws: fault) {

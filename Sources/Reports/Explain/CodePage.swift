@@ -53,6 +53,14 @@ public struct CodePage: Sendable {
                 "What it held is not known: nothing is removed in the accounts that it may concern.",
                 "a `.json.gz` of which the download was cut off",
                 "Fetch the file again; `--allow-gaps` goes on without it, `--strict` stops at the first one.")
+        case .missingLog:
+            self.init(
+                code, "A log file or a digest file is missing, or was changed after its delivery.",
+                "CloudTrail's digest files name every log file of an hour, and each names the one before it. Nothing is "
+                    + "removed in the account whose events are missing.",
+                "a copy of the bucket that `aws s3 sync` did not finish",
+                "Fetch the files again; `--allow-gaps` goes on without them. Where logs were kept for less time than digests, "
+                    + "what lies before the window is of no weight.")
         case .io:
             self.init(
                 code, "A file or folder can't be read or written.",

@@ -2,6 +2,7 @@ import Analysis
 import Attribution
 import Diagnostics
 import IAMModel
+import Usage
 
 /// `cloudtrim usage --format json` for programs.
 public enum UsageJSON {
@@ -48,8 +49,19 @@ public enum UsageJSON {
             "dataEventTypes": .array(visibility.dataEventTypes.map { .string($0) }),
             "notCovered": .array(visibility.holes.map { .string($0.reason) }),
             "gaps": .array(visibility.gaps.map(gap)),
+            "files": files(visibility.files),
             "blockers": .array(visibility.blockers.map { .string($0) }),
         ]
+    }
+
+    private static func files(_ tally: FileTally) -> JSONText {
+        .object(
+            FileTally.parts.map { name, part in
+                let groups = tally[keyPath: part].sorted { $0.key < $1.key }.map { kind, group in
+                    JSONText.Member(kind, ["files": .integer(group.files), "records": .integer(group.records)])
+                }
+                return JSONText.Member(name, .object(groups))
+            })
     }
 
     private static func gap(_ diagnostic: Diagnostic) -> JSONText {

@@ -15,6 +15,7 @@ public struct UsageText: Sendable {
     public func text(_ report: UsageReport) -> String {
         var lines = [head(report)]
         let visibility = report.visibility
+        if let files = CoverageText.files(visibility.files) { lines.append(files) }
         for hole in visibility.holes { lines.append("not covered: \(hole.reason)") }
         for gap in visibility.gaps {
             lines.append(style(.warning, "gap: \(gap.message)") + place(gap.span?.description))
