@@ -1,3 +1,5 @@
+import IAMModel
+
 /// The place of a policy document under `policies/`, which says what the document is.
 public struct DocumentPath: Sendable {
     /// What a document is, by its place.
@@ -12,9 +14,10 @@ public struct DocumentPath: Sendable {
         case awsManaged(policy: String)
         /// `demo/users/alice/as/backup/admin.json`: what a user needs as a destination role. It grants nothing by itself.
         case destination(user: String, account: String, role: String)
-        /// `demo/people/ann@example.com/as/demo/admin.json`: what a federated person needs as a destination role, in the
-        /// tree of the role's account, since a person is in none.
-        case personDestination(person: String, account: String, role: String)
+        /// `demo/people/ann@example.com/as/demo/admin.json`, or `demo/people/saml,111111111111,okta/1234/as/demo/admin.json`
+        /// where an identity provider vouches for the name: what a person needs as a destination role, in the tree of the
+        /// role's account, since a person is in none.
+        case personDestination(Person, account: String, role: String)
     }
 
     /// The folder of the account under `policies/`.
@@ -39,7 +42,7 @@ public struct DocumentPath: Sendable {
             case .awsManaged(let policy): "aws-managed/\(policy)"
             case .destination(let user, let other, let role): "users/\(user)/as/\(other)/\(role)"
             case .personDestination(let person, let other, let role):
-                "people/\(PersonName.folder(of: person) ?? "=")/as/\(other)/\(role)"
+                "people/\((PersonName.folders(of: person) ?? ["="]).joined(separator: "/"))/as/\(other)/\(role)"
             }
         text = "\(account)/\(rest).json"
     }
@@ -64,13 +67,23 @@ public struct DocumentPath: Sendable {
         case (5, "roles") where parts[3] == "inline": kind = .inline(.role(parts[2]), policy: parts[4])
         case (6, "users") where parts[3] == "as":
             kind = .destination(user: parts[2], account: parts[4], role: parts[5])
-        case (6, "people") where parts[3] == "as":
-            guard let person = PersonName.name(ofFolder: parts[2]) else { return nil }
-            kind = .personDestination(person: person, account: parts[4], role: parts[5])
+        case (6, "people") where parts[3] == "as", (7, "people") where parts[4] == "as":
+            guard let person = PersonName.person(ofFolders: Array(parts[2..<(parts.count - 3)])) else { return nil }
+            kind = .personDestination(person, account: parts[parts.count - 2], role: parts[parts.count - 1])
         default: return nil
         }
-        self.init(account: account, kind)
+        // A person's folder may be one of an earlier layout.
+        self.init(account: account, kind: kind, text: text)
     }
+
+    private init(account: String, kind: Kind, text: String) {
+        self.account = account
+        self.kind = kind
+        self.text = text
+    }
+
+    /// Whether it is where such a document lay before: a person's folder did not always tell capital letters apart.
+    public var isOfEarlierLayout: Bool { DocumentPath(account: account, kind).text != text }
 
     /// The document's name: the policy's or, for a destination role's document, the role's; `trust` for a trust document.
     public var name: String {

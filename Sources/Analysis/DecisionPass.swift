@@ -26,11 +26,23 @@ struct DecisionCase {
     let newGrants: [NewGrants.Grant]
     /// Why a role that the principal may assume has to stay assumable; nil where there is no such role.
     let keepsAssumeRight: DecisionReason?
+    /// The groups that it is in: rules may name them.
+    var groups: [GroupGrants] = []
 
     /// All actions of services in which there is any event.
     var touched: ActionSet {
         use.touchedServices.reduce(into: ActionSet()) { $0.formUnion(catalog.catalog.services[$1].all) }
     }
+}
+
+/// What a user is allowed through one group.
+struct GroupGrants {
+    /// The group as rules see it.
+    let subject: RuleSubject
+    /// What documents allow that it has through the group.
+    let allowed: ActionSet
+    /// What documents allow that it has in another way, the same documents among them where it has them twice.
+    let allowedOtherwise: ActionSet
 }
 
 /// A step that decides some of the actions that are still open.

@@ -107,18 +107,30 @@ public struct PermissionSets {
         return members.count == roles && Set(documents).count == 1
     }
 
+    /// Why a set is left alone that an account has, or may have, which is not on file.
+    private func reasonOfStrangers(_ set: String) -> String? {
+        let known = Set(analyses.map(\.state.id))
+        let strangers = usage.permissionSets.sightings(of: set).filter { !known.contains($0.account) }
+        if let stranger = strangers.first(where: \.arn.isEmpty) {
+            return "account \(stranger.account) has the permission set \(set), too, and is not on file"
+        }
+        for analysis in analyses {
+            guard let other = analysis.state.permissionSetsNamed[set]?.subtracting(known).min() else { continue }
+            return "a document of \(analysis.state.name) names the permission set \(set) of account \(other), "
+                + "which is not on file"
+        }
+        return strangers.first.map {
+            "account \($0.account) was assigned a permission set whose name no event tells (\($0.arn)), "
+                + "and is not on file"
+        }
+    }
+
     private func reasonToLeave(
         _ share: PermissionSetShare, _ members: [Member], isSame: Bool,
         _ principals: [PrincipalReference: PrincipalAnalysis]
     ) -> String? {
         let what = "permission set \(share.name)"
-        let known = Set(analyses.map(\.state.id))
-        let strangers = usage.use.keys.filter {
-            !known.contains($0.account) && $0.kind == .role && Role(name: $0.name).permissionSet == share.name
-        }
-        if let stranger = strangers.min() {
-            return "account \(stranger.account) has the \(what), too, and is not on file"
-        }
+        if let reason = reasonOfStrangers(share.name) { return reason }
         if !selected.isEmpty, let other = share.accounts.first(where: { !selected.contains($0) }) {
             return
                 "it is of the \(what), which \(other) has, too: a proposal is for all accounts (leave out `--account`)"

@@ -63,7 +63,7 @@ public struct PrincipalExaminer: Sendable {
             visibility: visibility, rules: inputs.rules, catalog: inputs.sets,
             leftAlone: standing.reasonToLeave(principal, lastUsed: lastUsed, use: use),
             youth: standing.youth(created), newGrants: newGrants.byPrincipal[principal] ?? [],
-            keepsAssumeRight: keptRole(paths: paths.sorted()))
+            keepsAssumeRight: keptRole(for: principal, paths: paths.sorted()), groups: groups(of: principal))
         return PrincipalAnalysis(
             principal: principal, granted: granted, use: use, useByOrigin: inputs.usage.use[principal] ?? [:],
             linked: inputs.usage.linked[principal] ?? LinkedShare(), decisions: DecisionPasses.decide(subject),
@@ -72,6 +72,27 @@ public struct PrincipalExaminer: Sendable {
             ruleOnAssuming: inputs.sets.catalog.id(of: "sts:AssumeRole").flatMap {
                 RuleMatcher(subject: subject).first(about: $0)
             })
+    }
+
+    /// What a user has through each of its groups.
+    private func groups(of principal: PrincipalReference) -> [GroupGrants] {
+        guard principal.kind == .user, let user = state.user(principal.name), !user.groups.isEmpty else { return [] }
+        let held = map.documents[principal] ?? [:]
+        return user.groups.sorted().map { name in
+            let holder = Holder.group(name)
+            var own = ActionSet()
+            var others = ActionSet()
+            for (path, holders) in held {
+                guard let allowed = grants[path]?.allowed else { continue }
+                if holders.contains(holder) { own.formUnion(allowed) }
+                if holders.contains(where: { $0 != holder }) { others.formUnion(allowed) }
+            }
+            let path = state.groups.first { $0.name == name }?.path ?? "/"
+            return GroupGrants(
+                subject: RuleSubject(
+                    holder.description, account: state.name, accountID: state.id.digits, path: path),
+                allowed: own, allowedOtherwise: others)
+        }
     }
 
     /// Decides for one origin in a role as for a principal; what unknown origins used in the role may be its use.
@@ -88,11 +109,13 @@ public struct PrincipalExaminer: Sendable {
     }
 
     /// Why a role that the principal may assume by an identity statement stays assumable; nil where there is none.
-    private func keptRole(paths: [DocumentPath]) -> DecisionReason? {
+    private func keptRole(for principal: PrincipalReference, paths: [DocumentPath]) -> DecisionReason? {
         for path in paths {
             for statement in state.documents[path]?.statements ?? [] where statement.effect == .allow {
                 guard statement.concerns("sts:AssumeRole") else { continue }
-                for kept in keptRoles where statement.mayReach(kept.arn) { return kept.reason }
+                for kept in keptRoles where statement.mayReach(kept.arn) && kept.keepsRight(of: principal) {
+                    return kept.reason
+                }
                 // Roles of accounts that are not on file are named, and rules may name those accounts by number.
                 for entry in statement.resources?.entries ?? [] {
                     guard let role = ARN(entry.text).flatMap({ PrincipalReference($0) }), role.kind == .role,

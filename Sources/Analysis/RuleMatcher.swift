@@ -9,8 +9,21 @@ struct RuleMatcher {
 
     /// The rules that may decide, in order, each with the actions that it is about, whatever earlier ones decided.
     var all: [(rule: Rule, actions: ActionSet)] {
-        subject.rules.rules(for: subject.ruleSubject).compactMap { rule in
-            isMeant(rule) ? (rule, actions(of: rule)) : nil
+        let groups = subject.groups
+        return subject.rules.rules(for: subject.ruleSubject, inGroups: groups.map(\.subject)).compactMap {
+            rule, isOwn, meant in
+            guard isMeant(rule) else { return nil }
+            let actions = actions(of: rule)
+            return (rule, isOwn ? actions : actions.intersection(reach(of: rule, through: meant.map { groups[$0] })))
+        }
+    }
+
+    /// What a rule about groups is about for one of their members: what the groups' documents allow. It takes nothing away
+    /// that the member has in another way, too.
+    private func reach(of rule: Rule, through groups: [GroupGrants]) -> ActionSet {
+        groups.reduce(into: ActionSet()) { reach, group in
+            reach.formUnion(
+                rule.decision == .remove ? group.allowed.subtracting(group.allowedOtherwise) : group.allowed)
         }
     }
 
@@ -23,8 +36,9 @@ struct RuleMatcher {
     /// document of that origin loses.
     private func isMeant(_ rule: Rule) -> Bool {
         guard rule.origins != nil else { return true }
-        if let origin = subject.origin { return rule.matches(origin: origin.description) }
-        return rule.decision != .remove && subject.originsAtWork.contains { rule.matches(origin: $0.description) }
+        if let origin = subject.origin { return origin.names.contains { rule.matches(origin: $0) } }
+        return rule.decision != .remove
+            && subject.originsAtWork.contains { origin in origin.names.contains { rule.matches(origin: $0) } }
     }
 
     private func actions(of rule: Rule) -> ActionSet {

@@ -16,14 +16,18 @@ public struct UsageByPrincipal: Sendable {
     public private(set) var former: [PrincipalReference: [String: Use]] = [:]
     /// When a role's trust document was last changed within the window, by role.
     public private(set) var trustChanges: [PrincipalReference: Timestamp] = [:]
+    /// Which accounts have which permission sets.
+    public private(set) var permissionSets = PermissionSetSightings()
     /// All events within the window.
     public private(set) var events = 0
 
     /// What was read before, by its parts.
     public init(
         use: [PrincipalReference: [Origin: OriginUse]], linked: [PrincipalReference: LinkedShare],
-        former: [PrincipalReference: [String: Use]], trustChanges: [PrincipalReference: Timestamp] = [:]
+        former: [PrincipalReference: [String: Use]], trustChanges: [PrincipalReference: Timestamp] = [:],
+        permissionSets: PermissionSetSightings = PermissionSetSightings()
     ) {
+        self.permissionSets = permissionSets
         self.use = use
         self.linked = linked
         self.former = former
@@ -36,13 +40,16 @@ public struct UsageByPrincipal: Sendable {
     public init(
         _ record: UsageRecord, _ attribution: Attribution, window: UsageWindow, catalog: ActionCatalog
     ) {
+        permissionSets = PermissionSetSightings(of: record)
         let meanings = UsageByPrincipal.meanings(of: record.kinds, in: catalog)
         let passRole = catalog.id(of: "iam:PassRole")
         var eventsOfSession: [Int: Int] = [:]
         for row in record.rows where window.contains(row.day) {
             events += row.count
-            eventsOfSession[row.session, default: 0] += row.count
             let finding = attribution.sessions[row.session]
+            // What the caller's own copy tells, too, counts there.
+            if finding.principal != nil, record.sessions[row.session].type == "AWSAccount" { continue }
+            eventsOfSession[row.session, default: 0] += row.count
             guard let principal = finding.principal else {
                 if let name = finding.former {
                     former[name, default: [:]][finding.uniqueID, default: Use()]
@@ -62,17 +69,24 @@ public struct UsageByPrincipal: Sendable {
             eventsOfSession = Dictionary(
                 uniqueKeysWithValues: counted.enumerated().lazy.filter { $0.element > 0 }.map {
                     ($0.offset, $0.element)
-                })
+                }.filter { record.sessions[$0.0].type != "AWSAccount" || attribution.sessions[$0.0].principal == nil })
+        }
+        for row in record.soleCopies where window.contains(row.day) {
+            let finding = attribution.sessions[row.session]
+            guard let principal = finding.principal else { continue }
+            eventsOfSession[row.session, default: 0] += row.count
+            use[principal, default: [:]][finding.origin, default: OriginUse()]
+                .add(row, record.kinds[row.kind], meanings[row.kind], passRole: passRole)
         }
         for (session, count) in eventsOfSession.sorted(by: { $0.key < $1.key }) {
             let finding = attribution.sessions[session]
             guard let principal = finding.principal else { continue }
             use[principal]?[finding.origin]?.sessions += 1
-            // Without a date it may have been issued whenever.
-            if record.sessions[session].creationDate.map({ window.contains($0.day) }) ?? true {
+            // Without a date it may have been issued whenever. Who asked for it, though not for whom, was nobody else.
+            if record.sessions[session].creationDate.map({ window.contains($0.day) }) ?? true, !finding.hasKnownCaller {
                 use[principal]?[finding.origin]?.sessionsIssued += 1
             }
-            if record.sessions[session].type == "AssumedRole" {
+            if principal.kind == .role, ["AssumedRole", "AWSAccount"].contains(record.sessions[session].type) {
                 linked[principal, default: LinkedShare()].count(finding, events: count)
             }
         }
@@ -182,13 +196,20 @@ public struct UsageByPrincipal: Sendable {
     /// What one origin used of a principal's rights, what unknown origins used being possible use.
     public func use(of principal: PrincipalReference, by origin: Origin) -> OriginUse {
         var result = use[principal]?[origin] ?? OriginUse()
-        guard origin != .unknown, let unknown = use[principal]?[.unknown] else { return result }
-        for (action, use) in unknown.actions where use.count > 0 && result.actions[action, default: Use()].count == 0 {
-            result.note(action, .init(reason: .unknownOrigin, last: use.last ?? Timestamp(secondsSinceEpoch: 0)))
+        guard origin != .unknown else { return result }
+        var others: [Origin] = [.unknown]
+        // Whom a provider vouched for without a name may be any of its people.
+        if case .person(let person) = origin { others.append(.person(Person("", of: person.provider))) }
+        for other in others where other != origin {
+            guard let unknown = use[principal]?[other] else { continue }
+            for (action, use) in unknown.actions
+            where use.count > 0 && result.actions[action, default: Use()].count == 0 {
+                result.note(action, .init(reason: .unknownOrigin, last: use.last ?? Timestamp(secondsSinceEpoch: 0)))
+            }
+            for (action, evidence) in unknown.possible { result.note(action, evidence) }
+            result.touchedServices.formUnion(unknown.touchedServices)
+            result.hasUnknownService = result.hasUnknownService || unknown.hasUnknownService
         }
-        for (action, evidence) in unknown.possible { result.note(action, evidence) }
-        result.touchedServices.formUnion(unknown.touchedServices)
-        result.hasUnknownService = result.hasUnknownService || unknown.hasUnknownService
         return result
     }
 }

@@ -47,6 +47,8 @@ public struct UsageTable: Sendable {
 
     /// Sorted by action.
     public let rows: [Row]
+    /// What was tried and denied, and no identity policy on file grants; sorted by action.
+    public let denied: [Row]
     /// What documents allow and something else forbids: why, in words, and how many actions; in the order of evaluation.
     public let forbidden: [(reason: String, count: Int)]
 
@@ -58,7 +60,9 @@ public struct UsageTable: Sendable {
         let unseen = visibility.unseen
         let actions = granted.granted.union(ActionSet(use.actions.keys))
         forbidden = granted.narrowed.map { (reason: $0.reason, count: $0.actions.count) }
-        rows = actions.compactMap { action in
+        var rows: [Row] = []
+        var denied: [Row] = []
+        for action in actions {
             let used = use.actions[action] ?? Use()
             let isGranted = granted.granted.contains(action)
             let isHidden = unseen.contains(action)
@@ -67,18 +71,21 @@ public struct UsageTable: Sendable {
             if used.count > 0 {
                 status = isGranted ? .used : .ungranted
             } else if !isGranted {
-                return nil
+                status = .ungranted
             } else if use.possible[action] == nil && !isHidden && sets.recorded.contains(action) {
                 status = .unused
             } else {
                 status = .unknown
             }
             let hole = isHidden ? visibility.holes.first { $0.actions.contains(action) }?.reason : nil
-            return Row(
+            let row = Row(
                 action: catalog.name(of: action), status: status, recording: recording, hole: hole, use: used,
                 possible: use.possible[action]?.reason, forbiddance: granted.forbiddance(of: action),
                 isBenign: sets.reads.contains(action) && !sets.dataEvents.contains(action))
+            if used.count == 0 && !isGranted { denied.append(row) } else { rows.append(row) }
         }
+        self.rows = rows
+        self.denied = denied
     }
 
     /// How many rows have a status.

@@ -20,6 +20,16 @@ struct BatchFolder: ~Copyable {
         var hash: UInt64
     }
 
+    /// How an event's copies name who made it.
+    private enum Naming: UInt8 {
+        /// As its own account's copy does.
+        case own
+        /// By an id and an account alone, as the copy of another account does.
+        case byID
+        /// As nobody's session: services have an account of their own.
+        case nobody
+    }
+
     /// How many days an event may differ from its file's name.
     static let lateDays: Int32 = 3
 
@@ -27,6 +37,8 @@ struct BatchFolder: ~Copyable {
     var tables = UsageTables()
     private let fingerprints: FingerprintSet
     private var identities: [Identity] = []
+    /// By session: whether other accounts' copies of its events name it better.
+    private var namings: [Naming] = []
     private var kinds: [Kind] = []
     /// By the decoder's numbers.
     private var regions: [ByteSpan] = []
@@ -71,6 +83,11 @@ struct BatchFolder: ~Copyable {
         for grant in decoder.batch.grants where !queries[grant.event].isDuplicate {
             foldGrant(grant, events[grant.event])
         }
+        for told in decoder.batch.permissionSets where !queries[told.event].isDuplicate {
+            tables.permissionSets.insert(
+                PermissionSetEvent(
+                    arn: told.arn.string, name: told.name.string, account: told.account.string))
+        }
         guard !decoder.batch.issues.isEmpty || !decoder.batch.roles.isEmpty else { return }
         for index in events.indices where !queries[index].isDuplicate {
             if events[index].roleCount > 0 { foldRoles(events[index], decoder.batch.roles) }
@@ -100,6 +117,7 @@ struct BatchFolder: ~Copyable {
                 let new = decoder.batch.newIdentities[Int(identity.fields)]
                 let spans = SessionRule.session(of: new)
                 let session = tables.session(spans)
+                note(BatchFolder.naming(of: spans), of: session)
                 let account = new.recipient.isEmpty ? new.spans.accountID : new.recipient
                 token = UInt64(session) << 32 | UInt64(tables.place(account: account, region: .empty))
                 decoder.remember(index, as: token, anyKey: spans.accessKeyID.isEmpty)
@@ -110,6 +128,17 @@ struct BatchFolder: ~Copyable {
                     session: session, account: UInt32(truncatingIfNeeded: token),
                     hash: tables.hash(ofSession: session)))
         }
+    }
+
+    private static func naming(of session: SessionSpans) -> Naming {
+        if session.type == "AWSService" { return .nobody }
+        guard session.type == "AWSAccount" else { return .own }
+        return session.principalID.hasPrefix("AROA") || session.principalID.hasPrefix("AIDA") ? .byID : .nobody
+    }
+
+    private mutating func note(_ naming: Naming, of session: UInt32) {
+        while namings.count <= Int(session) { namings.append(.own) }
+        namings[Int(session)] = naming
     }
 
     /// Asks of each event whether it was there before.
@@ -149,6 +178,11 @@ struct BatchFolder: ~Copyable {
             }
             keys[count] = UsageTables.Key(
                 session: identity.session, kind: kinds[Int(event.kind)].number, other: last.place, time: event.time)
+            switch namings[Int(identity.session)] {
+            case .own where event.sharedIDHash != 0: tables.noteOwnCopy(event.sharedIDHash)
+            case .byID: tables.noteCopyByID(keys[count], event: event.sharedIDHash)
+            case .own, .nobody: break
+            }
             count += 1
         }
         tables.duplicates += events.count - count

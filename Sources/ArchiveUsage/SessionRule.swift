@@ -19,11 +19,18 @@ enum SessionRule {
         session.issuerARN = spans.issuerARN
         session.sourceIdentity = spans.sourceIdentity
         session.onBehalfOf = spans.onBehalfOf
+        session.identityStore = spans.identityStore
+        session.provider = spans.provider
+        session.subject = spans.subject
+        session.environment = spans.environment
         let isTemporary = spans.type == "AssumedRole" || spans.type == "FederatedUser"
         if isTemporary {
             session.creationDate = spans.creationDate
-            // A service that acts on the caller's behalf, and a console, take a new key for every request.
-            if spans.invokedBy.isEmpty, !identity.isFromConsole { session.accessKeyID = spans.accessKeyID }
+            // A service that acts on the caller's behalf, and a console, take a new key for every request; without a
+            // date the key is all that tells the session.
+            if spans.invokedBy.isEmpty && !identity.isFromConsole || spans.creationDate == nil {
+                session.accessKeyID = spans.accessKeyID
+            }
         }
         if spans.type == "AWSService" || spans.type.isEmpty && spans.principalID.isEmpty && spans.arn.isEmpty {
             session.service = spans.invokedBy
@@ -46,6 +53,7 @@ enum SessionRule {
         issue.recipientAccount = account
         issue.sourceIdentity = spans.sourceIdentity.string
         issue.switchedFrom = spans.switchedFrom.string
+        issue.provider = spans.provider.string
         issue.service = callerSession.service
         issue.isDenied = isDenied
         if issue.eventName == "SwitchRole" {

@@ -22,7 +22,13 @@ struct ActingPrincipal {
         var known: [String: (arn: String, principal: ActingPrincipal)] = [:]
         return sessions.indices.map { number in
             switch sessions[number].type {
-            case "Root", "AWSService", "AWSAccount", "SAMLUser", "WebIdentityUser", "IdentityCenterUser": return nil
+            case "Root", "AWSService", "SAMLUser", "WebIdentityUser", "IdentityCenterUser": return nil
+            case "AWSAccount":
+                // The copy of another account: who is on file by that id is meant, and a name there is none.
+                let id = String(sessions[number].principalID.prefix { $0 != ":" })
+                return directory.principal(ofPrincipalID: id).map {
+                    ActingPrincipal(reference: $0, id: id, isFormer: false)
+                }
             default: break
             }
             let issuer = sessions[number].issuerPrincipalID
@@ -32,8 +38,8 @@ struct ActingPrincipal {
             let id = whole.utf8.contains(UInt8(ascii: ":")) ? String(whole.prefix { $0 != ":" }) : whole
             // A user that was renamed keeps its id.
             let reference =
-                directory.principal(ofPrincipalID: id) ?? ARN(arn).flatMap { PrincipalReference($0) }
-                ?? ARN(sessions[number].arn).flatMap { PrincipalReference($0) }
+                directory.principal(ofPrincipalID: id) ?? directory.principal(ofARN: arn)
+                ?? directory.principal(ofARN: sessions[number].arn)
             guard let reference else { return nil }
             let principal = ActingPrincipal(
                 reference: reference, id: id, isFormer: directory.isFormer(reference, id: id))

@@ -43,7 +43,7 @@ public struct LinkedShare: Hashable, Sendable {
     public mutating func count(_ finding: AttributedSession, events count: Int) {
         sessions += 1
         events += count
-        guard finding.origin != .unknown else { return }
+        guard finding.origin.isKnown else { return }
         linkedSessions += 1
         linkedEvents += count
         sessionsByMethod[finding.method, default: 0] += 1

@@ -45,6 +45,13 @@ struct IssueIndex {
             .filter { issues[$0].issuedPrincipalID == principalID }
     }
 
+    /// The events that issued sessions of this principal id, whenever.
+    mutating func issued(principalID: String) -> [Int] {
+        let table = byPrincipalID ?? table { $0.issuedPrincipalID }
+        byPrincipalID = table
+        return table.candidates(for: principalID).filter { issues[$0].issuedPrincipalID == principalID }
+    }
+
     /// The console switches that a session wrote itself.
     mutating func switches(writtenBy session: Int) -> [Int] {
         if byCaller == nil {

@@ -4,8 +4,9 @@ import IAMModel
 public enum Origin: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// An IAM user.
     case user(PrincipalReference)
-    /// A federated or Identity Center identity, by the name that the identity provider gives.
-    case person(String)
+    /// A federated or Identity Center identity, by the name that its provider gives; without a name where the events tell
+    /// the provider only.
+    case person(Person)
     /// A role at work for itself: a workload that assumed a further role.
     case role(PrincipalReference)
     /// An AWS service, `ec2.amazonaws.com`.
@@ -19,7 +20,7 @@ public enum Origin: Hashable, Sendable, Comparable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .user(let user): user.description
-        case .person(let name): "person/\(name)"
+        case .person(let person): "person/\(person)"
         case .role(let role): role.description
         case .service(let name): "service/\(name)"
         case .outside(let name): "outside/\(name)"
@@ -30,15 +31,32 @@ public enum Origin: Hashable, Sendable, Comparable, CustomStringConvertible {
     private var key: (Int, String, String) {
         switch self {
         case .user(let user): (0, user.account.digits, user.name)
-        case .person(let name): (1, "", name)
+        case .person(let person): (person.isNamed ? 1 : 5, person.name, person.provider)
         case .role(let role): (2, role.account.digits, role.name)
         case .service(let name): (3, "", name)
         case .outside(let name): (4, "", name)
-        case .unknown: (5, "", "")
+        case .unknown: (6, "", "")
         }
     }
 
-    /// Users, people, roles, services, outsiders, the unknown; each by name.
+    /// Whether it is known who it is: not where nothing is known, nor where only a provider is.
+    public var isKnown: Bool {
+        switch self {
+        case .person(let person): person.isNamed
+        case .unknown: false
+        case .user, .role, .service, .outside: true
+        }
+    }
+
+    /// How rules may name it: a person with the provider and without.
+    public var names: [String] {
+        if case .person(let person) = self, person.isNamed, !person.provider.isEmpty {
+            return ["person/\(person.name)", description]
+        }
+        return [description]
+    }
+
+    /// Users, people, roles, services, outsiders, people without a name, the unknown; each by name.
     public static func < (left: Origin, right: Origin) -> Bool { left.key < right.key }
 }
 
@@ -58,6 +76,11 @@ public enum LinkMethod: String, Sendable, CaseIterable {
     case onBehalfOf
     /// The source identity that the first session of a chain was given.
     case sourceIdentity
+    /// What the session's own events tell: that an instance or a function has its credentials, or for whom a web
+    /// identity's provider vouched.
+    case namedByRecord
+    /// The only service that the role's trust document lets in.
+    case soleService
     /// Not at all.
     case none
 
@@ -71,6 +94,8 @@ public enum LinkMethod: String, Sendable, CaseIterable {
         case .sessionName: "Identity Center session name"
         case .onBehalfOf: "Identity Center user"
         case .sourceIdentity: "source identity"
+        case .namedByRecord: "what its events tell"
+        case .soleService: "the only service that the role trusts"
         case .none: "not linked"
         }
     }
@@ -88,16 +113,19 @@ public struct AttributedSession: Hashable, Sendable {
     public var former: PrincipalReference?
     /// The principal's unique id (`AIDA…`, `AROA…`), empty where the events do not say.
     public var uniqueID: String
+    /// Whether it is known who asked for the session, though not for whom: nobody else began it.
+    public var hasKnownCaller: Bool
 
     /// A finding by its parts.
     public init(
         principal: PrincipalReference?, origin: Origin, method: LinkMethod, uniqueID: String,
-        former: PrincipalReference? = nil
+        former: PrincipalReference? = nil, hasKnownCaller: Bool = false
     ) {
         self.principal = principal
         self.former = former
         self.origin = origin
         self.method = method
         self.uniqueID = uniqueID
+        self.hasKnownCaller = hasKnownCaller
     }
 }

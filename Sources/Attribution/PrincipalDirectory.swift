@@ -1,7 +1,7 @@
 import IAMModel
 
-/// The principals on file by their unique ids, for identities that events name by id only, and for names that were
-/// given a second time.
+/// The principals on file by their unique ids and names, for identities that events name by id only, for names that were
+/// given a second time, and for names in other letters.
 ///
 /// The target account's copy of a cross-account `AssumeRole` names its caller by `principalId` alone
 /// (CloudTrail User Guide, "CloudTrail userIdentity element", "Cross-account…"). A user that is renamed keeps its id; a
@@ -9,11 +9,28 @@ import IAMModel
 public struct PrincipalDirectory: Sendable {
     private let byUniqueID: [String: PrincipalReference]
     private let uniqueIDs: [PrincipalReference: String]
+    /// By the name in small letters: names are unique without regard to case (same guide, "IAM and AWS STS quotas").
+    private let byFoldedName: [PrincipalReference: PrincipalReference]
+    /// The one service that a role's trust document lets in, where it lets in nobody else.
+    private let soleServices: [PrincipalReference: String]
 
     /// A directory of `AIDA…` and `AROA…` ids; none is needed where a state has none.
-    public init(byUniqueID: [String: PrincipalReference] = [:]) {
+    ///
+    /// - Parameters:
+    ///   - names: who is on file, for names that events write in other letters.
+    ///   - soleServices: by role, the service that its trust document lets in, where it lets in nobody else.
+    public init(
+        byUniqueID: [String: PrincipalReference] = [:], names: [PrincipalReference] = [],
+        soleServices: [PrincipalReference: String] = [:]
+    ) {
         self.byUniqueID = byUniqueID
         uniqueIDs = Dictionary(byUniqueID.map { ($1, $0) }, uniquingKeysWith: { min($0, $1) })
+        byFoldedName = Dictionary(names.map { (Self.folded($0), $0) }, uniquingKeysWith: { min($0, $1) })
+        self.soleServices = soleServices
+    }
+
+    private static func folded(_ principal: PrincipalReference) -> PrincipalReference {
+        PrincipalReference(account: principal.account, kind: principal.kind, name: principal.name.lowercased())
     }
 
     /// Whether no id is known.
@@ -24,6 +41,15 @@ public struct PrincipalDirectory: Sendable {
         if byUniqueID.isEmpty { return nil }
         return byUniqueID[String(id.prefix { $0 != ":" })]
     }
+
+    /// The principal that an ARN names, by the name that is on file: an event writes it as whoever called did.
+    func principal(ofARN text: String) -> PrincipalReference? {
+        guard let named = ARN(text).flatMap({ PrincipalReference($0) }) else { return nil }
+        return byFoldedName.isEmpty ? named : byFoldedName[Self.folded(named)] ?? named
+    }
+
+    /// The service that a role's trust document lets in, where it lets in nobody else.
+    func soleService(of role: PrincipalReference) -> String? { soleServices[role] }
 
     /// Whether an id is that of a former principal: the one on file by that name has another one.
     ///

@@ -6,7 +6,7 @@ struct SessionDirectory {
     private let sessions: [Session]
     private var byARN: TextIndex?
     private var byPrincipalID: TextIndex?
-    private var namesByIdentityCenterID: [String: Set<String>]?
+    private var knownCenter: IdentityCenter?
 
     init(_ sessions: [Session]) {
         self.sessions = sessions
@@ -26,19 +26,30 @@ struct SessionDirectory {
         return table.candidates(for: principalID).filter { sessions[$0].principalID == principalID }
     }
 
-    /// The name of an Identity Center user by `onBehalfOf.userId`, where their own roles' sessions show both; the id where
-    /// they show none or several.
-    mutating func person(ofIdentityCenterID id: String) -> String {
-        if namesByIdentityCenterID == nil {
-            var names: [String: Set<String>] = [:]
-            for session in sessions where !session.onBehalfOf.isEmpty && session.issuerARN.contains("AWSReservedSSO_") {
-                guard let name = session.sessionName else { continue }
-                names[session.onBehalfOf, default: []].insert(name)
-            }
-            namesByIdentityCenterID = names
+    /// An Identity Center user by `onBehalfOf.userId`, with the name that their own roles' sessions show beside it; by the id
+    /// where they show none or several.
+    mutating func person(ofIdentityCenterID id: String, in session: Session) -> Person {
+        Person(center.name(of: id) ?? id, of: center.provider(session.account, session.identityStore))
+    }
+
+    /// An Identity Center user by the name of a session in one of its roles.
+    mutating func person(called name: String, in session: Session) -> Person {
+        Person(
+            center.spelling(of: name, in: session.account),
+            of: center.provider(session.account, session.identityStore))
+    }
+
+    /// The same for a role of an account.
+    mutating func person(called name: String, inAccount account: String) -> Person {
+        Person(center.spelling(of: name, in: account), of: center.provider(account, ""))
+    }
+
+    private var center: IdentityCenter {
+        mutating get {
+            let found = knownCenter ?? IdentityCenter(sessions)
+            knownCenter = found
+            return found
         }
-        let names = namesByIdentityCenterID?[id] ?? []
-        return names.count == 1 ? names.first ?? id : id
     }
 
     private func table(by field: (Session) -> String) -> TextIndex {

@@ -6,6 +6,8 @@ public struct DecodedEvent {
     public var time: Int64 = 0
     /// A hash of `eventID`; 0 where the record has none.
     public var eventIDHash: UInt64 = 0
+    /// A hash of `sharedEventID`; 0 where the record has none.
+    public var sharedIDHash: UInt64 = 0
     /// Who: an index into ``EventBatch/identities``.
     public var identity: Int32 = 0
     /// What, and how it ended: a number of the decoder's ``EventDecoder/kinds``.

@@ -43,6 +43,8 @@ public struct EventBatch: ~Copyable {
     public internal(set) var issues: [IssueSpans] = []
     /// Events that give or take grants.
     public internal(set) var grants: [GrantSpans] = []
+    /// What events tell of permission sets.
+    public internal(set) var permissionSets: [PermissionSetSpans] = []
     /// Roles that requests name.
     public internal(set) var roles: [RoleMention] = []
     /// Which batch it is, counted from 1.
@@ -84,6 +86,7 @@ public struct EventBatch: ~Copyable {
         newIdentities.removeAll(keepingCapacity: true)
         issues.removeAll(keepingCapacity: true)
         grants.removeAll(keepingCapacity: true)
+        permissionSets.removeAll(keepingCapacity: true)
         roles.removeAll(keepingCapacity: true)
         if textsInUse == 0 {
             for text in texts { text.deallocate() }

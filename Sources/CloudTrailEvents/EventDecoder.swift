@@ -108,6 +108,7 @@ public struct EventDecoder: ~Copyable {
         }
         event.identity = identity
         event.eventIDHash = fields.eventID.isEmpty ? 0 : ByteHash.hash(fields.eventID) | 1
+        event.sharedIDHash = fields.sharedEventID.isEmpty ? 0 : ByteHash.hash(fields.sharedEventID) | 1
         if let region = regionVocabulary.sameAsLast(fields.region) {
             event.region = region
         } else {
@@ -124,6 +125,11 @@ public struct EventDecoder: ~Copyable {
         }
         if GrantReader.mayGrant(fields.source, fields.name) {
             if let grant = try GrantReader.read(fields, outcome, cursor, &batch) { batch.grants.append(grant) }
+        }
+        if PermissionSetReader.mayTell(fields.source, fields.name) {
+            if let told = try PermissionSetReader.read(fields, outcome, cursor, &batch) {
+                batch.permissionSets.append(told)
+            }
         }
         batch.append(event)
         return .event

@@ -5,6 +5,9 @@ public enum EventRules {
     /// The `eventName`s of IAM's events that give or take a grant.
     public static let grantNames = GrantReader.names.map { "\($0)" }
 
+    /// The `eventName`s of Identity Center's events that tell of permission sets.
+    public static let permissionSetNames = PermissionSetReader.names.map { "\($0)" }
+
     /// How a request ended as the names of ``DecodedKind/Outcome``, and the action that a denial's message names.
     public static func outcome(
         code: String, message: String, source: String, name: String

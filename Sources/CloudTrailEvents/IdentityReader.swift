@@ -17,9 +17,13 @@ enum IdentityReader {
             case 8 where key == "userName": identity.userName = try cursor.span(&batch)
             case 9 where key == "accountId": identity.accountID = try cursor.span(&batch)
             case 9 where key == "invokedBy": identity.invokedBy = try cursor.span(&batch)
-            case 10 where key == "onBehalfOf": identity.onBehalfOf = try member("userId", of: &cursor, &batch)
+            case 9 where key == "inScopeOf":
+                let type = try text(of: "issuerType", in: &cursor, &batch)
+                if identity.environment.isEmpty { identity.environment = type }
+            case 10 where key == "onBehalfOf": try center(&cursor, &identity, &batch)
             case 11 where key == "principalId": identity.principalID = try cursor.span(&batch)
             case 11 where key == "accessKeyId": identity.accessKeyID = try cursor.span(&batch)
+            case 16 where key == "identityProvider": identity.provider = try text(&cursor, &batch)
             case 14 where key == "sessionContext": try context(&cursor, &identity, &batch, &time)
             default: try cursor.skip()
             }
@@ -46,11 +50,90 @@ enum IdentityReader {
                 try issuer(&cursor, &identity, &batch)
             } else if key == "sourceIdentity" {
                 identity.sourceIdentity = try cursor.span(&batch)
+            } else if key == "ec2RoleDelivery" {
+                if try !text(&cursor, &batch).isEmpty { identity.environment = instance }
+            } else if key == "webIdFederationData" {
+                try federation(&cursor, &identity, &batch)
             } else {
                 try cursor.skip()
             }
             isMember = try cursor.nextMember()
         }
+    }
+
+    /// What has a role's credentials where the record says by which version of its metadata service an instance got them.
+    private static let instance: ByteSpan = {
+        let type: StaticString = "AWS::EC2::Instance"
+        return ByteSpan(type.utf8Start, type.utf8CodeUnitCount)
+    }()
+
+    /// `onBehalfOf`.
+    private static func center(
+        _ cursor: inout JSONCursor, _ identity: inout IdentitySpans, _ batch: inout EventBatch
+    ) throws(JSONFault) {
+        var isMember = try cursor.enterObjectOrNull()
+        while isMember {
+            let key = try cursor.key()
+            if key == "userId" {
+                identity.onBehalfOf = try cursor.span(&batch)
+            } else if key == "identityStoreArn" {
+                identity.identityStore = try text(&cursor, &batch)
+            } else {
+                try cursor.skip()
+            }
+            isMember = try cursor.nextMember()
+        }
+    }
+
+    /// `webIdFederationData`: the provider, and among the attributes the subject, `accounts.google.com:sub`.
+    private static func federation(
+        _ cursor: inout JSONCursor, _ identity: inout IdentitySpans, _ batch: inout EventBatch
+    ) throws(JSONFault) {
+        guard cursor.next == UInt8(ascii: "{") else { return try cursor.skip() }
+        var isMember = try cursor.enterObject()
+        while isMember {
+            let key = try cursor.key()
+            if key == "federatedProvider" {
+                identity.provider = try text(&cursor, &batch)
+            } else if key == "attributes", cursor.next == UInt8(ascii: "{") {
+                var isAttribute = try cursor.enterObject()
+                while isAttribute {
+                    if try cursor.key().hasSuffix(":sub") {
+                        identity.subject = try text(&cursor, &batch)
+                    } else {
+                        try cursor.skip()
+                    }
+                    isAttribute = try cursor.nextMember()
+                }
+            } else {
+                try cursor.skip()
+            }
+            isMember = try cursor.nextMember()
+        }
+    }
+
+    /// A string; what is none is no text, and no reason to refuse the record.
+    static func text(_ cursor: inout JSONCursor, _ batch: inout EventBatch) throws(JSONFault) -> ByteSpan {
+        if cursor.next == UInt8(ascii: "\"") { return try cursor.span(&batch) }
+        try cursor.skip()
+        return .empty
+    }
+
+    /// The text of one member of what may be an object.
+    private static func text(
+        of name: StaticString, in cursor: inout JSONCursor, _ batch: inout EventBatch
+    ) throws(JSONFault) -> ByteSpan {
+        guard cursor.next == UInt8(ascii: "{") else {
+            try cursor.skip()
+            return .empty
+        }
+        var found = ByteSpan.empty
+        var isMember = try cursor.enterObject()
+        while isMember {
+            if try cursor.key() == name { found = try text(&cursor, &batch) } else { try cursor.skip() }
+            isMember = try cursor.nextMember()
+        }
+        return found
     }
 
     private static func issuer(

@@ -28,6 +28,14 @@ public struct IdentitySpans {
     public var sourceIdentity = ByteSpan.empty
     /// `onBehalfOf.userId`.
     public var onBehalfOf = ByteSpan.empty
+    /// `onBehalfOf.identityStoreArn`.
+    public var identityStore = ByteSpan.empty
+    /// `identityProvider`, or `sessionContext.webIdFederationData.federatedProvider`.
+    public var provider = ByteSpan.empty
+    /// The attribute of `sessionContext.webIdFederationData` whose name ends with `:sub`.
+    public var subject = ByteSpan.empty
+    /// `inScopeOf.issuerType`, or `AWS::EC2::Instance` where there is `sessionContext.ec2RoleDelivery`.
+    public var environment = ByteSpan.empty
 
     /// An identity of which nothing is known.
     public init() {}
@@ -51,8 +59,22 @@ public struct IssueSpans {
     public var sharedEventID = ByteSpan.empty
     /// `additionalEventData.SwitchFrom`.
     public var switchedFrom = ByteSpan.empty
+    /// `requestParameters.principalArn`, else `responseElements.provider`.
+    public var provider = ByteSpan.empty
 
     init() {}
+}
+
+/// What an event of IAM Identity Center tells of a permission set.
+public struct PermissionSetSpans {
+    /// Which of the batch's events it is.
+    public internal(set) var event = 0
+    /// `requestParameters.permissionSetArn`, else `responseElements.permissionSet.permissionSetArn`.
+    public internal(set) var arn = ByteSpan.empty
+    /// `requestParameters.name`.
+    public internal(set) var name = ByteSpan.empty
+    /// `requestParameters.targetId`.
+    public internal(set) var account = ByteSpan.empty
 }
 
 /// A role or an instance profile that a request names.

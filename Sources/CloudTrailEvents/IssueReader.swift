@@ -50,6 +50,8 @@ enum IssueReader {
                 issue.roleARN = try cursor.span(&batch)
             } else if key == "sourceIdentity" {
                 issue.sourceIdentity = try cursor.span(&batch)
+            } else if key == "principalArn" {
+                issue.provider = try IdentityReader.text(&cursor, &batch)
             } else {
                 try cursor.skip()
             }
@@ -67,6 +69,9 @@ enum IssueReader {
                 issue.issuedKey = try IdentityReader.member("accessKeyId", of: &cursor, &batch)
             } else if key == "assumedRoleUser" {
                 try assumed(&cursor, &issue, &batch)
+            } else if key == "provider" {
+                let provider = try IdentityReader.text(&cursor, &batch)
+                if issue.provider.isEmpty { issue.provider = provider }
             } else if key == "federatedUser" {
                 issue.issuedPrincipalID = try IdentityReader.member("federatedUserId", of: &cursor, &batch)
             } else {

@@ -36,7 +36,10 @@ extension Command {
                     .usage, "\(subject.principal) is a service-linked role, of which nothing is ever decided",
                     help: "only AWS can change it"))
         }
-        let explanation = ActionExplainer(analysis: analysis, inputs: workspace.inputs)
+        let matrix =
+            ActionExplainer.needsMatrix(action, in: catalog)
+            ? AssumeMatrix(of: workspace.decidedAnalyses(), inputs: workspace.inputs) : nil
+        let explanation = ActionExplainer(analysis: analysis, inputs: workspace.inputs, matrix: matrix)
             .explanation(of: action, for: examined, by: subject.origin)
         let head = ExplainHead(
             account: subject.home.name, origin: subject.origin, window: workspace.window,

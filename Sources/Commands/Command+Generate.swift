@@ -26,7 +26,9 @@ extension Command {
     ) { invocation in
         try ProposalFiles.check(invocation, [patch, reversePatch, report], report: report)
         let workspace = try Workspace(invocation, decidesFromEvidence: true)
-        let findings = RuleFindings.diagnostics(workspace.rules, workspace.states, today: invocation.today)
+        let findings = RuleFindings.diagnostics(
+            workspace.rules, workspace.states, workspace.sets.catalog,
+            origins: Set(workspace.usage.use.values.joined().flatMap(\.key.names)), today: invocation.today)
         if !findings.isEmpty { invocation.console.report(findings) }
         let plan = try plan(workspace, invocation)
         let folder = invocation.value(.policies) ?? "policies"
@@ -76,6 +78,10 @@ extension Command {
         } else {
             // Whoever reads a job's log reads it as on a terminal: evidence is for `--patch`.
             invocation.console.output.write(text(invocation.console.outputStyle, showsEvidenceDiff: false))
+        }
+        if !plan.failures.isEmpty {
+            invocation.console.report(plan.failures)
+            return .failedCheck
         }
         if !workspace.record.coverage.gaps.isEmpty { return .undecided }
         return invocation.isGiven(exitCode) && !plan.changes.isEmpty ? .findings : .success

@@ -46,7 +46,10 @@ extension Command {
             invocation.console.output.write(
                 isJSON ? RulesText.json(tally).text : RulesText.text(tally, invocation.console.outputStyle))
         } else {
-            let verdicts = try verdicts(analyses, actions, invocation, workspace)
+            let matrix =
+                actions.contains { ActionExplainer.needsMatrix($0, in: catalog) }
+                ? AssumeMatrix(of: workspace.decidedAnalyses(), inputs: workspace.inputs) : nil
+            let verdicts = try verdicts(analyses, actions, matrix, invocation, workspace)
             invocation.console.output.write(isJSON ? RulesText.json(verdicts).text : RulesText.text(verdicts))
         }
         return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
@@ -54,7 +57,8 @@ extension Command {
 
     /// About each principal that is asked for, or about all that may do one of the actions.
     private static func verdicts(
-        _ analyses: [AccountAnalysis], _ actions: [ActionID], _ invocation: Invocation, _ workspace: Workspace
+        _ analyses: [AccountAnalysis], _ actions: [ActionID], _ matrix: AssumeMatrix?, _ invocation: Invocation,
+        _ workspace: Workspace
     ) throws(DiagnosticError) -> [RuleVerdict] {
         let user = try invocation.value(.user).map { (name) throws(DiagnosticError) in
             try Names.check(name, "user", analyses.flatMap { $0.state.users.map(\.name) })
@@ -64,7 +68,7 @@ extension Command {
         }
         var verdicts: [RuleVerdict] = []
         for analysis in analyses {
-            let explainer = ActionExplainer(analysis: analysis, inputs: workspace.inputs)
+            let explainer = ActionExplainer(analysis: analysis, inputs: workspace.inputs, matrix: matrix)
             for (principal, examined) in analysis.principals.sorted(by: { $0.key < $1.key }) {
                 let isNamed = principal.name == (principal.kind == .user ? user : role)
                 guard isNamed || user == nil && role == nil else { continue }

@@ -46,7 +46,7 @@ extension Command {
         switch what {
         case "assume":
             let listing = AssumeListing(
-                of: state, matrix: AssumeMatrix(of: workspace.analyses(), inputs: workspace.inputs),
+                of: state, matrix: AssumeMatrix(of: workspace.decidedAnalyses(), inputs: workspace.inputs),
                 names: workspace.accountNames, window: workspace.window, visibility: visibility)
             let isVerbose = invocation.isGiven(.verbose)
             (text, json) = ({ listing.text($0, isVerbose: isVerbose) }, { listing.json })

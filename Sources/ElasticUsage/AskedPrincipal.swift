@@ -30,13 +30,15 @@ public struct AskedPrincipal: Hashable, Sendable {
         case .user:
             add(.arn) { EventFilter.regexp($0, pattern) }
             if !ids.isEmpty { add(.principalID) { EventFilter.terms($0, ids) } }
-        case .role where survey.hasRolesWithoutIssuer:
-            // The event of a console switch names its role in the session's ARN only.
-            add(.arn) {
-                EventFilter.regexp($0, "arn:[^:]*:sts::[^:]*:assumed-role/\(AskedPrincipal.escaped(name))/.*")
+        case .role:
+            if survey.hasRolesWithoutIssuer {
+                // The event of a console switch names its role in the session's ARN only.
+                add(.arn) {
+                    EventFilter.regexp($0, "arn:[^:]*:sts::[^:]*:assumed-role/\(AskedPrincipal.escaped(name))/.*")
+                }
             }
+            // Another account's copy of an event names its caller by id.
             for id in ids { add(.principalID) { EventFilter.prefix($0, id + ":") } }
-        case .role: break
         }
         return EventFilter.any(conditions)
     }
@@ -49,7 +51,12 @@ public struct AskedPrincipal: Hashable, Sendable {
     /// A name as a regular expression of Lucene's: IAM's names hold `+`, `.`, `@` and the like.
     private static func escaped(_ name: String) -> String {
         name.reduce(into: "") { text, character in
-            if !character.isLetter && !character.isNumber { text.append("\\") }
+            // Names are the same in whatever letters, and a request writes them as whoever called did.
+            if character.isLetter {
+                text += "[\(character.lowercased())\(character.uppercased())]"
+                return
+            }
+            if !character.isNumber { text.append("\\") }
             text.append(character)
         }
     }

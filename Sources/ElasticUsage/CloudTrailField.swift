@@ -28,12 +28,21 @@ enum CloudTrailField: String, CaseIterable, Sendable {
     case issuerARN = "userIdentity.sessionContext.sessionIssuer.arn"
     case sourceIdentity = "userIdentity.sessionContext.sourceIdentity"
     case onBehalfOf = "userIdentity.onBehalfOf.userId"
+    case identityStore = "userIdentity.onBehalfOf.identityStoreArn"
+    case identityProvider = "userIdentity.identityProvider"
+    case federatedProvider = "userIdentity.sessionContext.webIdFederationData.federatedProvider"
+    case instanceDelivery = "userIdentity.sessionContext.ec2RoleDelivery"
+    case scopeType = "userIdentity.inScopeOf.issuerType"
+    /// What `cloudtrim load` adds: the subject of `webIdFederationData`, whose name in the record holds the provider's.
+    case webSubject = "cloudtrim.subject"
     case issuedKey = "responseElements.credentials.accessKeyId"
     case issuedRoleID = "responseElements.assumedRoleUser.assumedRoleId"
     case issuedRoleARN = "responseElements.assumedRoleUser.arn"
     case federatedUserID = "responseElements.federatedUser.federatedUserId"
     case requestedRole = "requestParameters.roleArn"
     case requestedIdentity = "requestParameters.sourceIdentity"
+    case requestedProvider = "requestParameters.principalArn"
+    case issuedProvider = "responseElements.provider"
     case switchedFrom = "additionalEventData.SwitchFrom"
     /// What `cloudtrim load` adds: all roles that a request names.
     case namedRoles = "cloudtrim.roles"
@@ -74,9 +83,11 @@ enum CloudTrailField: String, CaseIterable, Sendable {
         case .issuerType: return session + "session_issuer.type"
         case .issuerPrincipalID: return session + "session_issuer.principal_id"
         case .issuerARN: return session + "session_issuer.arn"
-        case .sourceIdentity, .onBehalfOf, .namedRoles: return nil
+        case .sourceIdentity, .onBehalfOf, .namedRoles, .identityStore, .identityProvider, .federatedProvider,
+            .instanceDelivery, .scopeType, .webSubject:
+            return nil
         case .issuedKey, .issuedRoleID, .issuedRoleARN, .federatedUserID, .requestedRole, .requestedIdentity,
-            .switchedFrom:
+            .switchedFrom, .requestedProvider, .issuedProvider:
             return flattenedName
         }
     }

@@ -117,11 +117,13 @@ public final class ElasticSource {
         let issues = IssueTable(fields, survey)
         let seen = CoverageTable(fields, survey)
         let grants = GrantTable(fields)
+        let sets = PermissionSetTable(fields)
         var run = SearchRun(index: settings.index, doing: "finding sessions")
         // No other question waits for these.
         run.begin(seen.jobs(version: version), on: &cluster)
         if let oldest = survey.oldest, let newest = survey.newest {
-            run.begin(grants.jobs(in: TimeSpan(oldest.day...newest.day)), on: &cluster)
+            let all = TimeSpan(oldest.day...newest.day)
+            run.begin(grants.jobs(in: all) + sets.jobs(in: all), on: &cluster)
         }
         if let asked, OriginSearch.isPossible(fields) {
             let search = OriginSearch(of: asked, in: issuing, fields, survey, table, issues)
@@ -155,6 +157,7 @@ public final class ElasticSource {
         record.coverage = seen.coverage
         record.grants = grants.grants.sorted()
         record.tellsGrants = grants.isWhole
+        record.permissionSets = sets.events.sorted()
         return record
     }
 
@@ -163,8 +166,11 @@ public final class ElasticSource {
     /// - Parameters:
     ///   - groups: sessions of one principal, origin and way of linking each, as indices into `record`'s.
     ///   - record: what ``sessions()`` gave.
+    ///   - callers: sessions of these groups that their events name by id alone, and who they are is known.
     /// - Returns: the record with the rows of all these groups.
-    public func use(of groups: [[Int]], in record: UsageRecord) throws(DiagnosticError) -> UsageRecord {
+    public func use(
+        of groups: [[Int]], in record: UsageRecord, namedByID callers: [Int] = []
+    ) throws(DiagnosticError) -> UsageRecord {
         guard let window else { return record }
         let filter = GroupFilter(fields, survey, table)
         let roles = try RoleFields(fields, survey, index: settings.index, on: &cluster)
@@ -179,7 +185,12 @@ public final class ElasticSource {
         }
         // Keys below flattened objects can be counted where they are known; which keys name roles is not.
         if fields.style == .integration { jobs += roleEventJobs(groups, record, whole) }
+        let copies = CopyTable(fields, survey)
+        jobs += copies.jobs(for: callers.map { ($0, record.sessions[$0]) }, in: spans(whole))
         try cluster.run(jobs, index: settings.index, doing: "counting events")
+        let others = copies.ownCopyJobs(in: spans(whole))
+        if !others.isEmpty { try cluster.run(others, index: settings.index, doing: "comparing copies of events") }
+        copies.take(uses)
         var result = record
         uses.finish(&result)
         return result

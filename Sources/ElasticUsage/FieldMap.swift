@@ -52,7 +52,7 @@ public struct FieldMap: Sendable {
                 let candidates = [timestampField, prefix + timestampField, "@timestamp"]
                 name = candidates.first { catalog.types[$0] != nil } ?? timestampField
             }
-            if field == .namedRoles { name = field.rawValue }
+            if field == .namedRoles || field == .webSubject { name = field.rawValue }
             guard let name else { continue }
             if isIntegration, name.contains(".flattened.") {
                 if case .counted = objects { names[field] = name }
@@ -61,6 +61,12 @@ public struct FieldMap: Sendable {
             } else if catalog.types[name] != nil || CloudTrailField.required.contains(field) {
                 missing.append(FieldMap.unusable(field, name, catalog, index))
             }
+        }
+        if names[.webSubject] == nil, !isIntegration {
+            // Where the server made fields of all keys, that of the one provider that there is.
+            let attributes = "userIdentity.sessionContext.webIdFederationData.attributes"
+            let subjects = catalog.leaves(below: prefix + attributes).filter { $0.path.hasSuffix(":sub") }
+            if subjects.count == 1 { names[.webSubject] = subjects[0].countable }
         }
         guard missing.isEmpty else { throw DiagnosticError(missing) }
         let message = isIntegration ? "aws.cloudtrail.error_message" : prefix + "errorMessage"

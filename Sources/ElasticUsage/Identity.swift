@@ -25,10 +25,13 @@ enum Identity {
                 .principalID, .arn, .account, .userName, .issuerType, .issuerPrincipalID, .issuerARN, .sourceIdentity,
                 .onBehalfOf,
             ]
+            let session: [CloudTrailField] = [
+                .identityStore, .federatedProvider, .webSubject, .instanceDelivery, .scopeType,
+            ]
             switch self {
-            case .keyed: return [.accessKeyID, .creationDate] + common
-            case .shared: return [.creationDate] + common
-            case .lasting: return [.identityType, .invokedBy] + common
+            case .keyed: return [.accessKeyID, .creationDate] + common + session
+            case .shared: return [.creationDate] + common + session
+            case .lasting: return [.identityType, .invokedBy, .identityProvider] + common + session
             }
         }
     }
@@ -65,8 +68,8 @@ enum Identity {
         session.userName = style == .integration && type == "AssumedRole" ? "" : values.text(.userName)
         if isSession {
             let isShared = !values.text(.invokedBy).isEmpty || values.text(.isFromConsole) == "true"
-            if !isShared { session.accessKeyID = values.text(.accessKeyID) }
             session.creationDate = Identity.time(values.text(.creationDate))
+            if !isShared || session.creationDate == nil { session.accessKeyID = values.text(.accessKeyID) }
         }
         session.issuerType = values.text(.issuerType)
         session.issuerPrincipalID = values.text(.issuerPrincipalID)
@@ -76,6 +79,12 @@ enum Identity {
         }
         session.sourceIdentity = values.text(.sourceIdentity)
         session.onBehalfOf = values.text(.onBehalfOf)
+        session.identityStore = values.text(.identityStore)
+        session.provider = values.text(.federatedProvider)
+        if session.provider.isEmpty { session.provider = values.text(.identityProvider) }
+        session.subject = values.text(.webSubject)
+        session.environment =
+            values.text(.instanceDelivery).isEmpty ? values.text(.scopeType) : "AWS::EC2::Instance"
         return session
     }
 

@@ -29,7 +29,8 @@ struct IndexSurvey: Sendable {
     private static let optional: [CloudTrailField] = [
         .errorCode, .errorMessage, .sharedID, .isFromConsole, .account, .userName, .invokedBy, .sourceIdentity,
         .onBehalfOf, .issuerType, .federatedUserID, .requestedIdentity, .switchedFrom, .namedRoles, .type, .readOnly,
-        .issuedKey, .recipient, .creationDate,
+        .issuedKey, .recipient, .creationDate, .identityStore, .identityProvider, .federatedProvider, .instanceDelivery,
+        .scopeType, .webSubject, .requestedProvider, .issuedProvider,
     ]
 
     init(of index: String, _ map: FieldMap, on cluster: inout SearchCluster) throws(DiagnosticError) {

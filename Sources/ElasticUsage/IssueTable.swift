@@ -22,11 +22,12 @@ final class IssueTable {
 
     private static let callerColumns: [CloudTrailField] = [
         .identityType, .principalID, .arn, .account, .userName, .accessKeyID, .invokedBy, .isFromConsole,
-        .creationDate, .issuerType, .issuerPrincipalID, .issuerARN, .sourceIdentity, .onBehalfOf,
+        .creationDate, .issuerType, .issuerPrincipalID, .issuerARN, .sourceIdentity, .onBehalfOf, .identityStore,
+        .identityProvider, .federatedProvider, .webSubject, .instanceDelivery, .scopeType,
     ]
     private static let issueColumns: [CloudTrailField] = [
         .name, .source, .issuedKey, .issuedRoleID, .issuedRoleARN, .federatedUserID, .requestedRole, .sharedID,
-        .recipient, .requestedIdentity, .switchedFrom,
+        .recipient, .requestedIdentity, .switchedFrom, .requestedProvider, .issuedProvider,
     ]
 
     /// What an event must match that may issue a session.
@@ -113,6 +114,7 @@ final class IssueTable {
         issue.recipientAccount = value(.recipient).isEmpty ? value(.account) : value(.recipient)
         issue.sourceIdentity = value(.requestedIdentity)
         issue.switchedFrom = value(.switchedFrom)
+        issue.provider = value(.requestedProvider).isEmpty ? value(.issuedProvider) : value(.requestedProvider)
         issue.service = caller.service
         if issue.eventName == "SwitchRole" {
             // The session itself writes the event that starts it.

@@ -50,6 +50,9 @@ extension ElasticSource {
         let sessions = try sessions(of: asked)
         let attribution = Attribution(of: sessions, directory: directory)
         let groups = SessionGroups.of(sessions, attribution, isWanted: isWanted)
-        return (try use(of: groups, in: sessions), attribution)
+        let callers = groups.joined().filter {
+            sessions.sessions[$0].type == "AWSAccount" && attribution.sessions[$0].principal != nil
+        }
+        return (try use(of: groups, in: sessions, namedByID: callers.sorted()), attribution)
     }
 }

@@ -27,6 +27,8 @@ final class UseTable {
 
     private var rows: [Key: Tally] = [:]
     private var roleRows: [Key: Tally] = [:]
+    /// Of ``rows`` those of events that no other copy tells better.
+    private var soleCopies: [Key: Tally] = [:]
     private let map: FieldMap
     private let survey: IndexSurvey
     private let isByDay: Bool
@@ -75,7 +77,7 @@ final class UseTable {
         return jobs
     }
 
-    private static let kindColumns: [CloudTrailField] = [.source, .name, .type, .readOnly]
+    static let kindColumns: [CloudTrailField] = [.source, .name, .type, .readOnly]
 
     private func count(
         _ session: Int, _ dataType: String, filters: [JSONBody], exclusions: [JSONBody], isError: Bool
@@ -144,6 +146,11 @@ final class UseTable {
         roleRows[Key(session: session, kind: kind, day: last.day, role: role), default: Tally()].add(count, last, last)
     }
 
+    /// Adds events that name their caller by id alone, and of which no copy does more.
+    func addSoleCopy(_ session: Int, _ kind: EventKind, _ count: Int, _ first: Timestamp, _ last: Timestamp) {
+        soleCopies[Key(session: session, kind: kind, day: last.day), default: Tally()].add(count, first, last)
+    }
+
     /// The kind of event of a row.
     static func kind(_ values: some FieldValues, _ dataType: String) -> EventKind {
         func value(_ field: CloudTrailField) -> String { values.text(field) }
@@ -160,22 +167,26 @@ final class UseTable {
             outcome: EventKind.Outcome(outcome), isReadOnly: isReadOnly, dataEventType: dataType, deniedAction: action)
     }
 
-    private static func time(_ milliseconds: Int64) -> Timestamp {
+    static func time(_ milliseconds: Int64) -> Timestamp {
         Timestamp(secondsSinceEpoch: Int64((Double(milliseconds) / 1000).rounded(.down)))
     }
 
     /// Puts kinds and rows, sorted, into a record.
     func finish(_ record: inout UsageRecord) {
-        let kinds = Set(rows.keys.map(\.kind)).union(roleRows.keys.map(\.kind)).sorted()
+        let kinds = Set(rows.keys.map(\.kind)).union(roleRows.keys.map(\.kind)).union(soleCopies.keys.map(\.kind))
+            .sorted()
         var numbers: [EventKind: Int] = [:]
         for (number, kind) in kinds.enumerated() { numbers[kind] = number }
         record.kinds = kinds
-        record.rows = rows.map { key, tally in
-            UsageRow(
-                session: key.session, kind: numbers[key.kind] ?? 0, day: key.day, count: tally.count,
-                first: tally.first, last: tally.last)
+        func sorted(_ rows: [Key: Tally]) -> [UsageRow] {
+            rows.map { key, tally in
+                UsageRow(
+                    session: key.session, kind: numbers[key.kind] ?? 0, day: key.day, count: tally.count,
+                    first: tally.first, last: tally.last)
+            }.sorted { ($0.session, $0.kind, $0.day) < ($1.session, $1.kind, $1.day) }
         }
-        record.rows.sort { ($0.session, $0.kind, $0.day) < ($1.session, $1.kind, $1.day) }
+        record.rows = sorted(rows)
+        record.soleCopies = sorted(soleCopies)
         record.roleUses = roleRows.map { key, tally in
             RoleUseRow(
                 session: key.session, kind: numbers[key.kind] ?? 0, day: key.day, role: key.role, count: tally.count,

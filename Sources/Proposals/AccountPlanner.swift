@@ -20,11 +20,21 @@ struct AccountPlanner: Sendable {
     private var attached: [Holder: Int] = [:]
     /// What stays of policies of AWS, by policy and holder: most of the work, and done for all of them at once.
     private var replacements: [DocumentPath: [Holder: Replacement]] = [:]
+    /// Decisions of which nothing is proposed.
+    private let withheld: Withheld
+
+    /// Rights that stay though nobody uses them, by the documents that grant them.
+    private let remarksOnRights: [DocumentPath: [String]]
 
     /// What stays of a policy of AWS, in parts that fit a document each.
     private typealias Replacement = (draft: DocumentDraft, parts: [[DocumentDraft.Part]])
 
-    init(analysis: AccountAnalysis, matrix: AssumeMatrix, rules: Rules, shared: SharedPlan) {
+    init(
+        analysis: AccountAnalysis, matrix: AssumeMatrix, rules: Rules, shared: SharedPlan,
+        withheld: Withheld = Withheld()
+    ) {
+        self.withheld = withheld
+        remarksOnRights = Self.remarksOnRights(matrix, analysis.state.name)
         self.analysis = analysis
         self.matrix = matrix
         self.rules = rules
@@ -45,8 +55,11 @@ struct AccountPlanner: Sendable {
         draftReplacements(selected)
         var inline: [Holder: [(DocumentDecision, PolicyDocument)]] = [:]
         for decision in analysis.documents where selected(decision) {
-            guard decision.changes || !cuts(decision).isEmpty else { continue }
-            guard let document = state.documents[decision.path] else { continue }
+            guard let document = state.documents[decision.path], !withheld.contains(decision) else { continue }
+            guard decision.changes || !cuts(decision).isEmpty else {
+                showReview(decision, document)
+                continue
+            }
             switch decision.path.kind {
             case .inline(let holder, _): inline[holder, default: []].append((decision, document))
             case .managed: planManaged(decision, document)
@@ -65,6 +78,7 @@ struct AccountPlanner: Sendable {
             }
             // Whoever asks about a user asks about its right to assume the role, too.
             let own = decision([PrincipalReference(account: state.id, kind: .role, name: role.name)])
+            guard !withheld.contains(own) else { continue }
             if selected(own) || selected(decision(cuts.flatMap(\.who))) { planTrust(own, document, cuts) }
         }
         plan.proposals.sort {
@@ -75,7 +89,7 @@ struct AccountPlanner: Sendable {
 
     private mutating func draftReplacements(_ selected: (DocumentDecision) -> Bool) {
         let decisions = analysis.documents.filter {
-            $0.path.isAWSManaged && $0.attachedTo != nil && $0.changes && selected($0)
+            $0.path.isAWSManaged && $0.attachedTo != nil && $0.changes && selected($0) && !withheld.contains($0)
         }
         let maker = self
         let made = decisions.concurrentMap { decision -> Replacement? in
@@ -130,6 +144,7 @@ struct AccountPlanner: Sendable {
                 "it is the document of permission set \(set.name) in \(set.accounts.joined(separator: ", ")): change the set in "
                     + "IAM Identity Center; an account with the set that is not on file loses the same")
         }
+        remarks += halfEffective(decision)
         let remark = "names are joined to fit the quota: the patterns match no other action of today's catalog"
         plan.proposals.append(
             Proposal(
@@ -137,6 +152,47 @@ struct AccountPlanner: Sendable {
                 evidence: collector.evidence(for: decision, cuts: draft.cuts, matrix: matrix),
                 changedStatements: draft.changes.count, statements: draft.document.statements.count,
                 remarks: remarks + (isForced ? [remark] : [])))
+    }
+
+    /// Rights that ought to go and stay, since a change of a document alone changes nothing of them.
+    private func halfEffective(_ decision: DocumentDecision) -> [String] {
+        let told = remarksOnRights[decision.path] ?? []
+        return Array(told.prefix(3))
+            + (told.count > 3 ? ["\(told.count - 3) more such rights (`usage --list assume`)"] : [])
+    }
+
+    /// The same by document, for all documents of an account.
+    private static func remarksOnRights(_ matrix: AssumeMatrix, _ account: String) -> [DocumentPath: [String]] {
+        var remarks: [DocumentPath: [String]] = [:]
+        for access in matrix.roles {
+            let trust = DocumentPath(account: access.accountName, .trust(role: access.role.name))
+            for right in access.rights {
+                guard case .cannotGo(let reasons) = right.fate else { continue }
+                let why = reasons.joined(separator: "; ")
+                let remark = "\(right.principal) never assumed \(access.role) and still may: \(why)"
+                for path in Set(right.identity.map(\.document) + [trust]) where path.account == account {
+                    remarks[path, default: []].append(remark)
+                }
+            }
+        }
+        return remarks
+    }
+
+    /// Shows a document that stays as it is where something of it waits for a person.
+    private mutating func showReview(_ decision: DocumentDecision, _ document: PolicyDocument) {
+        let all = decision.entries.reduce(into: ActionSet()) { $0.formUnion($1.stays) }
+        let isInReview = decision.holders.contains { holder in
+            collector.principals[holder]?.decisions.groups.contains {
+                $0.decision == .review && !$0.actions.intersection(all).isEmpty
+            } ?? false
+        }
+        guard isInReview else { return }
+        let evidence = collector.evidence(for: decision, cuts: [], matrix: matrix)
+        guard !evidence.review.isEmpty else { return }
+        plan.proposals.append(
+            Proposal(
+                decision: decision, change: .unchanged, evidence: evidence, changedStatements: 0,
+                statements: document.statements.count, remarks: []))
     }
 
     /// Edits a document in place; false where nothing of it stays.
@@ -276,7 +332,8 @@ extension AccountPlanner {
             let arn = state.policies.first(where: { $0.document == decision.path })?.arn
         else { return }
         let (draft, parts) = replacements[decision.path]?[holder] ?? self.parts(decision, document)
-        if draft.isEmpty || !draft.parts.contains(where: { $0.statement.effect == .allow }) {
+        // Statements that deny stay, whatever becomes of the others: they are about what other documents allow.
+        if draft.isEmpty {
             attach(holder, arn, by: [])
             propose(decision, draft, .replaced(by: []))
             return

@@ -18,10 +18,16 @@ enum AssumeCheck {
         let required = before.required
         result.rights = required.count
         for pair in required.subtracting(standing).sorted() {
-            result.failures.append("\(pair.principal) assumes \(pair.role), or is kept to, and could no longer")
+            result.failures.append(
+                .init(
+                    message: "\(pair.principal) assumes \(pair.role), or is kept to, and could no longer",
+                    principals: [pair.principal], role: pair.role))
         }
         for pair in standing.subtracting(before.standing).sorted() {
-            result.failures.append("\(pair.principal) could newly assume \(pair.role)")
+            result.failures.append(
+                .init(
+                    message: "\(pair.principal) could newly assume \(pair.role)", principals: [pair.principal],
+                    role: pair.role))
         }
         let gone = Dictionary(
             grouping: cuts.flatMap { $0.values.joined() }.filter { $0.element == .principal }, by: \.role)
@@ -30,7 +36,10 @@ enum AssumeCheck {
             let named = Set((later[access.role] ?? []).map(\.text))
             let cut = Set((gone[access.role] ?? []).map(\.text))
             for entry in access.trust where !named.contains(entry.text) && !cut.contains(entry.text) {
-                result.failures.append("the trust document of \(access.role) would no longer name \(entry.text)")
+                result.failures.append(
+                    .init(
+                        message: "the trust document of \(access.role) would no longer name \(entry.text)",
+                        role: access.role))
             }
         }
         return result

@@ -57,11 +57,11 @@ struct DestinationDocuments {
             return DocumentPath(
                 account: home.state.name,
                 .destination(user: user.name, account: analysis.state.name, role: role.name))
-        case .person(let name):
-            guard PersonName.folder(of: name) != nil else { return nil }
+        case .person(let person):
+            guard PersonName.folders(of: person) != nil else { return nil }
             return DocumentPath(
                 account: analysis.state.name,
-                .personDestination(person: name, account: analysis.state.name, role: role.name))
+                .personDestination(person, account: analysis.state.name, role: role.name))
         case .role, .service, .outside, .unknown: return nil
         }
     }

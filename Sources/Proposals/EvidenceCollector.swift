@@ -159,6 +159,7 @@ struct EvidenceCollector {
 
     private func collectGroups(of stays: ActionSet, _ holders: [PrincipalAnalysis], into evidence: inout Evidence) {
         var open = stays
+        let hasOld = holders.contains { $0.youth == nil }
         for holder in holders {
             for group in holder.decisions.groups where group.reason == .used { open.subtract(group.actions) }
         }
@@ -168,7 +169,9 @@ struct EvidenceCollector {
         for decision in [Decision.keep, .review] {
             for holder in holders {
                 for group in holder.decisions.groups where group.decision == decision && group.reason != .used {
-                    let these = open.intersection(group.actions)
+                    // Who is new counts with what it used where older holders decide.
+                    let own = group.actions.intersection(holder.stays(besideOlderHolders: hasOld))
+                    let these = open.intersection(own)
                     guard !these.isEmpty else { continue }
                     open.subtract(these)
                     if decision == .keep {

@@ -17,6 +17,8 @@ public struct Proposal: Sendable {
         case split(into: [DocumentPath])
         /// It ought to change and cannot; why, in words.
         case impossible(String)
+        /// It stays as it is, and something of it waits for a person.
+        case unchanged
     }
 
     /// The decision.
@@ -50,7 +52,7 @@ public struct DestinationProposal: Sendable {
     public var name: String {
         switch origin {
         case .user(let user): user.name
-        case .person(let name): name
+        case .person(let person): person.description
         case .role, .service, .outside, .unknown: origin.description
         }
     }

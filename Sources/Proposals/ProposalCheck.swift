@@ -12,6 +12,20 @@ import PolicySemantics
 /// document: nothing is granted that was not, which the engine proves; and what is used or kept is still granted by
 /// statements with the same conditions and resources as before.
 public struct ProposalCheck: Sendable {
+    /// A requirement that does not hold: a bug of ours.
+    public struct Failure: Hashable, Sendable {
+        /// What, in words.
+        public let message: String
+        /// The document that it is about; nil where it is about all documents of somebody.
+        var document: Withheld.Key?
+        /// Whose documents it is about.
+        var principals: [PrincipalReference] = []
+        /// The role whose right to be assumed it is about.
+        var role: PrincipalReference?
+        /// The document of a person or user in a role that it is about.
+        var destination: DocumentPath?
+    }
+
     /// What was proved.
     public struct Result: Sendable {
         /// Documents that were edited or replaced, all of them proved to grant nothing new.
@@ -24,8 +38,8 @@ public struct ProposalCheck: Sendable {
         public var usedActions = 0
         /// Rights to assume a role that are in use or kept, and were found again in the new documents.
         public var rights = 0
-        /// What failed: bugs of ours, in words. Empty when all is well.
-        public var failures: [String] = []
+        /// What failed: bugs of ours. Empty when all is well.
+        public var failures: [Failure] = []
 
         mutating func add(_ other: Result) {
             documents += other.documents
@@ -69,8 +83,12 @@ public struct ProposalCheck: Sendable {
         guard let analysis else { return }
         let role = documents(of: document.role, analysis.map, analysis.state)
         result.documents += 1
-        prove(
-            document.document.lowered(), LoweredPolicy(joining: role.map { $0.lowered() }), document.path.text, &result)
+        var own = Result()
+        prove(document.document.lowered(), LoweredPolicy(joining: role.map { $0.lowered() }), document.path.text, &own)
+        {
+            Failure(message: $0, destination: document.path)
+        }
+        result.add(own)
     }
 
     private func documents(of principal: PrincipalReference, _ map: PolicyMap, _ state: AccountState)
@@ -94,23 +112,28 @@ public struct ProposalCheck: Sendable {
         case .edited: candidates = [path]
         case .split(let others): candidates = [path] + others
         case .replaced(let others): candidates = others
-        case .removed, .impossible: return result
+        case .removed, .impossible, .unchanged: return result
         }
         candidates = candidates.filter { after.documents[$0] != nil }
         let lowered = LoweredPolicy(joining: candidates.compactMap { after.documents[$0]?.lowered() })
         result.documents += 1
-        prove(lowered, original.lowered(), "\(path)", &result)
+        prove(lowered, original.lowered(), "\(path)", &result) {
+            Failure(message: $0, document: Withheld.Key(proposal.decision), principals: proposal.decision.holders)
+        }
         return result
     }
 
     private func prove(
-        _ candidate: LoweredPolicy, _ original: LoweredPolicy, _ what: String, _ result: inout Result
+        _ candidate: LoweredPolicy, _ original: LoweredPolicy, _ what: String, _ result: inout Result,
+        _ failure: (String) -> Failure
     ) {
         switch subsumption(of: candidate, by: original) {
         case .proved: return
         case .refuted(let request):
-            result.failures.append("\(what): would newly allow `\(request.action)` on `\(request.resource)`")
-        case .unknown(let reason, _): result.failures.append("\(what): not proved to grant nothing new: \(reason)")
+            result.failures.append(
+                failure("\(what): would newly allow `\(request.action)` on `\(request.resource)`"))
+        case .unknown(let reason, _):
+            result.failures.append(failure("\(what): not proved to grant nothing new: \(reason)"))
         }
     }
 
@@ -124,7 +147,8 @@ public struct ProposalCheck: Sendable {
             || old.flatMap({ analysis.state.documents[$0]?.source.bytes })
                 != new.flatMap({ state.documents[$0]?.source.bytes })
         {
-            result.failures.append("\(principal): its permissions boundary would change")
+            result.failures.append(
+                Failure(message: "\(principal): its permissions boundary would change", principals: [principal]))
         }
     }
 
@@ -135,7 +159,7 @@ public struct ProposalCheck: Sendable {
         result.principals += 1
         let oldPolicy = LoweredPolicy(joining: old.map { $0.lowered() })
         let newPolicy = LoweredPolicy(joining: new.map { $0.lowered() })
-        prove(newPolicy, oldPolicy, "\(principal)", &result)
+        prove(newPolicy, oldPolicy, "\(principal)", &result) { Failure(message: $0, principals: [principal]) }
         let stays = examined.stays(besideOlderHolders: true)
         let before = grants(of: old, after: cuts)
         let after = grants(of: new)
@@ -145,14 +169,17 @@ public struct ProposalCheck: Sendable {
             result.actions += wanted.count
             result.usedActions += wanted.intersection(examined.decisions.inUse).count
             guard let first = missing.first(where: { _ in true }) else { continue }
+            let name = sets.catalog.name(of: first)
             result.failures.append(
-                "\(principal): \(sets.catalog.name(of: first)) is used or kept and would no longer be granted as before"
-            )
+                Failure(
+                    message: "\(principal): \(name) is used or kept and would no longer be granted as before",
+                    principals: [principal]))
         }
         let oldDenies = Set(oldPolicy.statements.filter { $0.effect == .deny })
         let newDenies = Set(newPolicy.statements.filter { $0.effect == .deny })
         if !newDenies.isSubset(of: oldDenies) {
-            result.failures.append("\(principal): a statement that denies would be new")
+            result.failures.append(
+                Failure(message: "\(principal): a statement that denies would be new", principals: [principal]))
         }
     }
 
@@ -166,11 +193,17 @@ public struct ProposalCheck: Sendable {
         // a statement that names nothing but roles grants no more of it.
         if cuts.contains(where: { !$0.isEmpty }) { stays.subtract(sets.actions(ofService: "sts")) }
         if let action = after.subtracting(old.granted.granted).first(where: { _ in true }) {
-            result.failures.append("\(old.principal): \(sets.catalog.name(of: action)) would newly take effect")
+            result.failures.append(
+                Failure(
+                    message: "\(old.principal): \(sets.catalog.name(of: action)) would newly take effect",
+                    principals: [old.principal]))
         }
         if let action = old.granted.granted.intersection(stays).subtracting(after).first(where: { _ in true }) {
+            let name = sets.catalog.name(of: action)
             result.failures.append(
-                "\(old.principal): \(sets.catalog.name(of: action)) is used or kept and would take no effect any more")
+                Failure(
+                    message: "\(old.principal): \(name) is used or kept and would take no effect any more",
+                    principals: [old.principal]))
         }
     }
 

@@ -98,63 +98,41 @@ public struct ProposalPlan: Sendable {
         }
     }
 
+    /// What a check of our own found wrong with proposals that are left out therefore: bugs of ours.
+    public let failures: [Diagnostic]
+
     /// Plans and checks; accounts keep the order in which they are given.
     ///
-    /// - Throws: a ``DiagnosticError`` of code ``DiagnosticCode/internalCheck`` where the check fails: then nothing may be
-    ///   written, and the fault is ours.
+    /// A proposal whose check fails is left out, and said; all others are made.
+    ///
+    /// - Throws: a ``DiagnosticError`` of code ``DiagnosticCode/internalCheck`` where checks fail whatever is left out.
     public init(
         analyses: [AccountAnalysis], inputs: AccountAnalysis.Inputs, selection: Selection
     ) throws(DiagnosticError) {
-        var plans: [(AccountAnalysis, AccountPlan, AccountState)] = []
-        let analyses = PermissionSets(
-            analyses, usage: inputs.usage, rules: inputs.rules, selected: selection.accounts
-        ).joined()
-        let shared = SharedPlan(analyses: analyses, sets: inputs.sets)
-        let selection = selection.includingPermissionSets(of: analyses)
-        let day = max(inputs.window.last, inputs.grants.last?.time.day ?? inputs.window.last)
-        let matrix = AssumeMatrix(of: analyses, inputs: inputs)
-        for analysis in analyses {
-            var planner = AccountPlanner(analysis: analysis, matrix: matrix, rules: inputs.rules, shared: shared)
-            if selection.accounts.isEmpty || selection.accounts.contains(analysis.state.name) {
-                planner.run { selection.selects($0) }
-            }
-            plans.append(
-                (analysis, planner.plan, try TreeAfter.state(of: analysis.state, with: planner.plan, day: day)))
+        try self.init(analyses: analyses, inputs: inputs, selection: selection) { _ in }
+    }
+
+    /// The same with plans that are changed before they are checked: for tests of what happens when a check fails.
+    init(
+        analyses: [AccountAnalysis], inputs: AccountAnalysis.Inputs, selection: Selection,
+        spoiling spoil: (inout AccountPlan) -> Void
+    ) throws(DiagnosticError) {
+        let attempt = PlanAttempt(analyses: analyses, inputs: inputs, selection: selection)
+        let (result, failures) = try attempt.soundResult(spoiling: spoil)
+        let selection = attempt.selection
+        self.failures = failures
+        rights = attempt.matrix
+        accounts = result.accounts.map { part in
+            let state = part.analysis.state
+            return Account(
+                analysis: part.analysis, proposals: part.plan.proposals,
+                destinations: part.destinations.map { Self.destination($0, in: state) },
+                changes: TreeAfter.changes(of: state, with: part.plan, destinations: part.destinations),
+                record: TreeAfter.record(of: state, with: part.plan, day: attempt.day), check: part.check,
+                isSelected: selection.selects(state),
+                leftAlone: part.analysis.documents.filter { $0.leftAlone != nil && selection.selects($0) }
+                    + result.withheld.leftAlone(among: part.decisions))
         }
-        var after: [AccountID: AccountAnalysis] = [:]
-        for (analysis, plan, state) in plans {
-            after[state.id] =
-                plan.files.isEmpty && plan.attachments.isEmpty
-                ? analysis : AccountAnalysis(of: state, visibility: analysis.visibility, inputs: inputs)
-        }
-        let rightsCheck = AssumeCheck.compare(
-            matrix, after: analyses.compactMap { after[$0.state.id] }, cuts: plans.map(\.1.cuts), inputs: inputs)
-        let documents = DestinationDocuments(analyses: after, inputs: inputs).all { selection.selects($0, $1) }
-        var accounts: [Account] = []
-        for (analysis, plan, state) in plans {
-            let name = analysis.state.name
-            let wanted = selection.accounts.isEmpty || selection.accounts.contains(name)
-            let own = wanted ? documents.filter { $0.path.account == name } : []
-            let checker = ProposalCheck(sets: inputs.sets)
-            var check = checker.check(plan, before: analysis, after: after[state.id] ?? analysis)
-            for document in own { checker.check(document, in: after[document.role.account], &check) }
-            if analysis.state.id == analyses.first?.state.id { check.add(rightsCheck) }
-            if !check.failures.isEmpty {
-                let help = "this is a bug of cloudtrim, and nothing was written: please report it"
-                throw DiagnosticError(check.failures.map { Diagnostic.error(.internalCheck, $0, help: help) })
-            }
-            accounts.append(
-                Account(
-                    analysis: analysis, proposals: plan.proposals,
-                    destinations: own.map { Self.destination($0, in: analysis.state) },
-                    changes: TreeAfter.changes(of: analysis.state, with: plan, destinations: own),
-                    record: TreeAfter.record(of: analysis.state, with: plan, day: day),
-                    check: check,
-                    isSelected: selection.selects(analysis.state),
-                    leftAlone: analysis.documents.filter { $0.leftAlone != nil && selection.selects($0) }))
-        }
-        self.accounts = accounts
-        self.rights = matrix
     }
 
     private static func destination(

@@ -53,8 +53,25 @@ enum TreeAfter {
             changes.append(
                 .init(
                     path: document.path.text, old: state.documents[document.path]?.source.bytes, new: document.bytes))
+            for path in formerPaths(of: document, in: state) where !destinations.contains(where: { $0.path == path }) {
+                guard !changes.contains(where: { $0.path == path.text }) else { continue }
+                changes.append(.init(path: path.text, old: state.documents[path]?.source.bytes, new: nil))
+            }
         }
         return changes.filter { $0.old != $0.new }
+    }
+
+    /// Where a person's document lay before people were told apart by their providers and folders by capital letters.
+    private static func formerPaths(
+        of document: DestinationDocuments.Document, in state: AccountState
+    ) -> [DocumentPath] {
+        guard case .personDestination(let person, let account, let role) = document.path.kind else { return [] }
+        return state.documents.keys.filter { path in
+            guard path != document.path, case .personDestination(let other, account, role) = path.kind,
+                other.name == person.name
+            else { return false }
+            return path.isOfEarlierLayout && other.provider == person.provider || other.provider.isEmpty
+        }.sorted()
     }
 
     /// What the documents said that a plan changes, with what earlier plans found; nil where there is nothing of either.

@@ -72,6 +72,20 @@ public struct Rules: Sendable {
         return rules.filter { $0.matches(subject) }
     }
 
+    /// The same for a member of groups: in order, each rule with whether it is about the member, and about which of the
+    /// groups.
+    public func rules(
+        for subject: RuleSubject, inGroups groups: [RuleSubject]
+    ) -> [(rule: Rule, isOwn: Bool, groups: [Int])] {
+        let subject = numbered(subject)
+        let groups = groups.map(numbered)
+        return rules.compactMap { rule in
+            let meant = groups.indices.filter { rule.matches(groups[$0]) }
+            let isOwn = rule.matches(subject)
+            return isOwn || !meant.isEmpty ? (rule, isOwn, meant) : nil
+        }
+    }
+
     /// The rule that keeps all of a role, and with it every right to assume the role.
     public func ruleKeeping(_ role: RuleSubject) -> Rule? {
         let first = rules(for: role).first { $0.isWhole }

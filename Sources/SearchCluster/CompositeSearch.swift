@@ -12,7 +12,7 @@ public struct CompositeSearch: Sendable {
     public var filters: [JSONBody]
     /// What an event must not match.
     public var exclusions: [JSONBody]
-    /// What events are counted by, at most 26.
+    /// What events are counted by.
     public var sources: [Source]
     /// The field whose least and greatest value is asked for; nil for none.
     public var timeField: String?
@@ -27,7 +27,11 @@ public struct CompositeSearch: Sendable {
         self.timeField = timeField
     }
 
-    static func name(_ number: Int) -> String { String(UnicodeScalar(UInt8(ascii: "a") + UInt8(number))) }
+    /// `a` to `z`, then `a1` and so on: no two sources share a name.
+    static func name(_ number: Int) -> String {
+        let letter = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(number % 26)))
+        return number < 26 ? letter : letter + String(number / 26)
+    }
 
     func body(pageSize: Int, after: [UInt8]?, version: ClusterVersion) -> JSONBody {
         let sources = sources.enumerated().map { number, source -> JSONBody in

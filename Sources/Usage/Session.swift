@@ -5,7 +5,7 @@ import IAMModel
 /// Two events belong to the same session where all of these fields are equal. The access key is part of it only
 /// where it tells sessions apart: for an assumed role or a federated user, and neither for requests that a service
 /// made on the caller's behalf (`invokedBy`) nor for console sessions (`sessionCredentialFromConsole`), which get a
-/// new key for every request.
+/// new key for every request and are told apart by their creation date.
 public struct Session: Hashable, Sendable, Comparable {
     /// `userIdentity.type`: `IAMUser`, `AssumedRole`, `Root`, `AWSService` …; empty where the record has none.
     public var type = ""
@@ -33,6 +33,15 @@ public struct Session: Hashable, Sendable, Comparable {
     public var sourceIdentity = ""
     /// `onBehalfOf.userId`: the Identity Center user.
     public var onBehalfOf = ""
+    /// `onBehalfOf.identityStoreArn`: where that user is kept.
+    public var identityStore = ""
+    /// Who vouches for the identity: `identityProvider` of a federated one, `webIdFederationData.federatedProvider` of a
+    /// role's session.
+    public var provider = ""
+    /// The subject in `webIdFederationData.attributes`: the name that a web identity's provider gives.
+    public var subject = ""
+    /// What AWS gave the role's credentials to: `inScopeOf.issuerType`, or `AWS::EC2::Instance` where `ec2RoleDelivery` says so.
+    public var environment = ""
 
     /// A session without any field; the caller fills them.
     public init() {}
@@ -64,7 +73,11 @@ public struct Session: Hashable, Sendable, Comparable {
         if left.issuerARN != right.issuerARN { return left.issuerARN < right.issuerARN }
         if left.service != right.service { return left.service < right.service }
         if left.sourceIdentity != right.sourceIdentity { return left.sourceIdentity < right.sourceIdentity }
-        return left.onBehalfOf < right.onBehalfOf
+        if left.onBehalfOf != right.onBehalfOf { return left.onBehalfOf < right.onBehalfOf }
+        if left.identityStore != right.identityStore { return left.identityStore < right.identityStore }
+        if left.provider != right.provider { return left.provider < right.provider }
+        if left.subject != right.subject { return left.subject < right.subject }
+        return left.environment < right.environment
     }
 }
 
@@ -90,6 +103,9 @@ public struct SessionIssue: Hashable, Sendable {
     public var recipientAccount = ""
     /// `requestParameters.sourceIdentity`.
     public var sourceIdentity = ""
+    /// The identity provider that vouched: `requestParameters.principalArn` of `AssumeRoleWithSAML`,
+    /// `responseElements.provider` of `AssumeRoleWithWebIdentity`.
+    public var provider = ""
     /// `additionalEventData.SwitchFrom` of a `SwitchRole`: the original login's ARN.
     public var switchedFrom = ""
     /// The service that asked, where the caller is one: `ec2.amazonaws.com`.
@@ -114,6 +130,6 @@ extension SessionIssue: Comparable {
 
     private static let fields: [any KeyPath<SessionIssue, String> & Sendable] = [
         \.eventName, \.issuedKey, \.issuedPrincipalID, \.roleARN, \.sharedEventID, \.recipientAccount,
-        \.sourceIdentity, \.switchedFrom, \.service,
+        \.sourceIdentity, \.switchedFrom, \.service, \.provider,
     ]
 }

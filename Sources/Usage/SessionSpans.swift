@@ -29,6 +29,14 @@ public struct SessionSpans {
     public var sourceIdentity = ByteSpan.empty
     /// ``Session/onBehalfOf``.
     public var onBehalfOf = ByteSpan.empty
+    /// ``Session/identityStore``.
+    public var identityStore = ByteSpan.empty
+    /// ``Session/provider``.
+    public var provider = ByteSpan.empty
+    /// ``Session/subject``.
+    public var subject = ByteSpan.empty
+    /// ``Session/environment``.
+    public var environment = ByteSpan.empty
 
     /// A session without any field.
     public init() {}
@@ -49,6 +57,10 @@ public struct SessionSpans {
         buffer.appendField(service)
         buffer.appendField(sourceIdentity)
         buffer.appendField(onBehalfOf)
+        buffer.appendField(identityStore)
+        buffer.appendField(provider)
+        buffer.appendField(subject)
+        buffer.appendField(environment)
     }
 }
 
@@ -71,6 +83,10 @@ extension Session {
         service = reader.field()
         sourceIdentity = reader.field()
         onBehalfOf = reader.field()
+        identityStore = reader.field()
+        provider = reader.field()
+        subject = reader.field()
+        environment = reader.field()
     }
 }
 

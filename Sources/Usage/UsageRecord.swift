@@ -73,6 +73,11 @@ public struct UsageRecord: Sendable {
     public var grants: [GrantEvent] = []
     /// Whether the source tells all such events whole: an index may lack what they asked for.
     public var tellsGrants = true
+    /// What callers whom their copies of the events name by id only did, as far as no other copy of an event tells it: the
+    /// part of ``rows`` of such sessions that no other session's rows hold, sorted as they are.
+    public var soleCopies: [UsageRow] = []
+    /// What events of Identity Center tell of permission sets, sorted.
+    public var permissionSets: [PermissionSetEvent] = []
     /// How many events each session had, where a source counted groups of sessions and put a group's rows under its
     /// first session; nil where every row is its own session's.
     public var sessionEvents: [Int]?

@@ -26,6 +26,9 @@ public struct UsageTables: ~Copyable {
     /// Events that issue sessions; ``SessionIssue/caller`` is a number of these tables.
     private var issues: [SessionIssue] = []
     private var grants = GrantLog()
+    private var copies = SharedCopies()
+    /// What events tell of permission sets.
+    public var permissionSets: Set<PermissionSetEvent> = []
     /// What could not be read.
     public var gaps: [CoverageGap] = []
     /// What was left out.
@@ -149,6 +152,14 @@ public struct UsageTables: ~Copyable {
         roleRows.add(key.left, key.right, hash: key.hash, first: key.second, last: key.second)
     }
 
+    /// Notes that an event of which another account may have a copy names its caller; `event` is a hash of `sharedEventID`.
+    public mutating func noteOwnCopy(_ event: UInt64) { copies.addOwn(event) }
+
+    /// Notes an event that is counted under a key, and names its caller by an id alone; 0 where it has no `sharedEventID`.
+    public mutating func noteCopyByID(_ key: Key, event: UInt64) {
+        copies.addByID(event, left: key.left, right: key.right, second: key.second)
+    }
+
     /// Keeps an event that issues a session; its caller is a number of these tables.
     public mutating func add(_ issue: SessionIssue) { issues.append(issue) }
 
@@ -179,6 +190,8 @@ public struct UsageTables: ~Copyable {
             copy.caller = Int(sessionNumbers[issue.caller])
             issues.append(copy)
         }
+        copies.merge(other.copies, sessions: sessionNumbers, kinds: kindNumbers)
+        permissionSets.formUnion(other.permissionSets)
         grants.merge(other.grants)
         gaps += other.gaps
         notes += other.notes
@@ -223,12 +236,15 @@ public struct UsageTables: ~Copyable {
             others.roleUses = sortedRoleUses(sessions: sessionOrder.rank, kinds: kindOrder.rank)
             others.issues = sortedIssues(sessions: sessionOrder.rank)
             others.grants = grants.sorted()
+            others.soleCopies = copies.rows(session: sessionOrder.rank, kind: kindOrder.rank)
             others.coverage = finishedCoverage(kinds: kindOrder)
         }
         record.rows = rows
         record.roleUses = others.roleUses
         record.issues = others.issues
         record.grants = others.grants
+        record.soleCopies = others.soleCopies
+        record.permissionSets = permissionSets.sorted()
         record.coverage = others.coverage
         return record
     }

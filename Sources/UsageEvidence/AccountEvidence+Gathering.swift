@@ -41,6 +41,9 @@ extension AccountEvidence {
                 evidence.principals[role, default: PrincipalEvidence()].trustChanged = changed.day
             }
             evidence.tellsGrants = record.tellsGrants
+            let sets = Set(state.roles.compactMap(\.permissionSet)).sorted()
+            evidence.permissionSets = sets.flatMap { usage.permissionSets.sightings(of: $0) }
+                .filter { $0.account != state.id }
             evidence.record = state.proposals
             evidence.noteUnshownUse(state)
             for (role, origins) in usage.use where role.kind == .role && !onFile.contains(role.account) {

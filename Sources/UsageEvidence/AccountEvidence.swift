@@ -31,6 +31,8 @@ public struct AccountEvidence: Sendable {
     public var principals: [PrincipalReference: PrincipalEvidence] = [:]
     /// Roles of accounts that are not on file in which principals of this one acted.
     public var elsewhere: [PrincipalReference: [Origin: Acting]] = [:]
+    /// Other accounts that have a permission set of this one, or may have it, sorted.
+    public var permissionSets: [PermissionSetSighting] = []
     /// Events that gave or took grants, sorted.
     public var grants: [GrantEvent] = []
     /// Whether all such events could be read.

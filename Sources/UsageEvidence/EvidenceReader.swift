@@ -78,8 +78,7 @@ public struct EvidenceReader {
         root.refuseKeys(
             except: [
                 "version", "account", "catalog", "window", "coverage", "gaps", "files", "principals", "elsewhere",
-                "grants",
-                "tellsGrants", "trims",
+                "permissionSets", "grants", "tellsGrants", "trims",
             ]
         )
         if let text = root.requiredString("account"), text != account.digits {
@@ -113,6 +112,7 @@ public struct EvidenceReader {
             }
         }
         for entry in root.objects("elsewhere") { readElsewhere(entry, into: &evidence) }
+        evidence.permissionSets = root.objects("permissionSets").compactMap(sighting)
         evidence.grants = root.objects("grants").compactMap(grant)
         evidence.tellsGrants = root["tellsGrants"] == nil || root.flag("tellsGrants")
         return evidence
@@ -180,14 +180,26 @@ public struct EvidenceReader {
             let origin = entry.origin("origin", in: account), let events = entry.requiredCount("events"),
             let last = entry.requiredDay("last")
         else { return }
-        guard let other = AccountID(number) else {
-            problems.add(
-                .usageFormat, "`\(number)` is no account's number", at: entry["account"]?.range ?? entry.start,
-                help: "it has twelve digits")
-            return
-        }
+        guard let other = self.account(number, of: entry) else { return }
         let role = PrincipalReference(account: other, kind: .role, name: name)
         evidence.elsewhere[role, default: [:]][origin] = AccountEvidence.Acting(events: events, last: last)
+    }
+
+    /// The account of a number; told where it is none.
+    private func account(_ number: String, of entry: EvidenceObject) -> AccountID? {
+        if let account = AccountID(number) { return account }
+        problems.add(
+            .usageFormat, "`\(number)` is no account's number", at: entry["account"]?.range ?? entry.start,
+            help: "it has twelve digits")
+        return nil
+    }
+
+    private func sighting(_ entry: EvidenceObject) -> PermissionSetSighting? {
+        entry.refuseKeys(except: ["set", "account", "arn"])
+        guard let set = entry.requiredString("set"), let number = entry.requiredString("account"),
+            let account = account(number, of: entry)
+        else { return nil }
+        return PermissionSetSighting(set: set, account: account, arn: entry.string("arn") ?? "")
     }
 
     private func grant(_ entry: EvidenceObject) -> GrantEvent? {

@@ -39,6 +39,9 @@ public struct EvidenceWriter {
         if !evidence.elsewhere.isEmpty {
             members.append(.init("elsewhere", .list(elsewhere(evidence.elsewhere))))
         }
+        if !evidence.permissionSets.isEmpty {
+            members.append(.init("permissionSets", .list(evidence.permissionSets.sorted().map(sighting))))
+        }
         if !evidence.grants.isEmpty { members.append(.init("grants", .list(evidence.grants.sorted().map(grant)))) }
         if !evidence.tellsGrants { members.append(.init("tellsGrants", .line(.bool(false)))) }
         if let record = evidence.record { members.append(.init("trims", .list(record.values.map { .line($0) }))) }
@@ -224,6 +227,14 @@ public struct EvidenceWriter {
                 ])
             }
         }
+    }
+
+    private func sighting(_ sighting: PermissionSetSighting) -> EvidenceLayout.Value {
+        var values: KeyedValues = [
+            ("set", .string(sighting.set)), ("account", .string(sighting.account.digits)),
+        ]
+        if !sighting.arn.isEmpty { values.append(("arn", .string(sighting.arn))) }
+        return line(values)
     }
 
     private func grant(_ event: GrantEvent) -> EvidenceLayout.Value {

@@ -67,7 +67,9 @@ public struct JoinedEvidence: Sendable {
         coverage.gaps = gaps.sorted { $0.key < $1.key }.map { gap, accounts in
             CoverageGap(accounts: accounts, diagnostic: gap.diagnostic)
         }
-        usage = UsageByPrincipal(use: use, linked: linked, former: former, trustChanges: trustChanges)
+        usage = UsageByPrincipal(
+            use: use, linked: linked, former: former, trustChanges: trustChanges,
+            permissionSets: PermissionSetSightings(accounts.flatMap(\.permissionSets)))
         self.coverage = coverage
         grants = accounts.flatMap(\.grants).sorted()
         tellsGrants = accounts.allSatisfy { $0.tellsGrants }

@@ -17,7 +17,7 @@ enum OriginName {
         if text == "unknown" { return .unknown }
         guard let (head, rest) = split(text) else { return nil }
         switch head {
-        case "person": return .person(rest)
+        case "person": return .person(Person(parsing: rest))
         case "service": return .service(rest)
         case "outside": return .outside(rest)
         case "user", "role":

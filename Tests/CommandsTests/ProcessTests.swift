@@ -4,8 +4,11 @@ import Testing
 @testable import Commands
 
 /// The program as it was built beside the tests.
-let programURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(
-    path: "cloudtrim")
+/// A run of mutations names another one.
+let programURL =
+    ProcessInfo.processInfo.environment["CLOUDTRIM_TEST_PROGRAM"].map { URL(filePath: $0) }
+    ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(
+        path: "cloudtrim")
 
 /// Runs a program and gives what it wrote to standard output.
 func output(of program: String, _ arguments: [String], in folder: URL? = nil) throws -> String {

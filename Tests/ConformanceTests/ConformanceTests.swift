@@ -29,6 +29,10 @@ struct ConformanceTests {
             }
             session.sourceIdentity = ""
             session.onBehalfOf = ""
+            session.identityStore = ""
+            session.provider = ""
+            session.subject = ""
+            session.environment = ""
             return session
         }
     }

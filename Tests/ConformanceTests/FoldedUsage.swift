@@ -10,6 +10,8 @@ struct FoldedUsage: Equatable {
     var issues: [String] = []
     var rows: [String: String] = [:]
     var roles: [String: String] = [:]
+    /// What no other copy of an event tells, and what events tell of permission sets.
+    var others: [String: String] = [:]
 
     init(_ record: UsageRecord, ignoring isIgnored: (Session) -> Session = { $0 }) {
         // What a mapping does not hold links no session either.
@@ -18,6 +20,10 @@ struct FoldedUsage: Equatable {
             let session = isIgnored(record.sessions[number])
             seen.sessions[number].sourceIdentity = session.sourceIdentity
             seen.sessions[number].onBehalfOf = session.onBehalfOf
+            seen.sessions[number].identityStore = session.identityStore
+            seen.sessions[number].provider = session.provider
+            seen.sessions[number].subject = session.subject
+            seen.sessions[number].environment = session.environment
         }
         let attribution = Attribution(of: seen)
         var events = record.sessionEvents ?? Array(repeating: 0, count: record.sessions.count)
@@ -33,7 +39,7 @@ struct FoldedUsage: Equatable {
         issues = record.issues.map { issue in
             "\(issue.time) \(issue.eventName) \(name(issue.caller)) \(issue.issuedKey) \(issue.issuedPrincipalID) "
                 + "\(issue.roleARN) \(issue.sharedEventID) \(issue.recipientAccount) \(issue.sourceIdentity) "
-                + "\(issue.switchedFrom) \(issue.service) \(issue.isDenied)"
+                + "\(issue.switchedFrom) \(issue.service) \(issue.isDenied) \(issue.provider)"
         }.sorted()
         struct Tally {
             var count = 0
@@ -50,6 +56,11 @@ struct FoldedUsage: Equatable {
             tallies[key] = tally
         }
         rows = tallies.mapValues { "\($0.count) \($0.first?.description ?? "") \($0.last?.description ?? "")" }
+        for row in record.soleCopies {
+            let key = "\(name(row.session)) | \(FoldedUsage.text(record.kinds[row.kind])) | \(row.day)"
+            others[key] = "\(row.count) \(row.first) \(row.last)"
+        }
+        for event in record.permissionSets { others["\(event.arn) \(event.name) \(event.account)"] = "seen" }
         for row in record.roleUses {
             let key = "\(group(row.session)) | \(FoldedUsage.text(record.kinds[row.kind])) | \(row.day) | \(row.role)"
             roles[key] = max(roles[key] ?? "", row.last.description)
@@ -60,7 +71,8 @@ struct FoldedUsage: Equatable {
         let parts = [
             session.type, session.principalID, session.arn, session.account, session.userName, session.accessKeyID,
             session.creationDate?.description ?? "", session.issuerType, session.issuerPrincipalID, session.issuerARN,
-            session.service, session.sourceIdentity, session.onBehalfOf,
+            session.service, session.sourceIdentity, session.onBehalfOf, session.identityStore, session.provider,
+            session.subject, session.environment,
         ]
         return parts.joined(separator: " ")
     }
@@ -83,6 +95,6 @@ struct FoldedUsage: Equatable {
         return compare("session", sessions.mapValues(String.init), other.sessions.mapValues(String.init))
             + compare("link", links.mapValues(String.init), other.links.mapValues(String.init))
             + compare("issue", counted(issues), counted(other.issues)) + compare("row", rows, other.rows)
-            + compare("role", roles, other.roles)
+            + compare("role", roles, other.roles) + compare("other", others, other.others)
     }
 }

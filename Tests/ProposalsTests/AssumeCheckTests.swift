@@ -39,7 +39,8 @@ import Testing
                 world.log.record, Attribution(of: world.log.record), window: window, catalog: catalog),
             window: window, rules: rules, sets: CatalogSets(catalog, recordedDataEvents: []))
         let changed = AccountAnalysis(of: after, visibility: analysis.visibility, inputs: inputs)
-        return AssumeCheck.compare(plan.rights, after: [changed], cuts: [plan.rights.cuts], inputs: inputs).failures
+        return AssumeCheck.compare(plan.rights, after: [changed], cuts: [plan.rights.cuts], inputs: inputs)
+            .failures.map(\.message)
     }
 
     @Test func `the proposal itself passes`() throws {

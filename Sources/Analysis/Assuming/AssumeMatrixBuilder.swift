@@ -197,13 +197,24 @@ struct AssumeMatrixBuilder: Sendable {
         }
     }
 
+    /// Whether an origin is one of an identity provider's people, as far as both are told.
+    private static func isOf(_ provider: String, _ origin: Origin) -> Bool {
+        guard case .person(let person) = origin else { return false }
+        // Identity Center's people come by the provider that it makes in each account; some events tell another name of a
+        // provider than trust documents do.
+        if person.provider.isEmpty || person.provider.hasPrefix("identity-center/") { return true }
+        let known = [false, true].map { Person.provider(provider, isWebIdentity: $0) }
+        return known.contains(person.provider)
+            || person.provider.hasPrefix("saml/") && !person.provider.dropFirst(5).contains("/")
+    }
+
     private func party(_ entry: TrustEntry, _ origins: [Origin: OriginUse]) -> PartyAccess? {
         let isMeant: (Origin) -> Bool
         switch entry.party {
         case .principal, .everyone: return nil
         case .account(let account) where analyses[account] != nil: return nil
         case .service(let name): isMeant = { $0 == .service(name) }
-        case .provider: isMeant = { if case .person = $0 { true } else { false } }
+        case .provider(let text): isMeant = { AssumeMatrixBuilder.isOf(text, $0) }
         case .account, .other: isMeant = { isForeign($0) }
         }
         return PartyAccess(

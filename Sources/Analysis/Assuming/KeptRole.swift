@@ -13,6 +13,14 @@ public struct KeptRole: Sendable {
     public let arn: String
     /// Why nobody loses the right.
     public let reason: DecisionReason
+    private let admission: TrustAdmission
+
+    /// Whether a principal keeps its right to assume the role: of sessions that began nobody knows how, only who may have
+    /// been let in.
+    func keepsRight(of principal: PrincipalReference) -> Bool {
+        if case .unlinkedSessions = reason { return admission.admits(principal) }
+        return true
+    }
 
     /// Those of some accounts, in their order: roles that a rule keeps, that are new or left alone, or that sessions
     /// acted in which were issued within the window by nobody knows whom.
@@ -23,7 +31,9 @@ public struct KeptRole: Sendable {
             state.roles.filter { !$0.isServiceLinked && letsPrincipalsIn($0, of: state) }.compactMap { role in
                 let reference = PrincipalReference(account: state.id, kind: .role, name: role.name)
                 return reason(role, reference, state, visibility, inputs).map {
-                    KeptRole(role: reference, arn: state.arn(of: role.holder), reason: $0)
+                    KeptRole(
+                        role: reference, arn: state.arn(of: role.holder), reason: $0,
+                        admission: TrustAdmission(of: role.trust.flatMap { state.documents[$0] }))
                 }
             }
         }

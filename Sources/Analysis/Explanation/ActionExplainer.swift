@@ -10,11 +10,20 @@ import Rules
 public struct ActionExplainer {
     private let analysis: AccountAnalysis
     private let inputs: AccountAnalysis.Inputs
+    private let matrix: AssumeMatrix?
 
     /// For one account.
-    public init(analysis: AccountAnalysis, inputs: AccountAnalysis.Inputs) {
+    ///
+    /// - Parameter matrix: all rights to assume a role, where one of the actions is that; see ``needsMatrix(_:in:)``.
+    public init(analysis: AccountAnalysis, inputs: AccountAnalysis.Inputs, matrix: AssumeMatrix? = nil) {
+        self.matrix = matrix
         self.analysis = analysis
         self.inputs = inputs
+    }
+
+    /// Whether an explanation of an action looks at rights to assume roles.
+    public static func needsMatrix(_ action: ActionID, in catalog: ActionCatalog) -> Bool {
+        action == catalog.id(of: "sts:AssumeRole")
     }
 
     /// Explains an action of a principal that was examined; of one origin in a role where one is given.
@@ -29,7 +38,7 @@ public struct ActionExplainer {
             } ?? examined.decisions
         let group = decisions.group(of: action)
         let name = catalog.name(of: action)
-        return ActionExplanation(
+        var explanation = ActionExplanation(
             principal: examined.principal, action: name, recording: catalog.describe(action),
             hole: analysis.visibility.holes.first { $0.actions.contains(action) }?.reason,
             uses: uses(of: action, examined, origin), grants: grants(of: action, named: name, examined),
@@ -37,6 +46,10 @@ public struct ActionExplainer {
             decision: group.map { ($0.decision, $0.reason) },
             decidedAt: group.flatMap { $0.reason.place(in: inputs.rules) },
             ruleReason: group.flatMap { $0.reason.rule(in: inputs.rules)?.reason }.flatMap { $0.isEmpty ? nil : $0 })
+        if origin == nil, Self.needsMatrix(action, in: catalog) {
+            explanation.rights = (matrix?.roles ?? []).flatMap(\.rights).filter { $0.principal == examined.principal }
+        }
+        return explanation
     }
 
     private func uses(
@@ -62,12 +75,13 @@ public struct ActionExplainer {
             guard let document = analysis.state.documents[path] else { return [] }
             return document.statements.filter { $0.effect == .allow }.flatMap { statement in
                 statement.places(of: name).map { place in
-                    ActionExplanation.Grant(
+                    let (outcome, goes) = outcome(
+                        of: action, in: path, statement.index, place.entry, holders, examined.principal)
+                    return ActionExplanation.Grant(
                         path: path, span: document.span(place.range), pattern: place.text,
                         statement: statement.name, holders: Array(Set(holders)).sorted(),
                         hasResources: !statement.coversAllResources, hasConditions: !statement.conditions.isEmpty,
-                        outcome: outcome(
-                            of: action, in: path, statement.index, place.entry, holders, examined.principal))
+                        outcome: outcome, goes: goes)
                 }
             }
         }
@@ -77,22 +91,32 @@ public struct ActionExplainer {
     private func outcome(
         of action: ActionID, in path: DocumentPath, _ statement: Int, _ entry: Int?, _ holders: [Holder],
         _ principal: PrincipalReference
-    ) -> String {
+    ) -> (String, goes: Bool) {
         let decisions = analysis.documents.filter {
             $0.path == path && ($0.attachedTo.map { holders.contains($0) } ?? true)
         }
-        guard let decision = decisions.first else { return "stays" }
-        if let reason = decision.leftAlone { return "stays: \(reason)" }
+        guard let decision = decisions.first else { return ("stays", false) }
+        if let reason = decision.leftAlone { return ("stays: \(reason)", false) }
         let pattern = decision.entries.first { $0.entry.statement == statement && $0.entry.entry == entry }
-        guard let pattern, pattern.stays.contains(action) else { return "goes" }
+        guard let pattern, pattern.stays.contains(action) else {
+            let isNew = decision.youngHolders.contains(principal)
+            let why = ": \(principal) is new and counts with what it used, where older ones hold the document"
+            return ("goes" + (isNew ? why : ""), true)
+        }
+        // A right that goes takes its role's ARN out of the statement.
+        let cuts = matrix?.cuts[path]?.filter { $0.statement == statement && $0.element == .resource } ?? []
+        if decision.attachedTo == nil, !cuts.isEmpty, Self.needsMatrix(action, in: inputs.sets.catalog) {
+            return ("stays without \(cuts.map(\.text).joined(separator: ", "))", false)
+        }
         let isOwn = analysis.principals[principal]?.stays(besideOlderHolders: true).contains(action) ?? false
         let others = decision.holders.filter { other in
             other != principal
                 && analysis.principals[other]?.stays(besideOlderHolders: true).contains(action) ?? false
         }
-        if isOwn { return "stays" }
-        if others.isEmpty { return "stays: an event of a service that is not known keeps what spans services" }
-        return "stays: \(others.map(\.description).joined(separator: ", ")) \(others.count == 1 ? "keeps" : "keep") it"
+        if isOwn { return ("stays", false) }
+        if others.isEmpty { return ("stays: an event of a service that is not known keeps what spans services", false) }
+        let names = others.map(\.description).joined(separator: ", ")
+        return ("stays: \(names) \(others.count == 1 ? "keeps" : "keep") it", false)
     }
 
     // MARK: What narrows it

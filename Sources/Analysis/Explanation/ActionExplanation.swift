@@ -3,6 +3,7 @@ import ActionCatalog
 import Attribution
 import Diagnostics
 import IAMModel
+import Rules
 
 /// All that speaks for and against one action of one principal, or of one origin in a role: who used it, what grants
 /// it, what narrows it, what decided, and what becomes of it.
@@ -35,6 +36,8 @@ public struct ActionExplanation: Sendable {
         public let hasConditions: Bool
         /// What becomes of the action in this pattern, in words.
         public let outcome: String
+        /// Whether it goes from this pattern.
+        public let goes: Bool
     }
 
     /// A statement, or a document, that takes it away or may.
@@ -45,6 +48,32 @@ public struct ActionExplanation: Sendable {
         public let effect: String
         /// Whether nothing is left of the action; else some request may pass.
         public let forbids: Bool
+    }
+
+    /// What becomes of an action in the documents that grant it.
+    public enum Fate: Sendable {
+        /// It stays in all of them.
+        case stays
+        /// It goes from all of them.
+        case goes
+        /// It goes from some.
+        case goesFromSome
+    }
+
+    /// What becomes of it in the documents that grant it; nil where none does. What is decided for the principal is not all:
+    /// others may need the document, and whoever is new counts with what it used where older ones hold it, too.
+    public var fate: Fate? {
+        let going = grants.count { $0.goes }
+        return grants.isEmpty ? nil : going == 0 ? .stays : going == grants.count ? .goes : .goesFromSome
+    }
+
+    /// What is decided in effect: what ``fate`` says where that is another thing than the decision.
+    public var effect: Decision? {
+        switch (decision?.decision, fate) {
+        case (_, .goes?): .remove
+        case (.remove?, .stays?): .keep
+        default: decision?.decision
+        }
     }
 
     /// Whose action.
@@ -65,6 +94,8 @@ public struct ActionExplanation: Sendable {
     public let isGranted: Bool
     /// What is decided and why; nil where it is neither granted nor used.
     public let decision: (decision: Decision, reason: DecisionReason)?
+    /// Of `sts:AssumeRole` the principal's rights, role by role; empty for other actions.
+    public var rights: [AssumeRight] = []
     /// Where the rule or the setting stands that decided; nil where it has its default, or where it is none.
     public let decidedAt: SourceSpan?
     /// The reason that the deciding rule gives; nil where no rule decided, or where it gives none.

@@ -15,6 +15,14 @@ public enum ExplainJSON {
             "window": UsageJSON.window(head.window),
             "granted": .boolean(explanation.isGranted),
             "decision": .optional(explanation.decision?.decision.rawValue),
+            "effect": .optional(explanation.effect?.rawValue),
+            "rights": .array(
+                explanation.rights.map {
+                    [
+                        "role": .string($0.role.name), "account": .string($0.role.account.digits),
+                        "what": .string(RightText.remark($0)),
+                    ]
+                }),
             "reason": .optional(explanation.decision.map { words(for: $0.reason) }),
             "ruleReason": .optional(explanation.ruleReason),
             "decidedAt": .optional(explanation.decidedAt),

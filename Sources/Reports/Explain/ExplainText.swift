@@ -25,9 +25,14 @@ public struct ExplainText: Sendable {
         lines += block("decided", decided(explanation))
         lines += block("used", used(explanation, head))
         lines += block("granted", granted(explanation))
+        lines += block("rights", explanation.rights.map(right))
         lines += block("narrowed", explanation.limits.map { "\($0.span)   \($0.effect)" })
         lines += block("class", recording(explanation, head))
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func right(_ right: AssumeRight) -> String {
+        "\(right.role) of \(right.role.account)   \(RightText.remark(right))"
     }
 
     private func block(_ word: String, _ lines: [String]) -> [String] {
@@ -42,6 +47,15 @@ public struct ExplainText: Sendable {
         let isForbidden = !explanation.isGranted && !explanation.grants.isEmpty
         let granted =
             explanation.isGranted ? "" : isForbidden ? ", though it is forbidden" : ", though no document grants it"
+        switch (decision, explanation.fate) {
+        case (.remove, .stays?):
+            return style(.strong, "stays") + ", though it is not needed here" + granted
+        case (.keep, .goes?), (.review, .goes?):
+            return style(.removed, "goes") + ", though it is not for \(explanation.principal) to lose it"
+        case (_, .goesFromSome?):
+            return style(.removed, "goes") + " from some documents, and stays in others" + granted
+        default: break
+        }
         switch decision {
         case .keep: return style(.strong, "stays") + granted
         case .review: return style(.warning, "to review") + ": it stays until a person decides" + granted

@@ -29,6 +29,7 @@ public enum GenerateJSON {
             "unmapped": .array(
                 usage.unmapped(in: Set(plan.accounts.map(\.analysis.state.id))).sorted { $0.key < $1.key }
                     .map { UsageJSON.unmapped($0.key, $0.value) }),
+            "failures": .array(plan.failures.map { .string($0.message) }),
             "patch": .string(String(decoding: patch, as: UTF8.self)),
         ]
     }
@@ -82,6 +83,7 @@ public enum GenerateJSON {
         case .replaced(let by): (change, documents) = ("replaced", by)
         case .split(let into): (change, documents) = ("split", into)
         case .impossible(let why): (change, reason) = ("impossible", why)
+        case .unchanged: change = "unchanged"
         }
         return [
             "document": .string(proposal.decision.path.text),

@@ -33,7 +33,8 @@ public struct GenerateSummary: Sendable {
         let changes = plan.changes
         if changes.isEmpty {
             return style(.strong, "nothing to propose") + ": \(NumberText.counted(documents, "document")) "
-                + (documents == 1 ? "stays as it is\n" : "stay as they are\n") + text(of: evidence, place)
+                + (documents == 1 ? "stays as it is" : "stay as they are") + waiting(proposals) + "\n"
+                + text(of: evidence, place)
         }
         var edited = 0
         var gone = 0
@@ -43,7 +44,7 @@ public struct GenerateSummary: Sendable {
             case .edited, .split: edited += 1
             case .removed: gone += 1
             case .replaced: replaced += 1
-            case .impossible: break
+            case .impossible, .unchanged: break
             }
         }
         let counts = proposals.map(\.evidence.counts)
@@ -80,6 +81,12 @@ public struct GenerateSummary: Sendable {
             + "(\(NumberText.grouped(used)) looked up)\(standing == 1 ? stands + "s" : stands)\n"
             + "catalog: \(version)\n" + text(of: evidence, place)
             + style(.help, "next") + ": \(next(place))\n"
+    }
+
+    /// How much waits for a person where nothing changes.
+    private func waiting(_ proposals: [Proposal]) -> String {
+        let actions = proposals.reduce(0) { $0 + $1.evidence.counts.review }
+        return actions == 0 ? "" : ", \(NumberText.counted(actions, "action")) to review"
     }
 
     /// What becomes of the files of evidence, in one line.

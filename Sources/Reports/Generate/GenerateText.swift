@@ -77,7 +77,7 @@ public struct GenerateText: Sendable {
             case .split(let others), .replaced(let others):
                 diff(proposal.decision.path.text)
                 for other in others { diff(other.text) }
-            case .impossible: break
+            case .impossible, .unchanged: break
             }
         }
         for destination in account.destinations where destination.change != .unchanged {
@@ -85,7 +85,10 @@ public struct GenerateText: Sendable {
             diff(destination.path.text)
         }
         for change in account.changes where !shown.contains(change.path) {
-            let what = "\(change.path)   attachments change\n\n"
+            let what =
+                change.new == nil
+                ? "\(change.path)   is written elsewhere now: people are told apart by their providers\n\n"
+                : "\(change.path)   attachments change\n\n"
             result += Array(Commentary.text(style(.strong, what)).utf8)
             diff(change.path)
         }
@@ -143,6 +146,7 @@ public struct GenerateText: Sendable {
                 : "attachment of \(holder) is replaced by \(names)"
         case .split(let others): return "over the quota: split, also into \(others.map(\.name).joined(separator: ", "))"
         case .impossible(let why): return "cannot be trimmed: \(why)"
+        case .unchanged: return "nothing changes"
         }
     }
 

@@ -103,8 +103,14 @@ public struct RuleVerdict: Sendable {
     public init(_ explanation: ActionExplanation, account: String) {
         principal = "\(account)/\(explanation.principal)"
         action = explanation.action
-        decision = explanation.decision?.0
-        words = explanation.decision.map { EvidenceText.words(for: $0.1) } ?? ""
+        decision = explanation.effect
+        // What decides for the principal, then what the documents say that others hold, too.
+        let outcomes = Set(explanation.grants.map(\.outcome)).filter { $0 != "goes" && $0 != "stays" }.sorted()
+        let others = explanation.effect == explanation.decision?.decision ? [] : outcomes
+        words =
+            ([explanation.decision.map { EvidenceText.words(for: $0.1) } ?? ""] + others
+            + explanation.rights.map { "\($0.role): \(RightText.remark($0))" })
+            .filter { !$0.isEmpty }.joined(separator: "; ")
         place = explanation.decidedAt
         rule = if case .rule(let id)? = explanation.decision?.1 { id } else { nil }
     }

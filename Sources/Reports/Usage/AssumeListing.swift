@@ -65,7 +65,7 @@ public struct AssumeListing: Sendable {
                         right.use.count > 0 ? "\(NumberText.grouped(right.use.count)) ×" : "",
                         [right.use.count > 0 ? right.use.last : nil, right.lastActed].compactMap { $0 }.max()
                             .map { "last \($0.day)" } ?? "",
-                        way(right), remark(right),
+                        way(right), RightText.remark(right),
                     ]
                 ))
         }
@@ -136,27 +136,6 @@ public struct AssumeListing: Sendable {
         let trust =
             !right.isTrustKnown ? "trust not on file" : right.mayByTrust ? (isNamed ? "trust" : "trust in account") : ""
         return [right.mayByIdentity ? "identity" : "", trust].filter { !$0.isEmpty }.joined(separator: " + ")
-    }
-
-    private func remark(_ right: AssumeRight) -> String {
-        var parts: [String] = []
-        if right.use.denied > 0 { parts.append("tried \(right.use.denied) ×, denied") }
-        if right.did {
-            if right.use.count == 0 { parts.append("acted in it by an earlier session, or through other roles") }
-            if !right.may { parts.append("no policy on file lets it") }
-        } else if !right.may {
-            parts.append(
-                right.mayByIdentity ? "no right: the trust does not let it" : "no right: no identity policy lets it")
-        } else {
-            switch right.fate {
-            case .goes: parts.append("goes")
-            case .cannotGo(let reasons): parts.append("stays: " + reasons.joined(separator: "; "))
-            case .stays:
-                let word = right.decision == .review ? "review" : "stays"
-                parts.append("\(word): \(EvidenceText.words(for: right.reason))")
-            }
-        }
-        return parts.joined(separator: "; ")
     }
 
     /// For programs: all facts of the text, and the documents that grant each right.

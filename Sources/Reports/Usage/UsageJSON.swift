@@ -26,6 +26,7 @@ public enum UsageJSON {
                     ]
                 }),
             "actions": .array(report.rows.map(row)),
+            "denied": .array(report.denied.map(row)),
             "forbidden": .array(
                 report.table.forbidden.map { ["reason": .string($0.reason), "actions": .integer($0.count)] }),
             "unmapped": .array(report.unmapped.map { unmapped($0.event, $0.use) }),

@@ -64,6 +64,11 @@ public struct UsageReport: Sendable {
         self.table = table
     }
 
+    /// What was tried and denied, and no identity policy grants, as far as the filter leaves it.
+    public var denied: [UsageTable.Row] {
+        filter.showsUsedOnly ? [] : table.denied.filter { !(filter.ignoresBenign && $0.isBenign) }
+    }
+
     /// The rows that the filter leaves.
     public var rows: [UsageTable.Row] {
         table.rows.filter { row in

@@ -27,7 +27,8 @@ public struct UsageText: Sendable {
         let width = rows.map(\.action.count).max() ?? 0
         let counts = rows.map { NumberText.grouped($0.use.count).count }.max() ?? 1
         for row in rows { lines.append(line(row, width: width, counts: counts)) }
-        if !rows.isEmpty { lines.append("") }
+        lines += denied(report.denied)
+        if !rows.isEmpty || !report.denied.isEmpty { lines.append("") }
         for (event, use) in report.unmapped {
             lines.append(
                 "event \(event.source) \(event.name), \(NumberText.grouped(use.count)) ×, maps to no known action")
@@ -80,6 +81,18 @@ public struct UsageText: Sendable {
         case .unused: return style(.removed, text)
         case .unknown: return style(.faint, text)
         case .ungranted: return style(.warning, text)
+        }
+    }
+
+    /// What was tried in vain: no row of what is granted or used.
+    private func denied(_ rows: [UsageTable.Row]) -> [String] {
+        let width = rows.map(\.action.count).max() ?? 0
+        return rows.map { row in
+            let action = row.action + String(repeating: " ", count: width - row.action.count)
+            let last = row.use.last.map { ", last \($0.day)" } ?? ""
+            let why = row.forbiddance ?? "no identity policy on file grants it"
+            return style(
+                .faint, "     \(action)   tried \(NumberText.grouped(row.use.denied)) ×, denied\(last); \(why)")
         }
     }
 

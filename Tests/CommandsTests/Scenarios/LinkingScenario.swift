@@ -103,7 +103,9 @@ struct LinkingScenario: Sendable, CustomTestStringConvertible {
         },
         LinkingScenario(
             "AssumeRoleWithSAML leads to the person",
-            sessions: ["role/admin | person/ann@example.com | 1 session | 1 event | last 2026-05-01 | issued key"]
+            sessions: [
+                "role/admin | person/ann@example.com of saml/provider | 1 session | 1 event | last 2026-05-01 | issued key"
+            ]
         ) { trail in
             let ann = Trail.person("SAMLUser", "ann@example.com")
             let admin = trail.assume("admin", "ann", by: ann, key: "ASIA1", at: 0, event: "AssumeRoleWithSAML")
@@ -111,7 +113,9 @@ struct LinkingScenario: Sendable, CustomTestStringConvertible {
         },
         LinkingScenario(
             "AssumeRoleWithWebIdentity leads to whom the token names",
-            sessions: ["role/admin | person/repo:octo/app | 1 session | 1 event | last 2026-05-01 | issued key"]
+            sessions: [
+                "role/admin | person/repo:octo/app of oidc/provider | 1 session | 1 event | last 2026-05-01 | issued key"
+            ]
         ) { trail in
             let build = Trail.person("WebIdentityUser", "repo:octo/app")
             let admin = trail.assume("admin", "ci", by: build, key: "ASIA1", at: 0, event: "AssumeRoleWithWebIdentity")
