@@ -44,7 +44,7 @@ extension CheckName {
         case .privilegeEscalation: "Actions that together let a principal give itself more."
         case .newAccess: "What is granted here and not in the tree of `--against`."
         case .expiredRule: "Rules whose `until` is over; they hold until someone takes them out."
-        case .unmatchedRule: "Rules that match no principal or no action."
+        case .unmatchedRule: "Rules of which a key names what there is not."
         case .staleUsage: "A `usage.json` whose evidence ends more than `days` days ago."
         case .pendingChanges: "What `cloudtrim generate` would still propose."
         case .unmanaged: "Principals of `account.json` without documents, and documents of nobody."

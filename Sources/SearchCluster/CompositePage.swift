@@ -73,8 +73,7 @@ public struct CompositePage: Sendable {
     private mutating func readKey(_ cursor: inout JSONCursor, _ start: Int) throws(JSONFault) {
         guard try cursor.enterObject() else { return }
         repeat {
-            let name = try cursor.key()
-            let place = name.count == 1 ? Int(name[0]) - Int(UInt8(ascii: "a")) : -1
+            let place = CompositeSearch.number(try cursor.key())
             guard (0..<width).contains(place) else { throw cursor.fault(.expectedObject) }
             switch cursor.next {
             case UInt8(ascii: "\""): values[start + place] = try cursor.text()

@@ -1,3 +1,5 @@
+import Bytes
+
 /// A count of events by the values of some fields, with the first and last time, page by page.
 public struct CompositeSearch: Sendable {
     /// What events are counted by.
@@ -12,7 +14,7 @@ public struct CompositeSearch: Sendable {
     public var filters: [JSONBody]
     /// What an event must not match.
     public var exclusions: [JSONBody]
-    /// What events are counted by.
+    /// What events are counted by, at most 52.
     public var sources: [Source]
     /// The field whose least and greatest value is asked for; nil for none.
     public var timeField: String?
@@ -27,10 +29,19 @@ public struct CompositeSearch: Sendable {
         self.timeField = timeField
     }
 
-    /// `a` to `z`, then `a1` and so on: no two sources share a name.
+    /// `a` to `z`, then `A` to `Z`.
     static func name(_ number: Int) -> String {
-        let letter = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(number % 26)))
-        return number < 26 ? letter : letter + String(number / 26)
+        String(UnicodeScalar(number < 26 ? UInt8(ascii: "a") + UInt8(number) : UInt8(ascii: "A") + UInt8(number - 26)))
+    }
+
+    /// The number of a name; -1 for what is none.
+    static func number(_ name: ByteSpan) -> Int {
+        guard name.count == 1 else { return -1 }
+        switch name[0] {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): return Int(name[0] - UInt8(ascii: "a"))
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): return Int(name[0] - UInt8(ascii: "A")) + 26
+        default: return -1
+        }
     }
 
     func body(pageSize: Int, after: [UInt8]?, version: ClusterVersion) -> JSONBody {

@@ -13,7 +13,7 @@ struct FoldedUsage: Equatable {
     /// What no other copy of an event tells, and what events tell of permission sets.
     var others: [String: String] = [:]
 
-    init(_ record: UsageRecord, ignoring isIgnored: (Session) -> Session = { $0 }) {
+    init(_ record: UsageRecord, _ directory: PrincipalDirectory, ignoring isIgnored: (Session) -> Session = { $0 }) {
         // What a mapping does not hold links no session either.
         var seen = record
         for number in record.sessions.indices {
@@ -25,7 +25,7 @@ struct FoldedUsage: Equatable {
             seen.sessions[number].subject = session.subject
             seen.sessions[number].environment = session.environment
         }
-        let attribution = Attribution(of: seen)
+        let attribution = Attribution(of: seen, directory: directory)
         var events = record.sessionEvents ?? Array(repeating: 0, count: record.sessions.count)
         if record.sessionEvents == nil { for row in record.rows { events[row.session] += row.count } }
         func name(_ number: Int) -> String { FoldedUsage.text(isIgnored(record.sessions[number])) }

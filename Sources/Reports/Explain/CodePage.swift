@@ -185,7 +185,7 @@ public struct CodePage: Sendable {
         case .internalCheck:
             self.init(
                 code, "A check of our own failed: a proposal would add something, or lose something in use.",
-                "No file was written, and none ever is.", "a bug of CloudTrim",
+                "Nothing of that document is written; what passes its checks is proposed.", "a bug of CloudTrim",
                 "Please report it with the message: it holds the counterexample.")
         case .internalFault:
             self.init(
@@ -214,8 +214,9 @@ public struct CodePage: Sendable {
                 "Take one of them out.")
         case .unmatchedRule:
             self.init(
-                code, "A rule names a principal that nobody is.",
-                "A typing error keeps nothing.", "`principals: [role/brake-glass]`",
+                code,
+                "A key of a rule names what there is not, or no principal or action is all that the rule asks for.",
+                "A typing error keeps nothing.", "`principals: [role/brake-glass]`, `actions: [s3:GetBucketLocaton]`",
                 "Correct the name, or take the rule out. `check.unmatched_rule` sets its severity.")
         case .expiredRule:
             self.init(

@@ -56,12 +56,16 @@ public struct SessionListing: Sendable {
         window: UsageWindow
     ) {
         var events: [Int: (count: Int, last: Timestamp?)] = [:]
-        for row in record.rows where window.contains(row.day) {
+        // Of what another account's copy tells only what no other copy does.
+        func isByID(_ session: Int) -> Bool {
+            record.sessions[session].type == "AWSAccount" && attribution.sessions[session].principal != nil
+        }
+        for row in record.rows.filter({ !isByID($0.session) }) + record.soleCopies where window.contains(row.day) {
             let known = events[row.session] ?? (0, nil)
             events[row.session] = (known.count + row.count, max(known.last ?? row.last, row.last))
         }
         // A cluster that was asked for groups of sessions put a group's rows under its first one.
-        for (number, count) in (record.sessionEvents ?? []).enumerated() where count > 0 {
+        for (number, count) in (record.sessionEvents ?? []).enumerated() where count > 0 && !isByID(number) {
             events[number] = (count, events[number]?.last)
         }
         var groups: [Key: Group] = [:]
@@ -70,6 +74,7 @@ public struct SessionListing: Sendable {
             let finding = attribution.sessions[number]
             guard let principal = finding.principal, principal.account == state.id,
                 session.type == "AssumedRole" || session.type == "FederatedUser" || session.creationDate != nil
+                    || isByID(number) && principal.kind == .role
             else { continue }
             let key = Key(principal: principal, origin: finding.origin)
             let name = session.principalID.split(separator: ":").dropFirst().joined(separator: ":")

@@ -54,7 +54,9 @@ extension Safeguard {
     private static let setARN = "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"
 
     /// An account with the permission set, of which one action is used.
-    private static func withSet(_ world: inout SafeguardWorld, second statements: [[String: Any]]? = nil) {
+    private static func withSet(
+        _ world: inout SafeguardWorld, second statements: [[String: Any]]? = nil, lastUsed: String? = nil
+    ) {
         let trust = MadeAccount.trust(["Federated": "arn:aws:iam::111111111111:saml-provider/AWSSSO"])
         world.prod.role(first, ["AwsSSOInlinePolicy": two], trust: trust, path: path)
         let session = MadeLog.session(
@@ -63,7 +65,7 @@ extension Safeguard {
         world.log.background()
         guard let statements else { return }
         var account = MadeAccount("dev", dev)
-        account.role(second, ["AwsSSOInlinePolicy": statements], trust: trust, path: path)
+        account.role(second, ["AwsSSOInlinePolicy": statements], trust: trust, path: path, lastUsed: lastUsed)
         world.accounts.append(account)
     }
 
@@ -116,6 +118,10 @@ extension Safeguard {
                             "aws:PrincipalArn": "arn:aws:iam::333333333333:role\(path)AWSReservedSSO_\(set)_*"
                         ]
                     ]))
+        },
+        Safeguard("a permission set whose role elsewhere is left alone", in: inline) { world, trips in
+            withSet(&world, second: two, lastUsed: trips ? "2026-06-20T10:00:00Z" : nil)
+            world.log.background(of: dev)
         },
         Safeguard("a permission set in an account that was not seen", in: inline) { world, trips in
             withSet(&world, second: two)

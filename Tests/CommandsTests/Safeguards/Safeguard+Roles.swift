@@ -62,11 +62,15 @@ extension Safeguard {
             let session = world.log.assume("admin", "a", by: who, key: "ASIA1", on: "2026-04-01")
             world.log.call(session, "sqs CreateQueue", on: "2026-04-02", at: "02:00:00")
         },
-        Safeguard("a role's name in other letters", keeps: "sts:AssumeRole") { world, trips in
-            mayAssume(&world)
-            world.prod.role("Admin", ["P": [MadeAccount.statement([SafeguardWorld.used])]])
-            _ = world.log.assume(
-                "admin", "a", by: MadeLog.user(trips ? "alice" : "gone"), key: "ASIA1", on: "2026-05-16")
+        Safeguard("a role's name in other letters", keeps: "role/Admin") { world, trips in
+            let names = ["Admin", "other"]
+            let roles = names.map { "arn:aws:iam::111111111111:role/\($0)" }
+            world.prod.user("alice", ["P": [MadeAccount.statement(["sts:AssumeRole"], on: roles)]])
+            for name in names { world.prod.role(name, ["P": [MadeAccount.statement([SafeguardWorld.used])]]) }
+            _ = world.log.assume("other", "a", by: MadeLog.user("alice"), key: "ASIA1", on: "2026-05-16")
+            let who = MadeLog.user(trips ? "alice" : "gone")
+            _ = world.log.assume("admin", "a", by: who, key: "ASIA2", on: "2026-05-16")
+            world.log.background()
         },
     ]
 

@@ -84,10 +84,14 @@ public struct EventSet: Sendable {
         return (users.sorted(), roles.sorted())
     }
 
-    /// The events of the archives that are there: the demo's, and those beside the project.
+    /// The events of the archives that are there: the demo's, those beside the project, and what they do not show.
     public static func all() throws -> EventSet {
         let real = try ["invictus", "umccr"].compactMap { try RealData.unpacked("cloudtrail/\($0).tar.xz") }
         defer { for folder in real { try? FileManager.default.removeItem(at: folder) } }
-        return try EventSet(of: [RealData.repository.appending(path: "Tests/Demo/logs").path] + real.map(\.path))
+        let made = FileManager.default.temporaryDirectory.appending(path: "cloudtrim-made-\(UUID().uuidString).jsonl")
+        try Data(MadeRecords.lines().utf8).write(to: made)
+        defer { try? FileManager.default.removeItem(at: made) }
+        return try EventSet(
+            of: [RealData.repository.appending(path: "Tests/Demo/logs").path, made.path] + real.map(\.path))
     }
 }
