@@ -40,6 +40,12 @@ extension Rules {
     /// What only shows when entries are seen together.
     func compareEntries(_ root: YAMLNode, _ reader: inout RulesReader) {
         unique(accounts.map(\.name), "accounts", "name", "two accounts are named", &reader)
+        if Set(accounts.map(\.name)).count == accounts.count {
+            // Their folders would be one on some systems.
+            unique(
+                accounts.map { $0.name.lowercased() }, "accounts", "name",
+                "two accounts' names differ in capital letters only:", &reader)
+        }
         unique(accounts.map(\.id.digits), "accounts", "id", "two accounts have the number", &reader)
         unique(rules.map(\.id), "rules", "id", "two rules have the id", &reader)
         if let logs = reader.places["usage.logs"], let cluster = reader.places["usage.elasticsearch"] {

@@ -306,6 +306,9 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
             "version: 1\naccounts:\n- { name: a, id: \"111111111111\" }\n- { name: a, id: \"111111111111\" }\n",
             "4:5: two accounts are named `a`", "4:14: two accounts have the number `111111111111`"),
         WrongRules(
+            "version: 1\naccounts:\n- { name: Prod, id: \"111111111111\" }\n- { name: prod, id: \"222222222222\" }\n",
+            "4:5: two accounts' names differ in capital letters only: `prod`"),
+        WrongRules(
             "version: 1\naccounts: [{ name: demo, id: \"111111111111\" }]\n"
                 + "rules: [{ id: a, accounts: [dmeo, prod], decision: keep, reason: r }]\n",
             "3:29: `dmeo` is none of the accounts (did you mean `demo`?)",

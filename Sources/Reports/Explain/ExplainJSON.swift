@@ -20,7 +20,7 @@ public enum ExplainJSON {
                 explanation.rights.map {
                     [
                         "role": .string($0.role.name), "account": .string($0.role.account.digits),
-                        "what": .string(RightText.remark($0)),
+                        "what": .string(RightText.words($0)),
                     ]
                 }),
             "reason": .optional(explanation.decision.map { words(for: $0.reason) }),

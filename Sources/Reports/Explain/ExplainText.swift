@@ -32,7 +32,7 @@ public struct ExplainText: Sendable {
     }
 
     private func right(_ right: AssumeRight) -> String {
-        "\(right.role) of \(right.role.account)   \(RightText.remark(right))"
+        "\(right.role) of \(right.role.account)   \(RightText.words(right))"
     }
 
     private func block(_ word: String, _ lines: [String]) -> [String] {

@@ -109,7 +109,7 @@ public struct RuleVerdict: Sendable {
         let others = explanation.effect == explanation.decision?.decision ? [] : outcomes
         words =
             ([explanation.decision.map { EvidenceText.words(for: $0.1) } ?? ""] + others
-            + explanation.rights.map { "\($0.role): \(RightText.remark($0))" })
+            + explanation.rights.map { "\($0.role): \(RightText.words($0))" })
             .filter { !$0.isEmpty }.joined(separator: "; ")
         place = explanation.decidedAt
         rule = if case .rule(let id)? = explanation.decision?.1 { id } else { nil }

@@ -2,6 +2,12 @@ import Analysis
 
 /// What becomes of a right to assume a role, in words: the same wherever the right is shown.
 enum RightText {
+    /// The same where no use is told beside it.
+    static func words(_ right: AssumeRight) -> String {
+        let remark = remark(right)
+        return remark.isEmpty ? "stays: in use" : remark
+    }
+
     /// Whether it goes or stays, and why.
     static func remark(_ right: AssumeRight) -> String {
         var parts: [String] = []

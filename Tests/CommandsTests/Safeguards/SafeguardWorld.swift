@@ -33,12 +33,21 @@ struct SafeguardWorld {
     }
 
     /// The tree of policies as `generate --write` leaves it.
-    func written() throws -> [String: String] {
+    ///
+    /// - Parameter cluster: a server and an index that the logs are loaded into and read from; archives are where there is
+    ///   none.
+    func written(from cluster: (url: String, index: String)? = nil) throws -> [String: String] {
         let sandbox = try Sandbox()
         try log.write(to: sandbox)
         let named = accounts.map { "  - { name: \($0.name), id: \"\($0.id)\" }\n" }.joined()
         let end = hasEnd ? "window: { end: 2026-06-30 }\n" : ""
-        try sandbox.write("version: 1\naccounts:\n\(named)usage: { logs: [logs] }\n\(end)\(rules)", to: "rules.yaml")
+        let source =
+            cluster.map { "elasticsearch: { url: \"\($0.url)\", index: \"\($0.index)\" }" } ?? "logs: [logs]"
+        try sandbox.write("version: 1\naccounts:\n\(named)usage: { \(source) }\n\(end)\(rules)", to: "rules.yaml")
+        if let cluster {
+            let loaded = try sandbox.cloudtrim("load", "logs", "--to", cluster.url, "--index", cluster.index)
+            #expect(loaded.code == 0, "\(loaded.error)")
+        }
         for account in accounts {
             try sandbox.write(try account.text(), to: "\(account.name).json")
             let result = try sandbox.cloudtrim("import", "\(account.name).json", "--account", account.name)
