@@ -13,6 +13,8 @@ struct ArchiveFile: Sendable {
     var isPromised: Bool
     /// Whether its name ends as those of logs do.
     var isNamedAsLog: Bool
+    /// Whether its name says that it is JSON, packed or not.
+    var isNamedAsJSON: Bool
     /// The day that its name or its folders tell.
     var day: Day?
     /// The other log that it is by its folders, unless its content says otherwise.
@@ -29,7 +31,8 @@ struct ArchiveFile: Sendable {
         self.root = root
         let bytes = path.utf8
         let name = bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map(bytes.index(after:)) ?? bytes.startIndex)...]
-        isNamedAsLog = ArchiveFile.isLog(named: name)
+        isNamedAsJSON = ArchiveFile.ends(name, ArchiveFile.endingsOfJSON)
+        isNamedAsLog = isNamedAsJSON || ArchiveFile.ends(name, [Array(".gz".utf8)])
         day = ArchiveFile.day(inName: name)
         isPromised = isNamed || name.dropFirst(12).starts(with: "_CloudTrail_".utf8)
         guard !name.dropFirst(12).starts(with: "_CloudTrail_".utf8) || day == nil else { return }
@@ -91,13 +94,29 @@ struct ArchiveFile: Sendable {
         return Day(last.joined(separator: "-"))
     }
 
-    private static func isLog(named name: Substring.UTF8View) -> Bool {
+    /// Whether it may be a log in a form that no first bytes tell, by its name: what Firehose packs with Snappy, what was
+    /// encrypted.
+    var mayBePacked: Bool {
+        let folded = path.lowercased()
+        let name =
+            folded.utf8.lastIndex(of: UInt8(ascii: "/")).map { folded[folded.utf8.index(after: $0)...] } ?? folded[...]
+        guard other == nil, name.utf8.first != UInt8(ascii: ".") else { return false }
+        return isNamedAsLog || name.contains("cloudtrail") || ArchiveFile.ends(name.utf8, ArchiveFile.endingsOfPacked)
+    }
+
+    private static func ends(_ name: Substring.UTF8View, _ endings: [[UInt8]]) -> Bool {
         endings.contains { ending in
             name.count >= ending.count && zip(name.suffix(ending.count), ending).allSatisfy { $0 | 0x20 == $1 | 0x20 }
         }
     }
 
-    private static let endings = [".json", ".jsonl", ".ndjson", ".gz"].map { Array($0.utf8) }
+    private static let endingsOfJSON = [
+        ".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz",
+    ].map { Array($0.utf8) }
+
+    private static let endingsOfPacked = [
+        ".log", ".snappy", ".hsz", ".br", ".lzo", ".gpg", ".pgp", ".asc", ".enc", ".aes", ".crypt", ".age",
+    ].map { Array($0.utf8) }
 }
 
 /// What the folders above a file say of it: AWS's services lay their logs down under names of their own.

@@ -60,7 +60,7 @@ public struct ArchiveReader: UsageSource, Sendable {
         if let broken = work.firstBroken { throw DiagnosticError(broken) }
         tables.gaps += finder.gaps + digests.gaps()
         tables.notes.append(digests.note)
-        let pathsRead = tables.pathsRead
+        let pathsRead = tables.pathsRead.isEmpty ? [] : tables.pathsRead.union(tables.pathsOfDigests)
         let record = tables.finished()
         try checkPaths(pathsRead, files, record.coverage)
         return record

@@ -106,7 +106,13 @@ struct FileSink: RecordSink, ~Copyable {
 
     /// Notes that the file is none of CloudTrail's; where it ought to be one, that is a fault.
     mutating func leaveOut(_ kind: OtherLog) {
-        guard kind.isUnknown, file.isPromised else {
+        // What is named as JSON and is none may be damaged.
+        let isPromised = file.isPromised || file.isNamedAsJSON && (kind == .text || kind == .binary)
+        guard kind.isUnknown, isPromised else {
+            if kind == .binary, file.mayBePacked {
+                return miss(
+                    "unknown form", "the form of this file is not known", "unpack it, or move it away if it is no log")
+            }
             folder.tables.filesLeftOut += 1
             folder.tables.tally.leftOut.add(kind.rawValue, path: file.path)
             return
@@ -159,19 +165,20 @@ struct FileSink: RecordSink, ~Copyable {
     /// Counts what the file holds.
     private mutating func count(_ summary: RecordSummary) {
         if summary.isCloudTrail { folder.tables.pathsRead.insert(file.root) }
+        if summary.isDigest { folder.tables.pathsOfDigests.insert(file.root) }
         for (wrapping, events) in summary.wrapped {
             folder.tables.tally.wrapped.add(wrapping.rawValue, path: file.path, records: events)
         }
         for (category, records) in summary.withoutCaller {
             folder.tables.tally.leftOut.add("\(category) events", path: file.path, records: records)
         }
-        if summary.strange > 0 {
-            folder.tables.tally.unread.add(RecordForm.columns.rawValue, path: file.path, records: summary.strange)
+        for (form, records) in summary.strange {
+            folder.tables.tally.unread.add(form.rawValue, path: file.path, records: records)
         }
         guard summary.events == 0 else { return }
         if !summary.withoutCaller.isEmpty {
             folder.tables.filesLeftOut += 1
-        } else if let other = summary.mostlyOther, summary.strange == 0 {
+        } else if let other = summary.mostlyOther, summary.strange.isEmpty {
             // What only looks like JSON, and says nothing of CloudTrail's, is no broken log.
             if summary.records == 0, isForeignText { problems.removeAll() }
             if problems.isEmpty { leaveOut(other) }

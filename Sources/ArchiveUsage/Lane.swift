@@ -178,7 +178,7 @@ struct Lane: ~Copyable {
             _ = layout.lines.blank(buffer.start, 0..<buffer.count, isLast: true)
             readWhole(&buffer)
         }
-        guard !reader.summary.isCloudTrail, reader.summary.strange == 0, reader.summary.records == 0 else { return }
+        guard !reader.summary.isCloudTrail, reader.summary.strange.isEmpty, reader.summary.records == 0 else { return }
         if TextLog.mentionsEvents(text) { return sink.miss(.columns) }
         if layout.wrapping == nil || !sink.hasProblems { sink.leaveOut(.text) }
     }

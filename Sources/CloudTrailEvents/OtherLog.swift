@@ -73,6 +73,16 @@ public enum OtherLog: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a text of an object is gzip as base64, or one of the wrappings of records as base64: Kinesis hands Lambda
+    /// such (Lambda Developer Guide, "Using Lambda with Kinesis").
+    static func isPacked(_ json: ByteSpan) -> Bool {
+        // `{"version":"0"`, `{"eventVersion"`, `{"messageType"`, `{"Records":[`
+        let marks: [StaticString] = [
+            "\"H4sI", "\"eyJ2ZXJzaW9uIjoiMCIs", "\"eyJldmVudFZlcnNpb24i", "\"eyJtZXNzYWdlVHlwZSI", "\"eyJSZWNvcmRzIjpb",
+        ]
+        return marks.contains { json.contains($0) }
+    }
+
     /// The form in which an object, or a line, holds what CloudTrail tells; nil where it holds nothing of that.
     public static func form(of text: ByteSpan) -> RecordForm? {
         if text.contains("\"class_uid\"") { return isCloudTrail(ocsf: text) ? .ocsf : nil }

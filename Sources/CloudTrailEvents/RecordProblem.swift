@@ -52,15 +52,15 @@ public struct RecordSummary: Sendable {
     public var isDigest = false
     /// How many objects were met that have nothing of CloudTrail's, by what they are.
     public var others: [OtherLog: Int] = [:]
-    /// How many objects hold CloudTrail's fields in a form that is not read.
-    public var strange = 0
+    /// How many objects hold CloudTrail's fields in a form that is not read, by the form.
+    public var strange: [RecordForm: Int] = [:]
 
     /// Nothing met.
     public init() {}
 
     /// Whether anything of CloudTrail's was met, were it an empty list of records.
     public var isCloudTrail: Bool {
-        events > 0 || !withoutCaller.isEmpty || hasRecords && others.isEmpty && strange == 0
+        events > 0 || !withoutCaller.isEmpty || hasRecords && others.isEmpty && strange.isEmpty
     }
 
     /// Says that all events that came in no wrapping came in one that only the file shows.

@@ -84,15 +84,14 @@ extension RecordReader {
     private mutating func classify<Sink: RecordSink & ~Copyable>(
         _ raw: ByteSpan, _ way: RecordWay, isWanted: Bool, _ sink: inout Sink
     ) {
-        if let kind = OtherLog(json: raw) {
+        if OtherLog.isPacked(raw) {
+            strange(.base64, way, &sink)
+        } else if let kind = OtherLog(json: raw) {
             summary.others[kind, default: 0] += 1
         } else if raw.contains("\"aws:") && (raw.contains("\"eventSource\"") || raw.contains("\"EventSource\"")) {
             summary.others[.notification, default: 0] += 1
         } else if let form = OtherLog.form(of: raw) {
-            summary.strange += 1
-            summary.records += 1
-            // One place is enough to find the others.
-            if summary.strange == 1 { malformed(.otherForm(form), way.offset, &sink) }
+            strange(form, way, &sink)
         } else if isWanted {
             summary.others[.json, default: 0] += 1
             summary.records += 1
@@ -100,6 +99,15 @@ extension RecordReader {
         } else {
             summary.others[.json, default: 0] += 1
         }
+    }
+
+    private mutating func strange<Sink: RecordSink & ~Copyable>(
+        _ form: RecordForm, _ way: RecordWay, _ sink: inout Sink
+    ) {
+        summary.strange[form, default: 0] += 1
+        summary.records += 1
+        // One place is enough to find the others.
+        if summary.strange[form] == 1 { malformed(.otherForm(form), way.offset, &sink) }
     }
 
     /// Reads the records in the value at which the cursor stands, and leaves the cursor behind it.

@@ -28,10 +28,14 @@ public enum RecordForm: String, Sendable {
     /// Elastic's integration without `event.original`.
     case integration = "fields of Elastic's integration"
 
+    /// Packed, and written as text, as Kinesis hands it to Lambda.
+    case base64 = "base64"
+
     /// What can be done about it.
     public var remedy: String {
         switch self {
         case .columns: "give CloudTrail's own files from the trail's bucket, or query `eventJson`, the whole record"
+        case .base64: "unpack it: `base64 -d | gunzip`"
         case .ocsf: "give CloudTrail's own files from the trail's bucket"
         case .integration: "ask the cluster itself, with `--elasticsearch URL`, or dump `event.original`"
         }

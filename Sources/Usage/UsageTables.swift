@@ -43,6 +43,8 @@ public struct UsageTables: ~Copyable {
     private var unread: [UnreadFiles: FileTally.Group] = [:]
     /// By number, the paths below which something of CloudTrail's was read.
     public var pathsRead: Set<Int> = []
+    /// The paths below which digest files lie, which say what there was and hold no events.
+    public var pathsOfDigests: Set<Int> = []
     /// How many bytes of JSON they held.
     public var bytes = 0
     /// How many records were left out as duplicates.
@@ -202,6 +204,7 @@ public struct UsageTables: ~Copyable {
         tally.merge(other.tally)
         for (files, group) in other.unread { add(files, group) }
         pathsRead.formUnion(other.pathsRead)
+        pathsOfDigests.formUnion(other.pathsOfDigests)
         mergedRows += other.mergedRows.map { $0.renumbered(sessionNumbers, kindNumbers, placeNumbers) }
         mergedRoleRows += other.mergedRoleRows.map { $0.renumbered(sessionNumbers, kindNumbers, roleNumbers) }
         mergedRows.append(

@@ -114,6 +114,13 @@ struct DigestTests {
         #expect(try gaps().isEmpty)
     }
 
+    @Test func `digest files may be named apart, and say nothing alone`() throws {
+        let aws = "\(folder.path)/AWSLogs/111111111111"
+        #expect(
+            try ArchiveReader(paths: [aws + "/CloudTrail", aws + "/CloudTrail-Digest"]).read().coverage.gaps.isEmpty)
+        #expect(throws: DiagnosticError.self) { try ArchiveReader(paths: [aws + "/CloudTrail-Digest"]).read() }
+    }
+
     @Test func `a changed log file is a gap where contents are checked`() throws {
         try folder.write(log(12), TestFolder.gzip(Record.file([Record(time: "2026-05-01T12:10:00Z", name: "Other")])))
         #expect(try gaps().isEmpty)

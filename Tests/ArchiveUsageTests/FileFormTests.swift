@@ -134,6 +134,20 @@ struct FileFormTests {
         }
     }
 
+    @Test func `unknown bytes are a gap where their name may be that of a packed log`() throws {
+        let bytes: [UInt8] = [0, 1, 2, 3, 0xFE]
+        for name in ["firehose/2026/05/01/stream-1.snappy", "x.json.gz.enc", "cloudtrail-export", "x.log", "data.json"]
+        {
+            #expect(try read(name, bytes).coverage.gaps.count == 1, "\(name)")
+        }
+        for name in [".DS_Store", "x.pyc", "AWSLogs/111111111111/redshift/x.log", ".x.json.swp"] {
+            #expect(try read(name, bytes).coverage.gaps.isEmpty, "\(name)")
+        }
+        // What a download left where JSON ought to be.
+        #expect(
+            try read("x.json", Array("<?xml version='1.0'?><Error>AccessDenied</Error>".utf8)).coverage.gaps.count == 1)
+    }
+
     @Test(arguments: [".log", ".json.1", "", ".txt", ".json.gz.1a2B3c4D", ".zip"])
     func `what is CloudTrail's is read whatever its name`(ending: String) throws {
         let text = Record.file([Record(), Record()])
