@@ -18,6 +18,8 @@ public struct AccountAnalysis: Sendable {
     public let principals: [PrincipalReference: PrincipalAnalysis]
     /// By document and, for AWS-managed ones, holder; sorted by path, then holder.
     public internal(set) var documents: [DocumentDecision]
+    /// The catalog as sets, the data events that are recorded in the account among what is recorded.
+    public let sets: CatalogSets
     /// Documents of nobody: reported, never trimmed.
     public let unheld: [DocumentPath]
 
@@ -33,7 +35,7 @@ public struct AccountAnalysis: Sendable {
         /// The rules.
         public let rules: Rules
         /// The catalog as sets.
-        public let sets: CatalogSets
+        public internal(set) var sets: CatalogSets
         /// The service control policies over each account that has any.
         public let controls: [AccountID: ServiceControls]
         /// Events that gave or took grants.
@@ -69,6 +71,9 @@ public struct AccountAnalysis: Sendable {
     ///
     /// - Complexity: O(*principals* · *documents of each*) operations on sets of the catalog's size.
     public init(of state: AccountState, visibility: Visibility, inputs: Inputs) {
+        var inputs = inputs
+        inputs.sets = inputs.sets.recording(visibility.recordedDataEvents)
+        sets = inputs.sets
         let map = PolicyMap(of: state)
         let catalog = inputs.sets.catalog
         let documents = state.documents.filter { if case .trust = $0.key.kind { false } else { true } }

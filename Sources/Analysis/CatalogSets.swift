@@ -10,11 +10,11 @@ public struct CatalogSets: Sendable {
     /// Actions of the levels List and Read.
     public let reads: ActionSet
     /// Actions that AWS or a service's guide says are recorded, and data events that the rules declare.
-    public let recorded: ActionSet
+    public private(set) var recorded: ActionSet
     /// Actions that are likely recorded.
     public let likely: ActionSet
     /// Data events that no rule declares.
-    public let dataEvents: ActionSet
+    public private(set) var dataEvents: ActionSet
     /// Actions without an event of their own.
     public let inferredOnly: ActionSet
     /// Actions of which nothing is known.
@@ -24,8 +24,11 @@ public struct CatalogSets: Sendable {
     /// Actions of services of which nothing is recorded or likely.
     public let silent: ActionSet
 
-    /// Sorts the catalog's actions, data events of the types in `recordedDataEvents` counting as recorded.
-    public init(_ catalog: ActionCatalog, recordedDataEvents: [String]) {
+    /// Actions that are data events, by type.
+    private let byDataEventType: [String: ActionSet]
+
+    /// Sorts the catalog's actions.
+    public init(_ catalog: ActionCatalog) {
         var reads = ActionSet()
         var recorded = ActionSet()
         var likely = ActionSet()
@@ -33,6 +36,7 @@ public struct CatalogSets: Sendable {
         var inferredOnly = ActionSet()
         var unknown = ActionSet()
         var traceless = ActionSet()
+        var byDataEventType: [String: ActionSet] = [:]
         for action in catalog.all {
             if [.list, .read].contains(catalog.accessLevel(of: action)) { reads.insert(action) }
             if catalog.connectsWithoutEvent(action) { traceless.insert(action) }
@@ -40,7 +44,8 @@ public struct CatalogSets: Sendable {
             case .recorded: recorded.insert(action)
             case .likely: likely.insert(action)
             case .dataEvent(let type):
-                if recordedDataEvents.contains(type) { recorded.insert(action) } else { dataEvents.insert(action) }
+                dataEvents.insert(action)
+                byDataEventType[type, default: ActionSet()].insert(action)
             case .inferredOnly: inferredOnly.insert(action)
             case .unknown: unknown.insert(action)
             }
@@ -59,7 +64,22 @@ public struct CatalogSets: Sendable {
         self.unknown = unknown
         self.traceless = traceless
         self.silent = silent
+        self.byDataEventType = byDataEventType
     }
+
+    /// The same for an account in which the data events of some types are recorded.
+    func recording(_ types: [String]) -> CatalogSets {
+        guard !types.isEmpty else { return self }
+        var copy = self
+        for type in types {
+            copy.recorded.formUnion(actions(ofDataEvent: type))
+            copy.dataEvents.subtract(actions(ofDataEvent: type))
+        }
+        return copy
+    }
+
+    /// The actions that are data events of a type.
+    func actions(ofDataEvent type: String) -> ActionSet { byDataEventType[type] ?? ActionSet() }
 
     /// The actions of a service; none where the catalog does not know it.
     public func actions(ofService prefix: String) -> ActionSet { catalog.actions(ofService: prefix) }

@@ -23,6 +23,10 @@ struct EventMeaning {
 
     /// - Parameter named: actions that denials of the same event name, and the catalog does not: it may need them.
     init(of kind: EventKind, in catalog: ActionCatalog, namedInDenials named: [ActionID] = []) {
+        if kind.type == EventMeaning.networkActivity {
+            becomeNetworkActivity(kind, in: catalog)
+            return
+        }
         guard kind.type == "AwsApiCall" || kind.type == "AwsConsoleAction" || kind.type.isEmpty else { return }
         isUse = true
         let mapping = catalog.map(source: kind.source, event: kind.name)
@@ -45,6 +49,24 @@ struct EventMeaning {
             disagreement = EventMeaning.disagreement(kind, mapping, in: catalog)
             becomeDenied(kind, in: catalog)
         }
+    }
+
+    /// The `eventType` of a call through a VPC endpoint (CloudTrail User Guide, "Logging network activity events").
+    private static let networkActivity = "AwsVpceEvent"
+
+    /// What went through a VPC endpoint was called, whether or not the trail records the call itself; what the endpoint's
+    /// policy denied never came to the service.
+    private mutating func becomeNetworkActivity(_ kind: EventKind, in catalog: ActionCatalog) {
+        guard kind.outcome != .denied else { return }
+        isUse = true
+        let mapping = catalog.map(source: kind.source, event: kind.name)
+        operation = mapping.own.first.map { catalog.name(of: $0) } ?? "\(kind.source.prefix { $0 != "." }):\(kind.name)"
+        services = Set(mapping.own.map { catalog.serviceIndex(of: $0) })
+        further = (mapping.own + mapping.further).map { ($0, .networkActivity(of: operation)) }
+        mayPassRole = mapping.mayPassRole
+        guard case .unmapped(let prefixes) = mapping.kind else { return }
+        unmapped = UnmappedEvent(source: kind.source, name: kind.name, services: prefixes)
+        keepServices(prefixes, because: kind, in: catalog)
     }
 
     /// What the message of a denial names beside all that the catalog gives the event.

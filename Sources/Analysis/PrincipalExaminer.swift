@@ -104,7 +104,8 @@ public struct PrincipalExaminer: Sendable {
             DecisionCase(
                 principal: role.principal, ruleSubject: role.ruleSubject, origin: origin, granted: role.granted,
                 use: inputs.usage.use(of: role.principal, by: origin), visibility: visibility, rules: inputs.rules,
-                catalog: inputs.sets, leftAlone: role.leftAlone, youth: role.youth, newGrants: role.newGrants,
+                catalog: inputs.sets.recording(visibility.recordedDataEvents), leftAlone: role.leftAlone,
+                youth: role.youth, newGrants: role.newGrants,
                 keepsAssumeRight: nil))
     }
 

@@ -3,7 +3,7 @@ import Attribution
 import IAMModel
 import Usage
 
-/// Use within the window, by principal and origin: events turned into actions.
+/// Use within the window and after it, by principal and origin: events turned into actions.
 public struct UsageByPrincipal: Sendable {
     /// By principal, then origin.
     public private(set) var use: [PrincipalReference: [Origin: OriginUse]] = [:]
@@ -34,7 +34,7 @@ public struct UsageByPrincipal: Sendable {
         self.trustChanges = trustChanges
     }
 
-    /// Reads the rows of a record that fall into the window.
+    /// Reads the rows of a record that fall into the window, or after it.
     ///
     /// - Complexity: O(*rows* · *actions an event maps to*); the catalog is asked once a kind.
     public init(
@@ -44,7 +44,7 @@ public struct UsageByPrincipal: Sendable {
         let meanings = UsageByPrincipal.meanings(of: record.kinds, in: catalog)
         let passRole = catalog.id(of: "iam:PassRole")
         var eventsOfSession: [Int: Int] = [:]
-        for row in record.rows where window.contains(row.day) {
+        for row in record.rows where window.counts(row.day) {
             events += row.count
             let finding = attribution.sessions[row.session]
             // What the caller's own copy tells, too, counts there.
@@ -71,7 +71,7 @@ public struct UsageByPrincipal: Sendable {
                     ($0.offset, $0.element)
                 }.filter { record.sessions[$0.0].type != "AWSAccount" || attribution.sessions[$0.0].principal == nil })
         }
-        for row in record.soleCopies where window.contains(row.day) {
+        for row in record.soleCopies where window.counts(row.day) {
             let finding = attribution.sessions[row.session]
             guard let principal = finding.principal else { continue }
             eventsOfSession[row.session, default: 0] += row.count
@@ -83,21 +83,21 @@ public struct UsageByPrincipal: Sendable {
             guard let principal = finding.principal else { continue }
             use[principal]?[finding.origin]?.sessions += 1
             // Without a date it may have been issued whenever. Who asked for it, though not for whom, was nobody else.
-            if record.sessions[session].creationDate.map({ window.contains($0.day) }) ?? true, !finding.hasKnownCaller {
+            if record.sessions[session].creationDate.map({ window.counts($0.day) }) ?? true, !finding.hasKnownCaller {
                 use[principal]?[finding.origin]?.sessionsIssued += 1
             }
             if principal.kind == .role, ["AssumedRole", "AWSAccount"].contains(record.sessions[session].type) {
                 linked[principal, default: LinkedShare()].count(finding, events: count)
             }
         }
-        for row in record.roleUses where window.contains(row.day) {
+        for row in record.roleUses where window.counts(row.day) {
             noteTrustChange(row, record)
             let finding = attribution.sessions[row.session]
             guard let principal = finding.principal else { continue }
             use[principal]?[finding.origin]?
                 .add(row, meanings[row.kind], passRole: passRole)
         }
-        for assumption in attribution.assumptions where window.contains(assumption.time.day) {
+        for assumption in attribution.assumptions where window.counts(assumption.time.day) {
             guard let principal = assumption.caller else { continue }
             use[principal, default: [:]][assumption.origin, default: OriginUse()]
                 .assumedRoles[assumption.roleARN, default: Use()]

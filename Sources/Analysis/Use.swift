@@ -22,6 +22,9 @@ public struct Use: Hashable, Sendable {
         self.last = last
     }
 
+    /// Whether all of it was after a window's end: it counts, and a reader should know.
+    public func isAfter(_ window: UsageWindow) -> Bool { first.map { $0.day > window.last } ?? false }
+
     /// Adds other events of the same thing; times of denials give way to times of use.
     public mutating func merge(_ other: Use) {
         if (count > 0) == (other.count > 0) {
@@ -44,6 +47,8 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
     case passedRole(by: String, role: String)
     /// A denial of an operation that was used named it, though the catalog does not.
     case namedInDenial(of: String)
+    /// A call of it went through a VPC endpoint.
+    case networkActivity(of: String)
     /// An S3 read found no object: S3 asks for `s3:ListBucket` to say so.
     case notFound(by: String)
     /// An event that the catalog can map to no action.
@@ -59,10 +64,11 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
         case .passedRole(let by, let role): (role.isEmpty ? 1 : 0, by, role)
         case .furtherAction(let operation): (2, operation, "")
         case .namedInDenial(let operation): (3, operation, "")
-        case .notFound(let by): (4, by, "")
-        case .unmappedEvent(let event): (5, event, "")
-        case .actedInRole(let role): (6, role.account.digits, role.name)
-        case .unknownOrigin: (7, "", "")
+        case .networkActivity(let operation): (4, operation, "")
+        case .notFound(let by): (5, by, "")
+        case .unmappedEvent(let event): (6, event, "")
+        case .actedInRole(let role): (7, role.account.digits, role.name)
+        case .unknownOrigin: (8, "", "")
         }
     }
 
@@ -76,6 +82,7 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
         case .passedRole(let by, ""): "\(by) may pass a role"
         case .passedRole(let by, let role): "\(by) passed \(role)"
         case .namedInDenial(let operation): "a denial of \(operation) named it"
+        case .networkActivity(let operation): "\(operation) was called through a VPC endpoint"
         case .notFound(let by): "\(by) asked for what is not there"
         case .unmappedEvent(let event): "event \(event) maps to no known action"
         case .actedInRole(let role): "acted in \(role) of \(role.account)"

@@ -86,8 +86,14 @@ enum KindRule {
             case .denied: .denied
             }
         let isReadOnly: Bool? = kind.direction == .unknown ? nil : kind.direction == .read
+        let category: EventKind.Category =
+            switch kind.category {
+            case .management: .management
+            case .data: .data
+            case .other: .other
+            }
         return KindSpans(
             source: kind.source, name: kind.name, type: kind.type, outcome: outcome, isReadOnly: isReadOnly,
-            dataEventType: kind.dataEventType, deniedAction: kind.deniedAction)
+            category: category, dataEventType: kind.dataEventType, deniedAction: kind.deniedAction)
     }
 }

@@ -46,10 +46,22 @@ public struct DecodedKind {
         case read
     }
 
+    /// What a record is about.
+    public enum Category: UInt8, Sendable {
+        /// Management, or a record of an old version that doesn't say.
+        case management
+        /// Data.
+        case data
+        /// Network activity, and whatever else there may come to be.
+        case other
+    }
+
     /// How the request ended.
     public var outcome = Outcome.succeeded
     /// `readOnly`.
     public var direction = Direction.unknown
+    /// What the records are about.
+    public var category = Category.management
     /// `eventSource`.
     public var source = ByteSpan.empty
     /// `eventName`.

@@ -145,7 +145,8 @@ public struct EventDecoder: ~Copyable {
         kind.name = fields.name
         kind.type = fields.type.isEmpty ? RecordFields.apiCall : fields.type
         kind.direction = fields.direction
-        if fields.isDataEvent { kind.dataEventType = try resourceType(fields, cursor) }
+        kind.category = fields.kindOfEvent
+        if kind.category == .data { kind.dataEventType = try resourceType(fields, cursor) }
         if !fields.errorCode.isEmpty || !fields.errorMessage.isEmpty { try settleOutcome(fields, &kind, cursor) }
         let hash = KindVocabulary.hash(of: kind)
         if let known = kindVocabulary.number(of: kind, hash: hash) { return (known, kind.outcome) }

@@ -8,6 +8,11 @@ public enum EventRules {
     /// The `eventName`s of Identity Center's events that tell of permission sets.
     public static let permissionSetNames = PermissionSetReader.names.map { "\($0)" }
 
+    /// Sources and `eventName`s of data events, for records that don't say what they are.
+    public static let dataEventNames: [(source: String, names: [String])] = DataEventNames.bySource.map {
+        ("\($0.source)", $0.names.map { "\($0)" })
+    }
+
     /// How a request ended as the names of ``DecodedKind/Outcome``, and the action that a denial's message names.
     public static func outcome(
         code: String, message: String, source: String, name: String

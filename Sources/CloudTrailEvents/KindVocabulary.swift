@@ -46,7 +46,7 @@ struct KindVocabulary: ~Copyable {
     @inline(__always)
     static func hash(of kind: DecodedKind) -> UInt64 {
         let numbers =
-            UInt64(kind.outcome.rawValue) << 2 | UInt64(kind.direction.rawValue)
+            UInt64(kind.category.rawValue) << 4 | UInt64(kind.outcome.rawValue) << 2 | UInt64(kind.direction.rawValue)
             | UInt64(truncatingIfNeeded: kind.dataEventType.count) << 8
             | UInt64(truncatingIfNeeded: kind.type.count) << 16
         let source = kind.source.count >= 8 ? kind.source.start.word : UInt64(kind.source.count)
@@ -61,8 +61,9 @@ struct KindVocabulary: ~Copyable {
 
     @inline(__always)
     private static func isSame(_ left: DecodedKind, _ right: DecodedKind) -> Bool {
-        left.outcome == right.outcome && left.direction == right.direction && left.name == right.name
-            && left.source == right.source && left.type == right.type && left.dataEventType == right.dataEventType
+        left.outcome == right.outcome && left.direction == right.direction && left.category == right.category
+            && left.name == right.name && left.source == right.source && left.type == right.type
+            && left.dataEventType == right.dataEventType
             && left.deniedAction == right.deniedAction
     }
 

@@ -119,9 +119,18 @@ struct RecordFields {
         return word == 0x6575_7274 ? true : word == 0x736C_6166 ? false : nil
     }
 
-    /// Whether the event is one of data: `eventCategory` says so, or before version 1.07 `managementEvent`.
-    var isDataEvent: Bool {
-        category.isEmpty ? isManagement == false : category == "Data"
+    /// What the event is about: `eventCategory` says so, before version 1.07 `managementEvent`, and before 1.06 the name.
+    @inline(__always)
+    var kindOfEvent: DecodedKind.Category {
+        if category == "Management" { return .management }
+        return otherThanManagement
+    }
+
+    @inline(never)
+    private var otherThanManagement: DecodedKind.Category {
+        guard category.isEmpty else { return category == "Data" ? .data : .other }
+        if let isManagement { return isManagement ? .management : .data }
+        return DataEventNames.contain(source: source, name: name) ? .data : .management
     }
 
     /// Whether it is, without further looking, what nearly all are: an event of a version up to 1.19, with

@@ -49,7 +49,7 @@ extension Command {
             isJSON
                 ? ExplainJSON.value(explanation, head).text
                 : ExplainText(style: invocation.console.outputStyle).text(explanation, head))
-        return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
+        return workspace.hasGaps ? .undecided : .success
     }
 
     /// What the code of a message means.

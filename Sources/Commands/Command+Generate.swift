@@ -74,7 +74,8 @@ extension Command {
                 ? .written(folder)
                 : invocation.value(patch).map { GenerateSummary.Place.patch($0) }
                     ?? .file(files.paths[0], command: command)
-            invocation.console.output.write(summary.text(plan, evidence: evidence, catalog: version, place: place))
+            invocation.console.output.write(
+                summary.text(plan, evidence: evidence, catalog: version, place: place, namesGaps: true))
         } else {
             // Whoever reads a job's log reads it as on a terminal: evidence is for `--patch`.
             invocation.console.output.write(text(invocation.console.outputStyle, showsEvidenceDiff: false))
@@ -83,7 +84,7 @@ extension Command {
             invocation.console.report(plan.failures)
             return .failedCheck
         }
-        if !workspace.record.coverage.gaps.isEmpty { return .undecided }
+        if workspace.hasGaps { return .undecided }
         return invocation.isGiven(exitCode) && !plan.changes.isEmpty ? .findings : .success
     }
 

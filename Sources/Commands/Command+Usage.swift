@@ -35,7 +35,7 @@ extension Command {
                 showsJSON
                     ? UsageJSON.value(report).text : UsageText(style: invocation.console.outputStyle).text(report))
         }
-        return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
+        return workspace.hasGaps ? .undecided : .success
     }
 
     private static func writeList(
@@ -101,7 +101,7 @@ extension Command {
             account: state.name, principal: principal, origin: origin, principalAccount: home.name,
             window: workspace.window, visibility: visibility,
             linked: workspace.usage.linked[principal] ?? LinkedShare(), sessions: use.sessions, events: use.events,
-            table: UsageTable(granted: granted, use: use, visibility: visibility, sets: workspace.sets))
+            table: UsageTable(granted: granted, use: use, visibility: visibility, sets: analysis.sets))
         report.filter.showsUsedOnly = invocation.isGiven(showUsed)
         report.filter.ignoresBenign = invocation.isGiven(ignoreBenign)
         report.filter.ignoresUnknown = invocation.isGiven(ignoreUnknown)

@@ -59,7 +59,8 @@ struct UsageReading {
     ) throws(DiagnosticError) -> (record: UsageRecord, attribution: Attribution) {
         let source = try ElasticSource(ClusterAccess.configuration(access.url), access.settings) { _, newest in
             let days = window(newest.day)
-            return days.first <= days.last ? days.first...days.last : nil
+            // Use after the end counts, too.
+            return days.first...max(days.last, newest.day)
         }
         let (record, attribution) = try source.record(
             of: question.asked, directory: directory, isWanted: question.isWanted)

@@ -50,7 +50,7 @@ struct Workspace {
         self.rules = rules
         self.states = states
         files = content.files
-        sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
+        sets = CatalogSets(catalog)
         let isEndGiven = rules.window.end != nil || invocation.isGiven(.end)
         try Workspace.checkWindow(invocation, rules, newest: nil)
         let reading = UsageReading(
@@ -64,7 +64,8 @@ struct Workspace {
             decidesFromEvidence
             ? AccountEvidence.all(
                 of: states, record: record, usage: usage, window: window, isEndGiven: isEndGiven,
-                named: Set(rules.accounts.map(\.id.digits)), catalogVersion: catalog.version) : []
+                isStartGiven: invocation.isGiven(.start), named: Set(rules.accounts.map(\.id.digits)),
+                catalogVersion: catalog.version) : []
         if decidesFromEvidence {
             let joined = try JoinedEvidence(evidence)
             usage = joined.usage
@@ -72,11 +73,16 @@ struct Workspace {
             record.grants = joined.grants
             record.tellsGrants = joined.tellsGrants
         }
+        // What other accounts of the source have is of no weight: their evidence is on no file.
+        let onFile = Set(states.map(\.id.digits))
+        record.coverage.accounts = record.coverage.accounts.filter { onFile.contains($0.key) }
         self.record = record
         self.attribution = attribution
         self.window = window
         self.usage = usage
-        request = Workspace.request(invocation, rules, window, isEndGiven: isEndGiven)
+        request = Workspace.request(
+            invocation, rules, window, isEndGiven: isEndGiven, isStartGiven: invocation.isGiven(.start))
+        reportTime(invocation)
     }
 
     /// Stands on evidence in place of logs.
@@ -86,7 +92,7 @@ struct Workspace {
         states = files.content.states
         self.files = files.content.files
         controls = try ControlFiles.read(rules, catalog: files.catalog)
-        sets = CatalogSets(files.catalog, recordedDataEvents: rules.recordedDataEvents)
+        sets = CatalogSets(files.catalog)
         self.evidence = evidence
         let joined = try files.joined(evidence)
         record = UsageRecord(joined)
@@ -95,14 +101,34 @@ struct Workspace {
         usage = joined.usage
         let end = invocation.command.has(.end) && invocation.isGiven(.end)
         request = Workspace.request(
-            invocation, rules, window, isEndGiven: joined.isEndGiven || rules.window.end != nil || end)
+            invocation, rules, window, isEndGiven: joined.isEndGiven || rules.window.end != nil || end,
+            isStartGiven: joined.isStartGiven)
+        reportTime(invocation)
+    }
+
+    /// Tells of days of which logs are missing, and of a given end that lies back.
+    private func reportTime(_ invocation: Invocation) {
+        let missing = states.flatMap { state in
+            visibility(of: state).timeGaps.map { MissingDays.diagnostic($0, account: state.name) }
+        }
+        let age = window.last.days(to: request.today)
+        let old =
+            invocation.command.has(.end) && request.hasExplicitEnd && age > 1
+            ? [MissingDays.diagnostic(end: window.last, today: request.today)] : []
+        if !(missing + old).isEmpty { invocation.console.report(missing + old) }
+    }
+
+    /// Whether something that should have been seen was not: a file, or days.
+    var hasGaps: Bool {
+        !record.coverage.gaps.isEmpty || states.contains { !visibility(of: $0).timeGaps.isEmpty }
     }
 
     private static func request(
-        _ invocation: Invocation, _ rules: Rules, _ window: UsageWindow, isEndGiven: Bool
+        _ invocation: Invocation, _ rules: Rules, _ window: UsageWindow, isEndGiven: Bool, isStartGiven: Bool
     ) -> VisibilityRequest {
         VisibilityRequest(
-            window: window, hasExplicitEnd: isEndGiven, today: invocation.today,
+            window: window, hasExplicitEnd: isEndGiven,
+            hasExplicitStart: isStartGiven || rules.span(of: "window.days") != nil, today: invocation.today,
             minimumDays: invocation.command.has(.minimumDays)
                 ? invocation.integer(.minimumDays) ?? rules.window.minimumDays : rules.window.minimumDays,
             allowsGaps: invocation.command.has(.allowGaps) && invocation.isGiven(.allowGaps))
@@ -121,7 +147,9 @@ struct Workspace {
 
     /// What could be seen of an account.
     func visibility(of state: AccountState) -> Visibility {
-        Visibility(of: state.id, in: record, rules: rules, request: request, catalog: sets)
+        Visibility(
+            of: state.id, in: record, rules: rules, request: request, catalog: sets,
+            oldestPrincipal: state.oldestPrincipal)
     }
 
     /// All accounts, each knowing of the others' roles.

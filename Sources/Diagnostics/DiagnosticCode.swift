@@ -8,6 +8,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case brokenLog = "broken_log"
     /// A log file that a digest file names and that is not there, or is not what it says.
     case missingLog = "missing_log"
+    /// Days of an account of which the logs are missing, or that were not looked at.
+    case missingDays = "missing_days"
     /// A file that cannot be read or written.
     case io
     /// JSON that is not JSON.

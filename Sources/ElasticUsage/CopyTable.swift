@@ -42,7 +42,7 @@ final class CopyTable {
         for start in stride(from: 0, to: ids.count, by: GroupFilter.termLimit) {
             let part = Array(ids[start..<min(ids.count, start + GroupFilter.termLimit)])
             let own = [EventFilter.term(type, "AWSAccount"), EventFilter.terms(id, part)]
-            for data in DataEvents.parts(map, survey) {
+            for data in EventCategories(map, survey).parts {
                 for span in spans {
                     let search = CompositeSearch(
                         filters: data.filters + own + [EventFilter.time(map.time, in: span)],
@@ -56,7 +56,7 @@ final class CopyTable {
                                 }
                                 self.copies.append(
                                     Copy(
-                                        session: number, kind: UseTable.kind(values, data.type),
+                                        session: number, kind: UseTable.kind(values, data),
                                         event: values.text(.sharedID), count: page.counts[row],
                                         first: UseTable.time(page.firstTimes[row]),
                                         last: UseTable.time(page.lastTimes[row])))

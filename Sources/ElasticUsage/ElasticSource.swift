@@ -120,7 +120,7 @@ public final class ElasticSource {
         let sets = PermissionSetTable(fields)
         var run = SearchRun(index: settings.index, doing: "finding sessions")
         // No other question waits for these.
-        run.begin(seen.jobs(version: version), on: &cluster)
+        run.begin(seen.jobs(in: spans(whole)), on: &cluster)
         if let oldest = survey.oldest, let newest = survey.newest {
             let all = TimeSpan(oldest.day...newest.day)
             run.begin(grants.jobs(in: all) + sets.jobs(in: all), on: &cluster)

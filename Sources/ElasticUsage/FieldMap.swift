@@ -126,8 +126,17 @@ public struct FieldMap: Sendable {
             default: break
             }
         }
-        guard !missing.isEmpty else { return [] }
-        return [
+        let names =
+            map[.category] == nil && map[.isManagement] == nil && survey.dataEventTypes != nil
+            ? [
+                Diagnostic.warning(
+                    .indexMapping,
+                    "the index holds neither `eventCategory` nor `managementEvent`, and has data events",
+                    help: "they are told by their names alone, and one that is not known counts as a management event; "
+                        + "`cloudtrim load` makes an index that holds everything")
+            ] : []
+        guard !missing.isEmpty else { return names }
+        return names + [
             .warning(
                 .indexMapping,
                 "the index does not hold " + missing.map { "`\($0)`" }.joined(separator: ", ")

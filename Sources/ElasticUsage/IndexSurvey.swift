@@ -24,6 +24,10 @@ struct IndexSurvey: Sendable {
     private(set) var hasRolesWithoutIssuer = false
     /// The resource types of data events; nil where there are no data events.
     private(set) var dataEventTypes: [String]?
+    /// Whether some event is neither of management nor of data.
+    private(set) var hasOthers = false
+    /// Whether some event does not say what it is.
+    private(set) var hasUndeclared = false
 
     /// Fields whose absence saves work.
     private static let optional: [CloudTrailField] = [
@@ -74,7 +78,9 @@ struct IndexSurvey: Sendable {
             let filter = EventFilter.all([EventFilter.term(type, "AssumedRole")], not: [EventFilter.exists(issuer)])
             jobs.append(ask(filter) { box.survey.hasRolesWithoutIssuer = $0 })
         }
-        if let data = DataEvents.filter(map) {
+        jobs.append(ask(EventCategories.undeclared(map)) { box.survey.hasUndeclared = $0 })
+        if let others = EventCategories.others(map) { jobs.append(ask(others) { box.survey.hasOthers = $0 }) }
+        if let data = EventCategories.data(map, mayBeUndeclared: true) {
             jobs.append(IndexSurvey.dataEvents(data, map) { box.survey.dataEventTypes = $0 })
         }
         try cluster.run(jobs, index: index, doing: "looking at the index")
@@ -108,52 +114,4 @@ struct IndexSurvey: Sendable {
 
     /// Whether every event has its account, or its recipient.
     func isEverywhere(_ field: CloudTrailField) -> Bool { has(field) && !partial.contains(field) }
-}
-
-/// Data events, and the one type by which each is counted.
-enum DataEvents {
-    /// What makes an event one of data; nil where the mapping cannot tell.
-    static func filter(_ map: FieldMap) -> JSONBody? {
-        guard let management = map[.isManagement] else {
-            return map[.category].map { EventFilter.term($0, "Data") }
-        }
-        let before = EventFilter.all(
-            [EventFilter.term(management, "false")], not: map[.category].map { [EventFilter.exists($0)] } ?? [])
-        return map[.category].map { EventFilter.any([EventFilter.term($0, "Data"), before]) } ?? before
-    }
-
-    /// A part of all events that is counted in one go: what it must match and must not, and its type of data event.
-    struct Part {
-        var filters: [JSONBody] = []
-        var exclusions: [JSONBody] = []
-        var type = ""
-    }
-
-    /// The type of one event by its fields; empty for a management event.
-    static func type(_ values: [CloudTrailField: String]) -> String {
-        let category = values[.category] ?? ""
-        let isData = category.isEmpty ? values[.isManagement] == "false" : category == "Data"
-        return isData ? values[.resourceType] ?? "unknown" : ""
-    }
-
-    /// Management events, then data events by type, each event in one part only.
-    ///
-    /// The bucket of an object is a resource, too, and not the one that was read.
-    static func parts(_ map: FieldMap, _ survey: IndexSurvey) -> [Part] {
-        guard let found = survey.dataEventTypes, let data = filter(map) else { return [Part()] }
-        var parts = [Part(exclusions: [data])]
-        guard let field = map[.resourceType] else { return parts + [Part(filters: [data], type: "unknown")] }
-        let bucket = "AWS::S3::Bucket"
-        let types =
-            found.filter { $0 != bucket }.sorted() + found.filter { $0 == bucket }
-        for (number, type) in types.enumerated() {
-            let earlier = Array(types[..<number])
-            parts.append(
-                Part(
-                    filters: [data, EventFilter.term(field, type)],
-                    exclusions: earlier.isEmpty ? [] : [EventFilter.terms(field, earlier)], type: type))
-        }
-        parts.append(Part(filters: [data], exclusions: [EventFilter.exists(field)], type: "unknown"))
-        return parts
-    }
 }

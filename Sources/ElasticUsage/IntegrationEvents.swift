@@ -216,8 +216,7 @@ enum RoleEvents {
         _ event: IntegrationEvent, _ map: FieldMap, _ take: (Session, EventKind, String, Timestamp) -> Void
     ) {
         let values = event.values
-        let dataType = DataEvents.type(values)
-        let kind = UseTable.kind(values, dataType)
+        let kind = UseTable.kind(values, EventCategories.part(values, map))
         for (path, value) in event.request {
             let leaf = RoleFields.Leaf(path: path, field: "")
             if let role = leaf.role(value, source: kind.source, name: kind.name) {

@@ -47,30 +47,30 @@ final class UseTable {
         let errors = [CloudTrailField.errorCode, .errorMessage].filter { survey.has($0) }
             .compactMap { map[$0] }.map { EventFilter.exists($0) }
         var jobs: [SearchJob] = []
-        for part in DataEvents.parts(map, survey) {
+        for part in EventCategories(map, survey).parts {
             for span in spans {
                 let long = map.longMessages(survey)
                 let filters =
                     part.filters + scope + [EventFilter.any(conditions), EventFilter.time(map.time, in: span)]
                 jobs.append(
                     count(
-                        session, part.type, filters: filters,
+                        session, part, filters: filters,
                         exclusions: part.exclusions + errors + (long.map { [$0] } ?? []), isError: false))
                 if !errors.isEmpty {
                     let failed = filters + [EventFilter.any(errors)]
                     jobs.append(
                         count(
-                            session, part.type, filters: failed,
+                            session, part, filters: failed,
                             exclusions: part.exclusions + (long.map { [$0] } ?? []), isError: true))
                 }
                 if let long {
                     let exclusions = part.exclusions.isEmpty ? [] : [EventFilter.all([], not: part.exclusions)]
-                    jobs.append(read(session, part.type, filters: filters + [long] + exclusions))
+                    jobs.append(read(session, part, filters: filters + [long] + exclusions))
                 }
                 for fields in roles.chunks {
                     let named = filters + [EventFilter.any(fields.map { EventFilter.exists($0.field) })]
                     jobs.append(
-                        countRoles(session, part.type, fields, filters: named, exclusions: part.exclusions))
+                        countRoles(session, part, fields, filters: named, exclusions: part.exclusions))
                 }
             }
         }
@@ -80,7 +80,7 @@ final class UseTable {
     static let kindColumns: [CloudTrailField] = [.source, .name, .type, .readOnly]
 
     private func count(
-        _ session: Int, _ dataType: String, filters: [JSONBody], exclusions: [JSONBody], isError: Bool
+        _ session: Int, _ part: EventCategories.Part, filters: [JSONBody], exclusions: [JSONBody], isError: Bool
     ) -> SearchJob {
         let wanted = UseTable.kindColumns + (isError ? [.errorCode, .errorMessage] : [])
         let columns = Columns(wanted, map, survey)
@@ -89,7 +89,7 @@ final class UseTable {
             filters: filters, exclusions: exclusions, sources: columns.sources + day, timeField: map.time)
         return .composite(search) { page in
             for row in 0..<page.count {
-                let kind = UseTable.kind(columns.row(page.row(row)), dataType)
+                let kind = UseTable.kind(columns.row(page.row(row)), part)
                 let first = UseTable.time(page.firstTimes[row])
                 let last = UseTable.time(page.lastTimes[row])
                 self.rows[Key(session: session, kind: kind, day: last.day), default: Tally()]
@@ -99,7 +99,7 @@ final class UseTable {
     }
 
     /// Reads the few events whose message is too long to be counted by.
-    private func read(_ session: Int, _ dataType: String, filters: [JSONBody]) -> SearchJob {
+    private func read(_ session: Int, _ part: EventCategories.Part, filters: [JSONBody]) -> SearchJob {
         var names: [CloudTrailField: String] = [:]
         for field in UseTable.kindColumns + [.errorCode, .errorMessage, .time] {
             guard let name = map[field] else { continue }
@@ -112,14 +112,15 @@ final class UseTable {
             for hit in hits {
                 let values = names.compactMapValues { IntegrationEvent.text(hit, $0[...]) }
                 guard let time = values[.time].flatMap({ Identity.time($0) }) else { continue }
-                let kind = UseTable.kind(values, dataType)
+                let kind = UseTable.kind(values, part)
                 self.rows[Key(session: session, kind: kind, day: time.day), default: Tally()].add(1, time, time)
             }
         }
     }
 
     private func countRoles(
-        _ session: Int, _ dataType: String, _ fields: [RoleFields.Leaf], filters: [JSONBody], exclusions: [JSONBody]
+        _ session: Int, _ part: EventCategories.Part, _ fields: [RoleFields.Leaf], filters: [JSONBody],
+        exclusions: [JSONBody]
     ) -> SearchJob {
         let columns = Columns(UseTable.kindColumns + [.errorCode, .errorMessage], map, survey)
         let day: [CompositeSearch.Source] = isByDay ? [.time(map.time, intervalInSeconds: 86_400)] : []
@@ -129,7 +130,7 @@ final class UseTable {
         return .composite(search) { page in
             for row in 0..<page.count {
                 let all = page.row(row)
-                let kind = UseTable.kind(columns.row(all), dataType)
+                let kind = UseTable.kind(columns.row(all), part)
                 let first = all.startIndex + columns.fields.count
                 let named = zip(fields, all[first..<(first + fields.count)]).compactMap { leaf, value in
                     value.flatMap { leaf.role($0, source: kind.source, name: kind.name) }
@@ -152,21 +153,20 @@ final class UseTable {
     }
 
     /// The kind of event of a row.
-    static func kind(_ values: some FieldValues, _ dataType: String) -> EventKind {
+    static func kind(_ values: some FieldValues, _ part: EventCategories.Part) -> EventKind {
         func value(_ field: CloudTrailField) -> String { values.text(field) }
         let (outcome, action) = EventRules.outcome(
             code: value(.errorCode), message: value(.errorMessage), source: value(.source), name: value(.name))
-        let isReadOnly: Bool? =
-            switch value(.readOnly) {
-            case "true": true
-            case "false": false
-            default: nil
-            }
         return EventKind(
             source: value(.source), name: value(.name), type: value(.type).isEmpty ? "AwsApiCall" : value(.type),
-            outcome: EventKind.Outcome(outcome), isReadOnly: isReadOnly, dataEventType: dataType, deniedAction: action)
+            outcome: EventKind.Outcome(outcome), isReadOnly: isReadOnly(value(.readOnly)), category: part.category,
+            dataEventType: part.type, deniedAction: action)
     }
 
+    /// What `readOnly` says; nil where it says nothing.
+    static func isReadOnly(_ text: String) -> Bool? { text == "true" ? true : text == "false" ? false : nil }
+
+    /// The seconds of a number of milliseconds, rounded down.
     static func time(_ milliseconds: Int64) -> Timestamp {
         Timestamp(secondsSinceEpoch: Int64((Double(milliseconds) / 1000).rounded(.down)))
     }

@@ -38,7 +38,9 @@ struct AccountPlanner: Sendable {
         self.analysis = analysis
         self.matrix = matrix
         self.rules = rules
-        collector = shared.collector
+        var collector = shared.collector
+        collector.sets = analysis.sets
+        self.collector = collector
         namesOfSets = shared.namesOfSets
         names = PolicyNames(taken: analysis.state.documents.keys)
         for user in analysis.state.users { attached[user.holder] = user.attached.count }

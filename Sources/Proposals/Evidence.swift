@@ -13,6 +13,8 @@ public struct Evidence: Sendable {
         public let use: Use
         /// Origins, or the holders themselves where they are users; sorted.
         public let by: [String]
+        /// Whether all of it was after the window's end.
+        public var isAfterWindow = false
     }
 
     /// Actions that one reason keeps, sends to review, or lets go.

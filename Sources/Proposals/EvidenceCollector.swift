@@ -6,12 +6,14 @@ import IAMModel
 /// Sorts the actions of a document by what its holders say of them: used by any, else kept by any, else in review for
 /// any, else gone.
 struct EvidenceCollector {
-    let sets: CatalogSets
+    var sets: CatalogSets
+    let window: UsageWindow
     let principals: [PrincipalReference: PrincipalAnalysis]
     private let sorted: SortedNames
 
-    init(sets: CatalogSets, principals: [PrincipalReference: PrincipalAnalysis]) {
+    init(sets: CatalogSets, window: UsageWindow, principals: [PrincipalReference: PrincipalAnalysis]) {
         self.sets = sets
+        self.window = window
         self.principals = principals
         sorted = SortedNames(sets.catalog)
     }
@@ -87,7 +89,8 @@ struct EvidenceCollector {
             }
         }
         for (action, use) in total.sorted(by: { $0.key < $1.key }) {
-            let row = Evidence.Used(action: catalog.name(of: action), use: use, by: (by[action] ?? []).sorted())
+            var row = Evidence.Used(action: catalog.name(of: action), use: use, by: (by[action] ?? []).sorted())
+            row.isAfterWindow = use.isAfter(window)
             if use.count > 0 { evidence.used.append(row) } else { evidence.denied.append(row) }
         }
         evidence.used.sort { $0.action < $1.action }

@@ -41,7 +41,7 @@ struct PlanAttempt {
         self.analyses = analyses
         self.inputs = inputs
         self.selection = selection.includingPermissionSets(of: analyses)
-        shared = SharedPlan(analyses: analyses, sets: inputs.sets)
+        shared = SharedPlan(analyses: analyses, inputs: inputs)
         day = max(inputs.window.last, inputs.grants.last?.time.day ?? inputs.window.last)
         matrix = AssumeMatrix(of: analyses, inputs: inputs)
     }

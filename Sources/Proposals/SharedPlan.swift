@@ -8,11 +8,11 @@ struct SharedPlan {
     /// Names of policies that are free in every account.
     let namesOfSets: PolicyNames
 
-    init(analyses: [AccountAnalysis], sets: CatalogSets) {
+    init(analyses: [AccountAnalysis], inputs: AccountAnalysis.Inputs) {
         let principals = analyses.reduce(into: [PrincipalReference: PrincipalAnalysis]()) {
             $0.merge($1.principals) { first, _ in first }
         }
-        collector = EvidenceCollector(sets: sets, principals: principals)
+        collector = EvidenceCollector(sets: inputs.sets, window: inputs.window, principals: principals)
         namesOfSets = PolicyNames(taken: analyses.flatMap { $0.state.documents.keys })
     }
 }

@@ -30,15 +30,18 @@ public struct CoverageText: Sendable {
             visibility.regions.count == 1
             ? "1 region (\(visibility.regions[0]): a trail of one region looks the same)"
             : NumberText.counted(visibility.regions.count, "region")
-        seen += ", \(regions), \(NumberText.counted(visibility.events, "event")), "
-        seen += visibility.gaps.isEmpty ? "no gap" : NumberText.counted(visibility.gaps.count, "gap")
-        var lines = [style(.strong, head) + "   " + seen]
+        seen += ", \(regions), \(NumberText.counted(visibility.events, "event"))"
+        var lines = [style(.strong, head) + "   " + seen + ", " + CoverageText.gaps(visibility)]
         lines.append(indent + linkedText(linked) + dataEvents(visibility))
         if let files = CoverageText.files(visibility.files) { lines.append(indent + files) }
-        if visibility.events > 0 && visibility.daysWithEvents < window.days && visibility.secondsSeen > 2 * 86_400 {
+        let later = usage.use.filter { $0.key.account == id }.filter { _, origins in
+            origins.values.contains { $0.last.map { $0.day > window.last } ?? false }
+        }
+        if !later.isEmpty {
             lines.append(
                 indent
-                    + "no event on \(NumberText.counted(window.days - visibility.daysWithEvents, "day")) of the window")
+                    + "\(NumberText.counted(later.count, "principal")) with events after the window's end, which count as use"
+            )
         }
         for hole in visibility.holes { lines.append(indent + "not covered: \(hole.reason)") }
         if !visibility.tellsGrants {
@@ -84,6 +87,36 @@ public struct CoverageText: Sendable {
         if !tally.leftOut.isEmpty { parts.append("left out: " + list(tally.leftOut) { "\($0) (\(counted($1)))" }) }
         if !tally.unread.isEmpty { parts.append("not read: " + list(tally.unread) { "\($0) (\(counted($1)))" }) }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+
+    /// What of the window was not seen, in a few words: files, days; and the days without an event that are taken for quiet.
+    ///
+    /// That there is no gap is said of days alone of which each had an event.
+    static func gaps(_ visibility: Visibility) -> String {
+        var parts: [String] = []
+        let count = visibility.gaps.count + visibility.timeGaps.count
+        if count > 0 {
+            let shown = visibility.timeGaps.prefix(2).map {
+                "no event \($0.region.map { "in \($0) " } ?? "")on \($0.span)"
+            }
+            let more =
+                visibility.timeGaps.count > shown.count ? " … \(visibility.timeGaps.count - shown.count) more" : ""
+            parts.append(
+                NumberText.counted(count, "gap") + (shown.isEmpty ? "" : " (\(shown.joined(separator: ", "))\(more))"))
+        }
+        if let beginning = visibility.beginning { parts.append("nothing before \(beginning), where the logs begin") }
+        if visibility.managementEvents == 0 {
+            parts.append("no management event")
+        } else if visibility.quietDays > 0 {
+            parts.append(
+                "\(NumberText.counted(visibility.quietDays, "day")) without a management event taken for quiet")
+        }
+        return parts.isEmpty ? "no gap" : parts.joined(separator: ", ")
+    }
+
+    /// The same for the first line of a list; nothing where there is no gap.
+    static func gapsOnly(_ visibility: Visibility) -> String {
+        visibility.gaps.isEmpty && visibility.timeGaps.isEmpty ? "" : "; \(gaps(visibility))"
     }
 
     /// A denial that knows better than the catalog.

@@ -1,4 +1,11 @@
-/// What the trail is known to record beyond what its events show (`usage.coverage`).
+import Diagnostics
+import IAMModel
+
+/// One statement of `usage.coverage`: what the trail is known to record beyond what its events show.
+///
+/// It speaks for the accounts and days that it names, for all where it names none. It says that the trail was there, so that
+/// days without an event are quiet days, where it gives ``days``, or names days and nothing else; regions, kinds of management
+/// events and sources are known to be recorded where it names them.
 public struct DeclaredCoverage: Hashable, Sendable {
     /// The regions that are known to be recorded.
     public enum Regions: Hashable, Sendable {
@@ -10,6 +17,12 @@ public struct DeclaredCoverage: Hashable, Sendable {
         case named([String])
     }
 
+    /// Names or numbers of the accounts that it speaks for, `*` and `?` taken; nil for all.
+    public internal(set) var accounts: [String]?
+    /// The first day that it speaks for; nil for any.
+    public internal(set) var since: Day?
+    /// The last day that it speaks for; nil for any.
+    public internal(set) var until: Day?
     /// How many days back from the window's end the trail is known to have been there; nil for what events show.
     public internal(set) var days: Int?
     /// The regions that it is known to record.
@@ -22,6 +35,11 @@ public struct DeclaredCoverage: Hashable, Sendable {
     public internal(set) var sources: [String] = []
 
     static let fields: [Field<DeclaredCoverage>] = [
+        Field(
+            "accounts", \.accounts, Form<String>.text.list,
+            "Names or numbers of the accounts that it speaks for; all without it."),
+        Field("since", \.since, .day, "The first day (UTC) that it speaks for."),
+        Field("until", \.until, .day, "The last day (UTC) that it speaks for."),
         Field(
             "days", \.days, .integer(1...3_650),
             "How many days back from the window's end the trail is known to have been there."),
@@ -45,6 +63,50 @@ public struct DeclaredCoverage: Hashable, Sendable {
             managementRead = newValue.contains(.read)
             managementWrite = newValue.contains(.write)
         }
+    }
+
+    /// Whether it names something that is recorded, besides the trail itself.
+    private var namesEvents: Bool { regions != .asSeen || managementRead || managementWrite || !sources.isEmpty }
+
+    /// Whether it says that the trail was there.
+    public var saysTrailWasThere: Bool { days != nil || (since != nil || until != nil) && !namesEvents }
+
+    /// Whether it speaks for a day.
+    ///
+    /// - Parameter end: the window's last day.
+    public func speaks(for day: Day, end: Day) -> Bool {
+        day >= since ?? day && day <= until ?? day && (days.map { day.days(to: end) < $0 } ?? true)
+    }
+}
+
+extension Form where Value == [DeclaredCoverage] {
+    /// The mapping under `usage.coverage`, or a list of them.
+    static let declaredCoverage = Form(
+        .either([Form<DeclaredCoverage>.declaration.schema, Form<DeclaredCoverage>.declaration.list.schema])
+    ) { node, reader in
+        if case .sequence = node.kind { return Form<DeclaredCoverage>.declaration.list.read(node, &reader) }
+        return Form<DeclaredCoverage>.declaration.read(node, &reader).map { [$0] }
+    }
+}
+
+extension Form where Value == DeclaredCoverage {
+    /// One statement of `usage.coverage`; one that says nothing is taken only where it limits nothing, as `{}`.
+    static let declaration = Form(.mapping(DeclaredCoverage.fields.map(\.schema))) { node, reader in
+        var declared = DeclaredCoverage()
+        let before = reader.problems.count
+        reader.read(node, into: &declared, DeclaredCoverage.fields)
+        guard reader.problems.count == before else { return nil }
+        if let since = declared.since, let until = declared.until, until < since {
+            reader.wrongValue(node, "`\(reader.path)` ends on \(until), before it starts on \(since)")
+            return nil
+        }
+        if declared.accounts != nil, declared == DeclaredCoverage(accounts: declared.accounts) {
+            reader.wrongValue(
+                node, "`\(reader.path)` names accounts and says nothing of them",
+                help: "add what is recorded there: `since`, `days`, `regions`, `management` or `sources`")
+            return nil
+        }
+        return declared
     }
 }
 

@@ -15,8 +15,8 @@ extension Rules {
                     "Log archives: files, folders and globs, relative to this file."),
                 Field("elasticsearch", \.elasticsearch, .elasticsearch, "The cluster that is asked in place of logs."),
                 Field(
-                    "coverage", \.declaredCoverage, DeclaredCoverage.fields,
-                    "What the trail is known to record beyond what its events show."),
+                    "coverage", \.declaredCoverage, .declaredCoverage,
+                    "What the trail is known to record beyond what its events show, in some accounts or in all."),
             ], "Where usage is read from."),
         Field("window", \.window, Window.fields, "The time that is looked at, and how much of it is enough."),
         Field(
@@ -26,8 +26,9 @@ extension Rules {
             "untouched_services", \.untouchedServices, UntouchedServices.fields,
             "What becomes of what CloudTrail may not show, in a service in which the principal has no event at all."),
         Field(
-            "recorded_data_events", \.recordedDataEvents, Form<String>.dataEventType.list,
-            "Data-event types (`AWS::S3::Object`) whose reads and writes are logged for all resources of the type."),
+            "recorded_data_events", \.recordedDataEvents, Form.recordedDataEvent.list,
+            "Data-event types (`AWS::S3::Object`) whose reads and writes are logged for all resources of the type, "
+                + "in some accounts or in all."),
         Field("wildcards", \.wildcards, .name, "How names that stay are written where their pattern goes."),
         Field(
             "scps", \.serviceControlPolicies, Form.serviceControlPolicies.list,
@@ -70,6 +71,7 @@ extension Rules {
                 unmatched(pattern, reader.places["rules[\(index)].accounts[\(position)]"] ?? rule.span, &reader)
             }
         }
+        compareDeclarations(&reader)
         for (index, entry) in serviceControlPolicies.enumerated() {
             for (position, pattern) in entry.accounts.enumerated() where !isKnown(pattern) {
                 guard let place = reader.places["scps[\(index)].accounts[\(position)]"] else { continue }

@@ -10,7 +10,7 @@ public struct Rules: Sendable {
     /// The cluster that is asked in place of log archives.
     public internal(set) var elasticsearch: ElasticsearchSettings?
     /// What the trail is known to record beyond what its events show.
-    public internal(set) var declaredCoverage = DeclaredCoverage()
+    public internal(set) var declaredCoverage: [DeclaredCoverage] = []
     /// The time that is looked at, and how much of it is enough.
     public internal(set) var window = Window()
     /// What becomes of an action that is granted and has no use on record, by its recording class.
@@ -18,7 +18,7 @@ public struct Rules: Sendable {
     /// What becomes of what CloudTrail may not show, in a service in which the principal has no event at all.
     public internal(set) var untouchedServices = UntouchedServices()
     /// Data-event types (`AWS::S3::Object`) whose reads and writes are logged for all resources of the type.
-    public internal(set) var recordedDataEvents: [String] = []
+    public internal(set) var recordedDataEvents: [RecordedDataEvent] = []
     /// How names that stay are written where their pattern goes.
     public internal(set) var wildcards = WildcardStyle.exact
     /// Service control policies, by account.

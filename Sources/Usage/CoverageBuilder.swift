@@ -3,26 +3,65 @@ import IAMModel
 
 /// Adds up what could be seen, from the rows of tables: by numbers first, by names at the end.
 struct CoverageBuilder: ~Copyable {
-    /// By place, kind and day.
+    /// Who made a call, as far as it matters for what could be seen.
+    fileprivate struct Caller: OptionSet {
+        let rawValue: UInt64
+        /// Of another account than the one that recorded the event.
+        static let stranger = Caller(rawValue: 1)
+        /// An identity of no account.
+        static let outsider = Caller(rawValue: 2)
+    }
+
+    /// By place, kind and day, and by what the caller is.
     private var sums = RowTable()
+    private let places: [(account: String, region: String)]
+    /// By place, then by session: numbers of accounts, -1 where there is none.
+    private var accountsOfPlaces: [Int] = []
+    private var accountsOfSessions: [Int] = []
+    private var isOutsider: [Bool] = []
+
+    /// - Parameters:
+    ///   - places: accounts and regions, by their numbers.
+    ///   - sessions: how many there are; `session` gives each.
+    init(places: [(account: String, region: String)], sessions: Int, session: (Int) -> Session) {
+        self.places = places
+        var numbers: [String: Int] = [:]
+        func number(_ account: String) -> Int {
+            if account.isEmpty { return -1 }
+            if let known = numbers[account] { return known }
+            numbers[account] = numbers.count
+            return numbers.count - 1
+        }
+        accountsOfPlaces = places.map { number($0.account) }
+        accountsOfSessions.reserveCapacity(sessions)
+        isOutsider.reserveCapacity(sessions)
+        for index in 0..<sessions {
+            let session = session(index)
+            accountsOfSessions.append(number(session.account))
+            isOutsider.append(CoverageRule.outsiders.contains(session.type))
+        }
+    }
 
     /// Adds the events of one row.
     mutating func add(_ row: RowTable.Row) {
+        var caller: Caller = []
+        let account = accountsOfSessions[row.session]
+        if account >= 0, account != accountsOfPlaces[row.other] { caller.insert(.stranger) }
+        if isOutsider[row.session] { caller.insert(.outsider) }
         let left = UInt64(row.other) << 32 | UInt64(row.kind)
-        let right = row.right & 0xFFFF_FFFF
+        let right = caller.rawValue << 32 | row.right & 0xFFFF_FFFF
         sums.add(left, right, hash: RowTable.hash(left, right), count: row.total, first: row.first, last: row.last)
     }
 
     /// What could be seen.
-    func finished(places: [(account: String, region: String)], kinds: [EventKind]) -> ObservedCoverage {
+    func finished(kinds: [EventKind]) -> ObservedCoverage {
         var result = ObservedCoverage()
         sums.forEach { sum in
-            // Where rows have a session, these have a place.
+            // Where rows have a session, these have a place, and what the caller is where those have a place.
             let place = places[sum.session]
             result.events += sum.total
             result.accounts[place.account, default: AccountCoverage()].add(
-                kinds[sum.kind], on: Day(daysSinceEpoch: sum.day), count: sum.total, first: sum.first, last: sum.last,
-                region: place.region)
+                kinds[sum.kind], sum, Caller(rawValue: UInt64(sum.other)), region: place.region)
         }
         return result
     }
@@ -30,28 +69,22 @@ struct CoverageBuilder: ~Copyable {
 
 extension AccountCoverage {
     fileprivate mutating func add(
-        _ kind: EventKind, on day: Day, count: Int, first: UInt32, last: UInt32, region: String
+        _ kind: EventKind, _ sum: RowTable.Row, _ caller: CoverageBuilder.Caller, region: String
     ) {
-        var seen = days[day] ?? DayCoverage()
-        seen.events += count
-        if kind.isReadOnly == true { seen.reads += count }
-        if kind.isReadOnly == false { seen.writes += count }
-        days[day] = seen
-        let sighting = Sighting(first: day, last: day, count: count)
-        if !region.isEmpty { regions.add(sighting, of: region) }
-        sources.add(sighting, of: kind.source)
-        if !kind.dataEventType.isEmpty { dataEventTypes.add(sighting, of: kind.dataEventType) }
+        let day = Day(daysSinceEpoch: sum.day)
+        events.add(sum.total, on: day)
         let start = day.start.secondsSinceEpoch
-        let earliest = Timestamp(secondsSinceEpoch: start + Int64(first))
-        let latest = Timestamp(secondsSinceEpoch: start + Int64(last))
-        oldest = min(oldest ?? earliest, earliest)
-        newest = max(newest ?? latest, latest)
-    }
-}
-
-extension [String: Sighting] {
-    fileprivate mutating func add(_ sighting: Sighting, of name: String) {
-        if self[name]?.merge(sighting) == nil { self[name] = sighting }
+        reach(
+            Timestamp(secondsSinceEpoch: start + Int64(sum.first)),
+            Timestamp(secondsSinceEpoch: start + Int64(sum.last)))
+        let isTried = caller.contains(.outsider) || kind.source == CoverageRule.signInSource
+        if caller.contains(.stranger) || isTried && kind.outcome != .succeeded { return }
+        switch kind.category {
+        case .management:
+            addManagement(sum.total, on: day, isReadOnly: kind.isReadOnly, region: region, source: kind.source)
+        case .data: dataEventTypes[kind.dataEventType, default: DayCounts()].add(sum.total, on: day)
+        case .other: break
+        }
     }
 }
 

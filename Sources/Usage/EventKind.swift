@@ -19,6 +19,20 @@ public struct EventKind: Hashable, Sendable, Comparable {
         public static func < (left: Outcome, right: Outcome) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// What a record is about, as `eventCategory` and `managementEvent` say (CloudTrail User Guide, "CloudTrail record
+    /// contents").
+    public enum Category: UInt8, Sendable, Comparable {
+        /// Management: only these tell what could be seen of management actions. Old records say nothing, and are these.
+        case management
+        /// Data.
+        case data
+        /// Network activity, and whatever else there may come to be: it covers nothing.
+        case other
+
+        /// In the order of declaration.
+        public static func < (left: Category, right: Category) -> Bool { left.rawValue < right.rawValue }
+    }
+
     /// `eventSource` as it is recorded: `s3.amazonaws.com`.
     public let source: String
     /// `eventName` as it is recorded, version suffix included.
@@ -30,21 +44,24 @@ public struct EventKind: Hashable, Sendable, Comparable {
     public let outcome: Outcome
     /// `readOnly`, nil where the record does not say.
     public let isReadOnly: Bool?
-    /// The `resources.type` of a data event, `unknown` where it names no resource; empty for a management event.
+    /// What the records are about.
+    public let category: Category
+    /// The `resources.type` of a data event, `unknown` where it names no resource; empty for all others.
     public let dataEventType: String
     /// The action that a denial's message names, `apigateway:GET`; empty where there is none.
     public let deniedAction: String
 
-    /// A kind by its parts.
+    /// A kind by its parts; without a category one of data where it has a type of data event, else of management.
     public init(
         source: String, name: String, type: String = "AwsApiCall", outcome: Outcome = .succeeded,
-        isReadOnly: Bool? = nil, dataEventType: String = "", deniedAction: String = ""
+        isReadOnly: Bool? = nil, category: Category? = nil, dataEventType: String = "", deniedAction: String = ""
     ) {
         self.source = source
         self.name = name
         self.type = type
         self.outcome = outcome
         self.isReadOnly = isReadOnly
+        self.category = category ?? (dataEventType.isEmpty ? .management : .data)
         self.dataEventType = dataEventType
         self.deniedAction = deniedAction
     }
@@ -58,6 +75,7 @@ public struct EventKind: Hashable, Sendable, Comparable {
         if left.isReadOnly != right.isReadOnly {
             return left.isReadOnly == nil || left.isReadOnly == false && right.isReadOnly == true
         }
+        if left.category != right.category { return left.category < right.category }
         if left.dataEventType != right.dataEventType { return left.dataEventType < right.dataEventType }
         return left.deniedAction < right.deniedAction
     }

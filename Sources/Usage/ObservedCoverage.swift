@@ -1,60 +1,81 @@
 import Diagnostics
 import IAMModel
 
-/// What events of one account were seen on one day.
-public struct DayCoverage: Hashable, Sendable {
-    /// How many events, of any type.
-    public var events = 0
-    /// How many of them said `readOnly: true`.
-    public var reads = 0
-    /// How many of them said `readOnly: false`.
-    public var writes = 0
+/// What management events of an account were seen in one region.
+public struct RegionCoverage: Hashable, Sendable {
+    /// Day by day.
+    public var events = ManagementCounts()
+    /// Whether IAM's own events were seen there: then it is the region that records global services.
+    public var recordsIAM = false
 
     /// Nothing seen.
     public init() {}
 }
 
-/// First and last day and number of something seen.
-public struct Sighting: Hashable, Sendable {
-    /// The first day.
-    public var first: Day
-    /// The last day.
-    public var last: Day
-    /// How many events.
-    public var count: Int
-
-    /// A sighting by its parts.
-    public init(first: Day, last: Day, count: Int) {
-        self.first = first
-        self.last = last
-        self.count = count
-    }
-
-    /// Adds another sighting of the same thing; commutative and associative.
-    public mutating func merge(_ other: Sighting) {
-        first = min(first, other.first)
-        last = max(last, other.last)
-        count += other.count
-    }
-}
-
-/// What could be seen of one account, as its events show it.
+/// What could be seen of one account, as its events show it (``CoverageRule``).
 public struct AccountCoverage: Sendable {
-    /// Day by day; a day without an event is not there.
-    public var days: [Day: DayCoverage] = [:]
-    /// `awsRegion` → when it was seen.
-    public var regions: [String: Sighting] = [:]
-    /// `eventSource` → when it was seen.
-    public var sources: [String: Sighting] = [:]
-    /// `resources.type` of data events → when it was seen.
-    public var dataEventTypes: [String: Sighting] = [:]
-    /// The time of the earliest event.
+    /// All events, of any category and by anyone.
+    public var events = DayCounts()
+    /// Management events of the account itself.
+    public var management = ManagementCounts()
+    /// `awsRegion` → its management events.
+    public var regions: [String: RegionCoverage] = [:]
+    /// `kms`, `rdsdata` → their management events.
+    public var sources: [String: DayCounts] = [:]
+    /// `resources.type` → its data events.
+    public var dataEventTypes: [String: DayCounts] = [:]
+    /// The time of the earliest event of any category.
     public var oldest: Timestamp?
-    /// The time of the newest event.
+    /// The time of the newest event of any category.
     public var newest: Timestamp?
 
     /// Nothing seen.
     public init() {}
+
+    /// What falls on certain days; the times of the oldest and the newest event stay.
+    public func filter(_ isIncluded: (Day) -> Bool) -> AccountCoverage {
+        var copy = self
+        copy.events = events.filter(isIncluded)
+        copy.management = management.filter(isIncluded)
+        copy.regions = regions.compactMapValues { region in
+            var region = region
+            region.events = region.events.filter(isIncluded)
+            return region.events.all.isEmpty ? nil : region
+        }
+        copy.sources = sources.mapValues { $0.filter(isIncluded) }.filter { !$0.value.isEmpty }
+        copy.dataEventTypes = dataEventTypes.mapValues { $0.filter(isIncluded) }.filter { !$0.value.isEmpty }
+        return copy
+    }
+
+    /// Adds events of one day that are the account's own, so that they cover something.
+    ///
+    /// - Parameter source: `eventSource`.
+    public mutating func addManagement(
+        _ count: Int, on day: Day, isReadOnly: Bool?, region: String, source: String
+    ) {
+        management.add(count, on: day, isReadOnly: isReadOnly)
+        if !region.isEmpty {
+            regions[region, default: RegionCoverage()].events.add(count, on: day, isReadOnly: isReadOnly)
+        }
+        guard CoverageRule.countedSources.contains(source) else { return }
+        addSource(source, count, on: day, region: region)
+    }
+
+    /// Adds events of one of the sources that are counted by themselves.
+    public mutating func addSource(_ source: String, _ count: Int, on day: Day, region: String) {
+        let name = String(source.prefix { $0 != "." })
+        if name == CoverageRule.globalSource {
+            if !region.isEmpty { regions[region, default: RegionCoverage()].recordsIAM = true }
+        } else {
+            sources[name, default: DayCounts()].add(count, on: day)
+        }
+    }
+
+    /// Widens the time between the oldest and the newest event.
+    public mutating func reach(_ first: Timestamp, _ last: Timestamp) {
+        oldest = min(oldest ?? first, first)
+        newest = max(newest ?? last, last)
+    }
 }
 
 /// A place where something could not be read: a gap in what could be seen.

@@ -102,6 +102,8 @@ public struct KindSpans {
     public var outcome: EventKind.Outcome
     /// ``EventKind/isReadOnly``.
     public var isReadOnly: Bool?
+    /// ``EventKind/category``.
+    public var category: EventKind.Category
     /// ``EventKind/dataEventType``.
     public var dataEventType: ByteSpan
     /// ``EventKind/deniedAction``.
@@ -111,13 +113,14 @@ public struct KindSpans {
     @inlinable
     public init(
         source: ByteSpan, name: ByteSpan, type: ByteSpan, outcome: EventKind.Outcome, isReadOnly: Bool?,
-        dataEventType: ByteSpan, deniedAction: ByteSpan
+        category: EventKind.Category = .management, dataEventType: ByteSpan, deniedAction: ByteSpan
     ) {
         self.source = source
         self.name = name
         self.type = type
         self.outcome = outcome
         self.isReadOnly = isReadOnly
+        self.category = category
         self.dataEventType = dataEventType
         self.deniedAction = deniedAction
     }
@@ -126,7 +129,7 @@ public struct KindSpans {
     func encode(into buffer: inout PaddedBuffer) {
         buffer.setCount(0)
         let direction: Int64 = isReadOnly.map { $0 ? 2 : 1 } ?? 0
-        buffer.appendNumber(Int64(outcome.rawValue) << 8 | direction)
+        buffer.appendNumber(Int64(category.rawValue) << 16 | Int64(outcome.rawValue) << 8 | direction)
         buffer.appendField(source)
         buffer.appendField(name)
         buffer.appendField(type)
@@ -147,8 +150,9 @@ extension EventKind {
         self.init(
             source: source, name: name, type: type,
             outcome: Outcome(rawValue: UInt8(truncatingIfNeeded: bits >> 8)) ?? .succeeded,
-            isReadOnly: bits & 0xFF == 0 ? nil : bits & 0xFF == 2, dataEventType: dataEventType,
-            deniedAction: reader.field())
+            isReadOnly: bits & 0xFF == 0 ? nil : bits & 0xFF == 2,
+            category: Category(rawValue: UInt8(truncatingIfNeeded: bits >> 16)) ?? .other,
+            dataEventType: dataEventType, deniedAction: reader.field())
     }
 }
 

@@ -240,7 +240,7 @@ public struct UsageTables: ~Copyable {
             others.issues = sortedIssues(sessions: sessionOrder.rank)
             others.grants = grants.sorted()
             others.soleCopies = copies.rows(session: sessionOrder.rank, kind: kindOrder.rank)
-            others.coverage = finishedCoverage(kinds: kindOrder)
+            others.coverage = finishedCoverage(sessions: sessionOrder, kinds: kindOrder)
         }
         record.rows = rows
         record.roleUses = others.roleUses
@@ -289,12 +289,14 @@ public struct UsageTables: ~Copyable {
         return issues.sorted()
     }
 
-    private func finishedCoverage(kinds kindOrder: Ranking<EventKind>) -> ObservedCoverage {
-        var builder = CoverageBuilder()
+    private func finishedCoverage(
+        sessions sessionOrder: Ranking<Session>, kinds kindOrder: Ranking<EventKind>
+    ) -> ObservedCoverage {
+        var builder = CoverageBuilder(
+            places: (0..<places.count).map { place(places.bytes(of: $0)) }, sessions: sessions.count
+        ) { sessionOrder.sorted[sessionOrder.rank[$0]] }
         forEachRow { builder.add($0) }
-        let placeNames = (0..<places.count).map { place(places.bytes(of: $0)) }
-        var coverage = builder.finished(
-            places: placeNames, kinds: (0..<kinds.count).map { kindOrder.sorted[kindOrder.rank[$0]] })
+        var coverage = builder.finished(kinds: kindOrder.rank.map { kindOrder.sorted[$0] })
         let all = gaps + unread.map { $0.key.gap($0.value) }
         coverage.gaps = all.sorted { $0.diagnostic.precedes($1.diagnostic) }
         coverage.notes = (notes + tally.notes).sorted { $0.precedes($1) }

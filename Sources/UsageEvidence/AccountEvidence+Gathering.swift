@@ -13,13 +13,15 @@ extension AccountEvidence {
     ///   - catalogVersion: the version of the catalog that `usage` was made with.
     public static func all(
         of states: [AccountState], record: UsageRecord, usage: UsageByPrincipal, window: UsageWindow,
-        isEndGiven: Bool, named: Set<String>, catalogVersion: String
+        isEndGiven: Bool, isStartGiven: Bool = false, named: Set<String>, catalogVersion: String
     ) -> [AccountEvidence] {
         let onFile = Set(states.map(\.id))
         return states.map { state in
             var evidence = AccountEvidence(account: state.id, catalogVersion: catalogVersion, window: window)
             evidence.isEndGiven = isEndGiven
-            evidence.coverage = (record.coverage.accounts[state.id.digits] ?? AccountCoverage()).within(window)
+            evidence.isStartGiven = isStartGiven
+            evidence.coverage = (record.coverage.accounts[state.id.digits] ?? AccountCoverage())
+                .filter(window.contains)
             evidence.gaps = record.coverage.gaps.filter { $0.mayConcern(state.id, of: named) }.map { gap in
                 let span = gap.diagnostic.span
                 let name = (span?.path ?? "").split(separator: "/").last.map(String.init) ?? ""
@@ -107,24 +109,5 @@ extension Use {
         copy.first = first?.day.start
         copy.last = last?.day.start
         return copy
-    }
-}
-
-extension AccountCoverage {
-    /// What falls into a window; the times of the oldest and the newest event stay.
-    func within(_ window: UsageWindow) -> AccountCoverage {
-        var copy = self
-        copy.days = days.filter { window.contains($0.key) }
-        copy.regions = regions.compactMapValues { $0.within(window) }
-        copy.sources = sources.compactMapValues { $0.within(window) }
-        copy.dataEventTypes = dataEventTypes.compactMapValues { $0.within(window) }
-        return copy
-    }
-}
-
-extension Sighting {
-    fileprivate func within(_ window: UsageWindow) -> Sighting? {
-        guard first <= window.last && last >= window.first else { return nil }
-        return Sighting(first: max(first, window.first), last: min(last, window.last), count: count)
     }
 }

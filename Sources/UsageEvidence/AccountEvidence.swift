@@ -11,7 +11,9 @@ import Usage
 /// same proposal as the logs that it was made from.
 public struct AccountEvidence: Sendable {
     /// The format that this program writes, and the only one that it reads.
-    public static let formatVersion = 1
+    ///
+    /// Format 1 counted events of any category for what could be seen: what it holds can't be decided by.
+    public static let formatVersion = 2
 
     /// The account's number.
     public var account: AccountID
@@ -21,6 +23,8 @@ public struct AccountEvidence: Sendable {
     public var window: UsageWindow
     /// Whether the window's end was given, by the rules or on the command line: then old logs are no surprise.
     public var isEndGiven = false
+    /// Whether its start was given on the command line: then logs that begin later are a gap.
+    public var isStartGiven = false
     /// What could be seen of the account, within the window.
     public var coverage = AccountCoverage()
     /// What could not be read and may concern the account.

@@ -74,6 +74,20 @@ struct EvidenceObject {
         return count(key)
     }
 
+    /// A list of counts, a day each; none where there is no such key. A window has ten years at most.
+    func counts(_ key: String) -> [Int] {
+        let counts = elements(key).map { node -> Int? in
+            if let value = node.integer, (0...Self.largestCount).contains(value) { return value }
+            wrongType(key, node, "a list of numbers of times")
+            return nil
+        }
+        guard counts.count <= 3_660 else {
+            problems.add(.usageFormat, "`\(key)` of \(what) has more days than a window", at: start)
+            return []
+        }
+        return counts.contains(nil) ? [] : counts.compactMap { $0 }
+    }
+
     func day(_ key: String) -> Day? {
         guard let node = self[key], let text = string(key) else { return nil }
         return problems.day(text, at: node.range, "`\(key)` of \(what)")

@@ -56,9 +56,10 @@ public struct EvidenceReader {
         }
         guard node.integer != AccountEvidence.formatVersion else { return }
         let isLater = (node.integer ?? 0) > AccountEvidence.formatVersion
+        let isEarlier = (1..<AccountEvidence.formatVersion).contains(node.integer ?? 0)
         problems.add(
             .usageVersion,
-            isLater
+            isLater || isEarlier
                 ? "the evidence is of format \(node.integer ?? 0), and this program reads \(AccountEvidence.formatVersion)"
                 : "the evidence is of no format that there ever was", at: node.range,
             help: isLater
@@ -91,6 +92,7 @@ public struct EvidenceReader {
         guard let window = window(root.requiredObject("window")) else { return nil }
         var evidence = AccountEvidence(account: account, catalogVersion: catalogVersion, window: window.days)
         evidence.isEndGiven = window.isEndGiven
+        evidence.isStartGiven = window.isStartGiven
         if let coverage = root.requiredObject("coverage") { evidence.coverage = self.coverage(coverage) }
         evidence.gaps = root.objects("gaps").map { entry in
             entry.refuseKeys(except: ["file", "line", "column", "message"])
@@ -131,9 +133,9 @@ public struct EvidenceReader {
         return tally
     }
 
-    private func window(_ entry: EvidenceObject?) -> (days: UsageWindow, isEndGiven: Bool)? {
+    private func window(_ entry: EvidenceObject?) -> (days: UsageWindow, isEndGiven: Bool, isStartGiven: Bool)? {
         guard let entry else { return nil }
-        entry.refuseKeys(except: ["first", "last", "endGiven"])
+        entry.refuseKeys(except: ["first", "last", "endGiven", "startGiven"])
         guard let first = entry.requiredDay("first"), let last = entry.requiredDay("last") else { return nil }
         guard first <= last else {
             problems.add(
@@ -141,37 +143,44 @@ public struct EvidenceReader {
                 help: EvidenceProblems.remedy)
             return nil
         }
-        return (UsageWindow(first: first, last: last), entry.flag("endGiven"))
+        return (UsageWindow(first: first, last: last), entry.flag("endGiven"), entry.flag("startGiven"))
     }
 
     private func coverage(_ entry: EvidenceObject) -> AccountCoverage {
-        entry.refuseKeys(except: ["oldest", "newest", "regions", "sources", "dataEvents", "days"])
+        entry.refuseKeys(
+            except: ["oldest", "newest", "events", "management", "regions", "sources", "dataEvents"])
         var coverage = AccountCoverage()
         coverage.oldest = entry.time("oldest")
         coverage.newest = entry.time("newest")
-        coverage.regions = sightings(entry.object("regions"))
-        coverage.sources = sightings(entry.object("sources"))
-        coverage.dataEventTypes = sightings(entry.object("dataEvents"))
-        for (key, seen) in entry.requiredObject("days")?.entries() ?? [] {
-            seen.refuseKeys(except: ["events", "reads", "writes"])
-            guard let day = problems.day(key.text, at: key.range, "a day of `coverage`") else { continue }
-            var sums = DayCoverage()
-            sums.events = seen.requiredCount("events") ?? 0
-            sums.reads = seen.requiredCount("reads") ?? 0
-            sums.writes = seen.requiredCount("writes") ?? 0
-            coverage.days[day] = sums
+        if let events = entry.object("events") { coverage.events = dayCounts(events) }
+        if let management = entry.object("management") { coverage.management = managementCounts(management) }
+        for (key, seen) in entry.object("regions")?.entries() ?? [] {
+            var region = RegionCoverage()
+            region.events = managementCounts(seen, "iam")
+            region.recordsIAM = seen.flag("iam")
+            coverage.regions[key.text] = region
+        }
+        for (key, seen) in entry.object("sources")?.entries() ?? [] { coverage.sources[key.text] = dayCounts(seen) }
+        for (key, seen) in entry.object("dataEvents")?.entries() ?? [] {
+            coverage.dataEventTypes[key.text] = dayCounts(seen)
         }
         return coverage
     }
 
-    private func sightings(_ entry: EvidenceObject?) -> [String: Sighting] {
-        var result: [String: Sighting] = [:]
-        for (key, seen) in entry?.entries() ?? [] {
-            seen.refuseKeys(except: ["count", "first", "last"])
-            guard let count = seen.requiredCount("count"), let (first, last) = seen.span() else { continue }
-            result[key.text] = Sighting(first: first, last: last, count: count)
-        }
-        return result
+    private func dayCounts(_ entry: EvidenceObject) -> DayCounts {
+        entry.refuseKeys(except: ["first", "events"])
+        guard let first = entry.requiredDay("first") else { return DayCounts() }
+        return DayCounts(from: first, entry.counts("events"))
+    }
+
+    private func managementCounts(_ entry: EvidenceObject, _ more: String...) -> ManagementCounts {
+        entry.refuseKeys(except: ["first", "reads", "writes", "others"] + more)
+        var counts = ManagementCounts()
+        guard let first = entry.requiredDay("first") else { return counts }
+        counts.reads = DayCounts(from: first, entry.counts("reads"))
+        counts.writes = DayCounts(from: first, entry.counts("writes"))
+        counts.others = DayCounts(from: first, entry.counts("others"))
+        return counts
     }
 
     private func readElsewhere(_ entry: EvidenceObject, into evidence: inout AccountEvidence) {

@@ -21,6 +21,7 @@ public struct EvidenceWriter {
     private func file(_ evidence: AccountEvidence) -> [EvidenceLayout.Member] {
         var window: KeyedValues = [("first", day(evidence.window.first)), ("last", day(evidence.window.last))]
         if evidence.isEndGiven { window.append(("endGiven", .bool(true))) }
+        if evidence.isStartGiven { window.append(("startGiven", .bool(true))) }
         var members: [EvidenceLayout.Member] = [
             .init("version", .integer(AccountEvidence.formatVersion)),
             .init("account", .string(evidence.account.digits)),
@@ -44,7 +45,9 @@ public struct EvidenceWriter {
         }
         if !evidence.grants.isEmpty { members.append(.init("grants", .list(evidence.grants.sorted().map(grant)))) }
         if !evidence.tellsGrants { members.append(.init("tellsGrants", .line(.bool(false)))) }
-        if let record = evidence.record { members.append(.init("trims", .list(record.values.map { .line($0) }))) }
+        if let record = evidence.record, !record.trims.isEmpty {
+            members.append(.init("trims", .list(record.values.map { .line($0) })))
+        }
         return members
     }
 
@@ -52,29 +55,20 @@ public struct EvidenceWriter {
         var members: [EvidenceLayout.Member] = []
         if let oldest = coverage.oldest { members.append(.init("oldest", .string(oldest.description))) }
         if let newest = coverage.newest { members.append(.init("newest", .string(newest.description))) }
-        let sightings = [
-            ("regions", coverage.regions), ("sources", coverage.sources), ("dataEvents", coverage.dataEventTypes),
-        ]
-        for (name, seen) in sightings where !seen.isEmpty {
-            let lines = seen.sorted { $0.key < $1.key }.map { name, sighting in
-                EvidenceLayout.Member(
-                    name,
-                    line([
-                        ("count", .integer(sighting.count)), ("first", day(sighting.first)),
-                        ("last", day(sighting.last)),
-                    ]))
-            }
-            members.append(.init(name, .block(lines)))
+        members += lists("events", coverage.events)
+        if let management = list(coverage.management) {
+            members.append(.init("management", management))
         }
-        let days = coverage.days.sorted { $0.key < $1.key }.map { date, seen in
-            EvidenceLayout.Member(
-                date.description,
-                line([
-                    ("events", .integer(seen.events)), ("reads", .integer(seen.reads)),
-                    ("writes", .integer(seen.writes)),
-                ]))
+        let regions = coverage.regions.sorted { $0.key < $1.key }.compactMap { name, region in
+            let more: KeyedValues = region.recordsIAM ? [("iam", .bool(true))] : []
+            return list(region.events, more).map { EvidenceLayout.Member(name, $0) }
         }
-        members.append(.init("days", .block(days)))
+        if !regions.isEmpty { members.append(.init("regions", .block(regions))) }
+        for (name, seen) in [("sources", coverage.sources), ("dataEvents", coverage.dataEventTypes)] where !seen.isEmpty
+        {
+            members.append(
+                .init(name, .block(seen.sorted { $0.key < $1.key }.flatMap { lists($0.key, $0.value) })))
+        }
         return members
     }
 
@@ -91,6 +85,25 @@ public struct EvidenceWriter {
             }
             return .init(name, .block(lines))
         }
+    }
+
+    /// Events day by day, from the first day on; nothing where there are none.
+    private func lists(_ name: String, _ counts: DayCounts) -> [EvidenceLayout.Member] {
+        guard let first = counts.first, let last = counts.last else { return [] }
+        let values = JSONValue.array(counts.list(from: first, through: last).map { .integer($0) })
+        return [.init(name, line([("first", day(first)), ("events", values)]))]
+    }
+
+    /// Management events day by day, by what they say of reading; nil where there are none.
+    private func list(_ counts: ManagementCounts, _ more: KeyedValues = []) -> EvidenceLayout.Value? {
+        let all = counts.all
+        guard let first = all.first, let last = all.last else { return nil }
+        var values: KeyedValues = [("first", day(first))]
+        for (name, some) in [("reads", counts.reads), ("writes", counts.writes), ("others", counts.others)]
+        where !some.isEmpty {
+            values.append((name, .array(some.list(from: first, through: last).map { .integer($0) })))
+        }
+        return line(values + more)
     }
 
     private func gap(_ gap: AccountEvidence.Gap) -> EvidenceLayout.Value {
@@ -184,7 +197,8 @@ public struct EvidenceWriter {
     private func possible(_ group: PossibleGroup) -> EvidenceLayout.Value {
         var values: KeyedValues = [("reason", .string(group.reason.word))]
         switch group.reason {
-        case .furtherAction(let operation), .namedInDenial(let operation), .notFound(let operation):
+        case .furtherAction(let operation), .namedInDenial(let operation), .networkActivity(let operation),
+            .notFound(let operation):
             values.append(("of", .string(operation)))
         case .passedRole(let operation, let role):
             values.append(("of", .string(operation)))

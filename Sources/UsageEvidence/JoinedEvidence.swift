@@ -10,6 +10,8 @@ public struct JoinedEvidence: Sendable {
     public let window: UsageWindow
     /// Whether the window's end was given.
     public let isEndGiven: Bool
+    /// Whether its start was given on the command line.
+    public let isStartGiven: Bool
     /// Use by principal and origin.
     public let usage: UsageByPrincipal
     /// What could be seen.
@@ -40,6 +42,7 @@ public struct JoinedEvidence: Sendable {
         }
         window = first.window
         isEndGiven = accounts.contains { $0.isEndGiven }
+        isStartGiven = accounts.contains { $0.isStartGiven }
         var use: [PrincipalReference: [Origin: OriginUse]] = [:]
         var linked: [PrincipalReference: LinkedShare] = [:]
         var former: [PrincipalReference: [String: Use]] = [:]
@@ -63,7 +66,7 @@ public struct JoinedEvidence: Sendable {
             if coverage.tally.isPlain { coverage.tally = account.files }
             for gap in account.gaps { gaps[gap, default: []].insert(account.account.digits) }
         }
-        coverage.events = coverage.accounts.values.reduce(0) { $0 + $1.days.values.reduce(0) { $0 + $1.events } }
+        coverage.events = coverage.accounts.values.reduce(0) { $0 + $1.events.total }
         coverage.gaps = gaps.sorted { $0.key < $1.key }.map { gap, accounts in
             CoverageGap(accounts: accounts, diagnostic: gap.diagnostic)
         }

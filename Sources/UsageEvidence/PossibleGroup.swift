@@ -71,7 +71,7 @@ extension PossibleUse {
     /// Whether events tell it; what other principals' use tells is found anew by each run.
     var isOnRecord: Bool {
         switch self {
-        case .furtherAction, .namedInDenial, .passedRole, .notFound, .unmappedEvent: true
+        case .furtherAction, .namedInDenial, .passedRole, .networkActivity, .notFound, .unmappedEvent: true
         case .actedInRole, .unknownOrigin: false
         }
     }
@@ -82,6 +82,7 @@ extension PossibleUse {
         case .furtherAction: "furtherAction"
         case .namedInDenial: "namedInDenial"
         case .passedRole: "passedRole"
+        case .networkActivity: "networkActivity"
         case .notFound: "notFound"
         case .unmappedEvent: "unmappedEvent"
         case .actedInRole: "actedInRole"

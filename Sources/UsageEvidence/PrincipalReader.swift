@@ -103,12 +103,15 @@ struct PrincipalReader {
         case "furtherAction": reason = .furtherAction(of: line.requiredString("of") ?? "")
         case "namedInDenial": reason = .namedInDenial(of: line.requiredString("of") ?? "")
         case "passedRole": reason = .passedRole(by: line.requiredString("of") ?? "", role: line.string("role") ?? "")
+        case "networkActivity": reason = .networkActivity(of: line.requiredString("of") ?? "")
         case "notFound": reason = .notFound(by: line.requiredString("of") ?? "")
         case "unmappedEvent": reason = .unmappedEvent(line.requiredString("event") ?? "")
         default:
             problems.add(
                 .usageFormat, "`\(word)` is no reason", at: line["reason"]?.range ?? line.start,
-                help: "reasons are `furtherAction`, `namedInDenial`, `notFound`, `passedRole` and `unmappedEvent`")
+                help:
+                    "reasons are `furtherAction`, `namedInDenial`, `networkActivity`, `notFound`, `passedRole` and "
+                    + "`unmappedEvent`")
             return
         }
         let evidence = OriginUse.Evidence(reason: reason, last: last.start)

@@ -136,9 +136,9 @@ struct SessionTests {
         #expect(kind?.dataEventType == "AWS::S3::Object" && kind?.outcome == .notFound && kind?.isReadOnly == true)
         let seen = record.coverage.accounts["111111111111"]
         #expect(seen?.dataEventTypes.keys.sorted() == ["AWS::S3::Object"])
-        var day = DayCoverage()
-        day.events = 2
-        day.reads = 2
-        #expect(seen?.days[Day(year: 2026, month: 5, day: 1)] == day)
+        let day = Day(year: 2026, month: 5, day: 1)
+        #expect(seen?.events[day] == 2)
+        // The data event says nothing of management events.
+        #expect(seen?.management.reads[day] == 1 && seen?.management.all.total == 1)
     }
 }

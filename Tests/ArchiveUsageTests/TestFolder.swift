@@ -107,14 +107,21 @@ extension UsageRecord {
         Swift.dump(issues, to: &text)
         for (account, seen) in coverage.accounts.sorted(by: { $0.key < $1.key }) {
             text += "\(account) \(seen.oldest as Any) \(seen.newest as Any)\n"
-            for day in seen.days.keys.sorted() { text += "\(day) \(seen.days[day] as Any)\n" }
-            for table in [seen.regions, seen.sources, seen.dataEventTypes] {
-                for name in table.keys.sorted() { text += "\(name) \(table[name] as Any)\n" }
+            text += "\(seen.events.lines) \(seen.management.all.lines) \(seen.management.reads.lines)\n"
+            for table in [seen.regions.mapValues(\.events.all), seen.sources, seen.dataEventTypes] {
+                for name in table.keys.sorted() { text += "\(name) \(table[name]?.lines ?? "")\n" }
             }
         }
         Swift.dump(coverage.gaps.map { ($0.accounts.sorted(), $0.diagnostic) }, to: &text)
         Swift.dump(coverage.notes, to: &text)
         text += "\(coverage.files) \(coverage.bytes) \(coverage.events) \(coverage.duplicates)"
         return text
+    }
+}
+
+extension DayCounts {
+    /// The counts by day, as text.
+    fileprivate var lines: String {
+        counts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
     }
 }

@@ -84,7 +84,7 @@ import Testing
         #expect(shown.code == 0)
         #expect(shown.output.contains("demo/usage.json") && shown.output.contains("nothing to propose"))
         _ = try sandbox.cloudtrim("generate", "--write")
-        #expect(try sandbox.read("policies/demo/usage.json").hasPrefix("{\n  \"version\": 1,\n"))
+        #expect(try sandbox.read("policies/demo/usage.json").hasPrefix("{\n  \"version\": 2,\n"))
     }
 
     @Test func `each account's last file in the patch is its evidence`() throws {

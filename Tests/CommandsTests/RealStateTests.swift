@@ -14,7 +14,7 @@ import Testing
             accounts: [{ name: example, id: "200611803367" }]
             usage:
               logs: [logs]
-              coverage: { days: 90, regions: all, management: [read, write], sources: [kms, rdsdata] }
+              coverage: { accounts: [example], days: 90, regions: all, management: [read, write], sources: [kms, rdsdata] }
 
             """, to: "rules.yaml")
         try sandbox.write("{\"Records\":[]}", to: "logs/none.json")

@@ -3,8 +3,8 @@ import Usage
 
 /// Events of a few sessions, made line by line, as a usage source would tell them.
 ///
-/// Every account is seen from the first to the last day with reads, writes, kms and rdsdata, in us-east-1: what a test
-/// does not want covered, it takes away from ``record``.
+/// Every account is seen from the first to the last day with reads and writes in us-east-1 and eu-west-1, with kms and
+/// rdsdata: what a test does not want covered, it takes away from ``record``.
 public struct EventLog {
     /// What has been told so far; rows are not sorted before ``finished``.
     public var record = UsageRecord()
@@ -22,16 +22,13 @@ public struct EventLog {
         var coverage = AccountCoverage()
         var day = first
         while day <= last {
-            var seen = DayCoverage()
-            seen.events = 2
-            seen.reads = 1
-            seen.writes = 1
-            coverage.days[day] = seen
+            coverage.events.add(4, on: day)
+            for region in ["us-east-1", "eu-west-1"] {
+                coverage.addManagement(1, on: day, isReadOnly: true, region: region, source: "kms.amazonaws.com")
+                coverage.addManagement(1, on: day, isReadOnly: false, region: region, source: "rdsdata.amazonaws.com")
+            }
             day = day.advanced(byDays: 1)
         }
-        let sighting = Sighting(first: first, last: last, count: 1)
-        for source in ["kms", "rdsdata"] { coverage.sources["\(source).amazonaws.com"] = sighting }
-        coverage.regions = ["us-east-1": sighting, "eu-west-1": sighting]
         coverage.oldest = first.start
         coverage.newest = last.start
         record.coverage.accounts[account] = coverage

@@ -37,7 +37,7 @@ import Testing
         let inputs = AccountAnalysis.Inputs(
             usage: UsageByPrincipal(
                 world.log.record, Attribution(of: world.log.record), window: window, catalog: catalog),
-            window: window, rules: rules, sets: CatalogSets(catalog, recordedDataEvents: []))
+            window: window, rules: rules, sets: CatalogSets(catalog))
         let changed = AccountAnalysis(of: after, visibility: analysis.visibility, inputs: inputs)
         return AssumeCheck.compare(plan.rights, after: [changed], cuts: [plan.rights.cuts], inputs: inputs)
             .failures.map(\.message)

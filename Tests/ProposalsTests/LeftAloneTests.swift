@@ -22,7 +22,9 @@ import Usage
         var world = try world()
         world.log = .init(from: World.last.advanced(byDays: -10), to: World.last)
         #expect(try world.after(path) == nil)
-        #expect(try world.plan().accounts[0].analysis.visibility.blockers.count == 1)
+        let visibility = try world.plan().accounts[0].analysis.visibility
+        #expect(visibility.timeGaps.map(\.span) == ["2026-04-02 … 2026-06-19"])
+        #expect(visibility.blockers.count == 2)
     }
 
     @Test func `nothing goes in an account of which no event was seen`() throws {
@@ -58,9 +60,7 @@ import Usage
     @Test func `reads stay where the trail shows none`() throws {
         var world = try World(
             .demo { user("alice") { inline("Work", allowing("iam:CreateUser", "iam:ListUsers")) } })
-        for day in world.log.record.coverage.accounts["111111111111"]?.days.keys.map({ $0 }) ?? [] {
-            world.log.record.coverage.accounts["111111111111"]?.days[day]?.reads = 0
-        }
+        world.log.record.coverage.accounts["111111111111"]?.management.reads = DayCounts()
         #expect(try actions(world.after(path)) == ["iam:ListUsers"])
     }
 

@@ -66,7 +66,22 @@ import Testing
         world.log.user("alice", "s3 CreateBucket", on: World.may)
         #expect(try actions(world.after(alice)) == ["s3:GetObject", "s3:CreateBucket"])
         world.rules = "recorded_data_events: [AWS::S3::Object]\n"
+        // A declaration of which the account shows nothing leaves a doubt.
+        #expect(try actions(world.after(alice)) == ["s3:GetObject", "s3:CreateBucket"])
+        let coverage = world.log.record.coverage.accounts["111111111111"]
+        world.log.record.coverage.accounts["111111111111"]?.dataEventTypes["AWS::S3::Object"] = coverage?.events
         #expect(try actions(world.after(alice)) == ["s3:CreateBucket"])
+        world.rules = "recorded_data_events: [{ type: AWS::S3::Object, accounts: [\"222222222222\"] }]\n"
+        #expect(try actions(world.after(alice)) == ["s3:GetObject", "s3:CreateBucket"])
+    }
+
+    @Test func `use after the window's end keeps access, and is told`() throws {
+        var world = try world("iam:CreateUser", "iam:DeleteUser", "iam:ListUsers")
+        world.log.user("alice", "iam CreateUser", on: World.may)
+        world.log.user("alice", "iam DeleteUser", on: World.last.advanced(byDays: 3))
+        #expect(try actions(world.after(alice)) == ["iam:CreateUser", "iam:DeleteUser"])
+        let used = try world.plan().accounts[0].proposals.flatMap(\.evidence.used)
+        #expect(used.filter(\.isAfterWindow).map(\.action) == ["iam:DeleteUser"])
     }
 
     @Test func `PassRole stays beside what passed a role, even where inferred actions go`() throws {

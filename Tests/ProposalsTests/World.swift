@@ -58,7 +58,7 @@ struct World {
         let catalog = try ActionCatalog.embedded()
         let window = UsageWindow(endingWith: World.last, days: 90)
         let attribution = Attribution(of: log.record, directory: PrincipalDirectory(of: states))
-        let sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
+        let sets = CatalogSets(catalog)
         var usage = UsageByPrincipal(log.record, attribution, window: window, catalog: catalog)
         var record = log.record
         if fromFiles {

@@ -63,8 +63,7 @@ private let demo = #"""
 @Test func `a file of its version alone has every default of the design`() throws {
     let rules = try rules("version: 1\n")
     #expect(rules.accounts.isEmpty && rules.logs.isEmpty && rules.elasticsearch == nil)
-    #expect(rules.declaredCoverage == DeclaredCoverage())
-    #expect(rules.declaredCoverage.regions == .asSeen && rules.declaredCoverage.days == nil)
+    #expect(rules.declaredCoverage.isEmpty)
     let window = rules.window
     #expect((window.days, window.end, window.staleDays, window.minimumDays) == (90, nil, 30, 30))
     #expect((window.newPrincipalDays, window.newGrantDays) == (30, 30))
@@ -83,9 +82,10 @@ private let demo = #"""
     #expect(rules.accounts.map(\.name) == ["demo", "backup"])
     #expect(rules.account(named: "backup")?.id == AccountID("022222222222"))
     #expect(rules.logs == ["Tests/Demo/logs"])
-    #expect(rules.declaredCoverage.days == 90 && rules.declaredCoverage.regions == .all)
-    #expect(rules.declaredCoverage.managementRead && rules.declaredCoverage.managementWrite)
-    #expect(rules.declaredCoverage.sources == ["kms", "rdsdata"])
+    let declared = try #require(rules.declaredCoverage.first)
+    #expect(rules.declaredCoverage.count == 1 && declared.days == 90 && declared.regions == .all)
+    #expect(declared.managementRead && declared.managementWrite && declared.sources == ["kms", "rdsdata"])
+    #expect(declared.accounts == nil && declared.since == nil && declared.until == nil)
     let window = rules.window
     #expect((window.days, window.end, window.staleDays, window.minimumDays) == (60, Day("2026-06-30"), 10, 20))
     #expect((window.newPrincipalDays, window.newGrantDays) == (5, 0))
@@ -95,7 +95,7 @@ private let demo = #"""
     let untouched = rules.untouchedServices
     #expect((untouched.named, untouched.unnamed) == (.remove, .keep))
     #expect((untouched.unnamedDataEvents, untouched.unnamedSilent) == (.review, .remove))
-    #expect(rules.recordedDataEvents == ["AWS::S3::Object"] && rules.wildcards == .words)
+    #expect(rules.recordedDataEvents == [RecordedDataEvent(type: "AWS::S3::Object")] && rules.wildcards == .words)
     #expect(rules.rules.map(\.id) == ["break-glass", "no-new-users"])
     #expect(rules.rules.map(\.reason) == ["Used in incidents only", "yes"])
     #expect(rules.serviceControlPolicies.map(\.levels) == [[["scps/root.json"], ["scps/a.json", "scps/b.json"]]])

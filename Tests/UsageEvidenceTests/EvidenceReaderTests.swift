@@ -52,15 +52,27 @@ import Testing
     @Test(
         arguments: [
             (
-                #""version": 1"#, #""version": 2"#,
-                "error: the evidence is of format 2, and this program reads 1 [usage_version] at 2"
+                #""version": 2"#, #""version": 3"#,
+                "error: the evidence is of format 3, and this program reads 2 [usage_version] at 3"
             ),
             (
-                #""version": 1"#, #""version": "1""#,
-                "error: the evidence is of no format that there ever was [usage_version] at \"1\""
+                #""version": 2"#, #""version": 1"#,
+                "error: the evidence is of format 1, and this program reads 2 [usage_version] at 1"
             ),
             (
-                #""version": 1,"#, "",
+                #""events": [4"#, #""events": [-4"#,
+                "error: `events` of `events` of `coverage` of the file is a number, not a list of numbers of times [usage_format] at -4"
+            ),
+            (
+                #""reads": [2"#, #""reads": [2.5"#,
+                "error: `reads` of `management` of `coverage` of the file is a number, not a list of numbers of times [usage_format] at 2.5"
+            ),
+            (
+                #""version": 2"#, #""version": "2""#,
+                "error: the evidence is of no format that there ever was [usage_version] at \"2\""
+            ),
+            (
+                #""version": 2,"#, "",
                 "error: the file has no `version`: it is no usage.json of CloudTrim [usage_format] at {"
             ),
             (
@@ -106,7 +118,7 @@ import Testing
     }
 
     @Test func `every error has a remedy`() {
-        for (old, new) in [(#""version": 1"#, #""version": 2"#), ("\"window\"", "\"windows\""), ("furtherAction", "x")]
+        for (old, new) in [(#""version": 2"#, #""version": 3"#), ("\"window\"", "\"windows\""), ("furtherAction", "x")]
         {
             for diagnostic in diagnostics(text.replacing(old, with: new)) { #expect(diagnostic.help != nil) }
         }
@@ -114,7 +126,7 @@ import Testing
 
     @Test func `a file of something else is told in fifty lines at most`() {
         let keys = (0..<900).map { "\"k\($0)\": 1" }.joined(separator: ", ")
-        #expect(diagnostics(#"{ "version": 1, \#(keys) }"#).count <= 51)
+        #expect(diagnostics(#"{ "version": 2, \#(keys) }"#).count <= 51)
         #expect(diagnostics("[]").map(\.message) == ["the file is a list, not an object"])
         #expect(diagnostics("<<<<<<< HEAD").map(\.code) == [.jsonSyntax])
     }

@@ -74,7 +74,11 @@ import Usage
             #expect(reading.evidence.elsewhere == written.elsewhere)
             #expect(reading.evidence.tellsGrants == written.tellsGrants)
             #expect(reading.evidence.grants == written.grants)
-            #expect(reading.evidence.coverage.days == written.coverage.days)
+            #expect(reading.evidence.coverage.events == written.coverage.events)
+            #expect(reading.evidence.coverage.management == written.coverage.management)
+            #expect(reading.evidence.coverage.regions == written.coverage.regions)
+            #expect(reading.evidence.coverage.sources == written.coverage.sources)
+            #expect(reading.evidence.coverage.dataEventTypes == written.coverage.dataEventTypes)
         }
     }
 

@@ -37,11 +37,14 @@ struct UsageTablesTests {
         tables.add(issue)
     }
 
+    private func sorted(_ counts: DayCounts) -> String { "\(counts.counts.sorted { $0.key < $1.key })" }
+
     private func dump(_ record: UsageRecord) -> String {
         var text = ""
         Swift.dump((record.sessions, record.kinds, record.rows, record.roleUses, record.issues), to: &text)
         for (name, account) in record.coverage.accounts.sorted(by: { $0.key < $1.key }) {
-            text += "\(name) \(account.days.sorted { $0.key < $1.key }) \(account.regions.sorted { $0.key < $1.key })"
+            let regions = account.regions.sorted { $0.key < $1.key }.map { ($0.key, sorted($0.value.events.all)) }
+            text += "\(name) \(sorted(account.events)) \(sorted(account.management.reads)) \(regions)"
         }
         return text
     }
@@ -75,7 +78,7 @@ struct UsageTablesTests {
         #expect(record.coverage.events == 400)
         let keys = record.rows.map { [$0.session, $0.kind, Int($0.day.daysSinceEpoch)] }
         #expect(Set(keys).count == keys.count)
-        #expect(record.coverage.accounts["111111111110"]?.regions["eu-west-0"]?.count == 67)
+        #expect(record.coverage.accounts["111111111110"]?.regions["eu-west-0"]?.events.all.total == 67)
         #expect(record.coverage.accounts["111111111110"]?.oldest == Timestamp(secondsSinceEpoch: 0))
         #expect(record.coverage.newest == Timestamp(secondsSinceEpoch: 399 * 40_000))
     }

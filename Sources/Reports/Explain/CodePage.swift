@@ -61,6 +61,14 @@ public struct CodePage: Sendable {
                 "a copy of the bucket that `aws s3 sync` did not finish",
                 "Fetch the files again; `--allow-gaps` goes on without them. Where logs were kept for less time than digests, "
                     + "what lies before the window is of no weight.")
+        case .missingDays:
+            self.init(
+                code, "Days of an account were not seen: its logs show nothing of them, though they do of others.",
+                "What was used on these days is not known: nothing is removed in the account.",
+                "an account at work every day, and no event from 3 to 22 May",
+                "Fetch the logs of these days, or look at other days (`window.days`, `--start`). If nothing happened, say so: "
+                    + "`usage: { coverage: [{ accounts: [demo], since: 2026-05-03, until: 2026-05-22 }] }`. "
+                    + "`--allow-gaps` goes on.")
         case .io:
             self.init(
                 code, "A file or folder can't be read or written.",

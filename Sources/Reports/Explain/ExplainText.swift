@@ -21,7 +21,10 @@ public struct ExplainText: Sendable {
             return "\(name) as \(head.account)/\(principal.name)"
         }
         let who = name ?? "\(principal) of \(head.account)"
-        var lines = ["\(style(.strong, explanation.action)) for \(who): \(verdict(explanation))", ""]
+        var lines = [
+            "\(style(.strong, explanation.action)) for \(who): \(verdict(explanation))"
+                + CoverageText.gapsOnly(head.visibility), "",
+        ]
         lines += block("decided", decided(explanation))
         lines += block("used", used(explanation, head))
         lines += block("granted", granted(explanation))

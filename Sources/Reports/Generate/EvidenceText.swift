@@ -54,7 +54,8 @@ struct EvidenceText {
         let counts = shown.map { NumberText.grouped($0.use.count).count }.max() ?? 0
         var lines = shown.map { row in
             let count = NumberText.grouped(row.use.count)
-            let last = row.use.last.map { "last \($0.day)" } ?? ""
+            let last =
+                (row.use.last.map { "last \($0.day)" } ?? "") + (row.isAfterWindow ? ", after the window's end" : "")
             return Self.padded(row.action, width) + "  " + String(repeating: " ", count: counts - count.count)
                 + "\(count) ×  \(last)  \(row.by.joined(separator: ", "))"
         }

@@ -137,6 +137,7 @@ public enum GenerateJSON {
         [
             "action": .string(used.action), "count": .integer(used.use.count), "denied": .integer(used.use.denied),
             "first": .optional(used.use.first?.day), "last": .optional(used.use.last?.day), "by": strings(used.by),
+            "afterWindow": .boolean(used.isAfterWindow),
         ]
     }
 

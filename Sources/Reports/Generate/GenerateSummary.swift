@@ -23,9 +23,28 @@ public struct GenerateSummary: Sendable {
 
     /// The lines.
     ///
-    /// - Parameter evidence: changes of `usage.json`.
+    /// - Parameters:
+    ///   - evidence: changes of `usage.json`.
+    ///   - namesGaps: whether gaps in what was seen go first, since nothing else told them.
     public func text(
-        _ plan: ProposalPlan, evidence: [ProposalPlan.FileChange] = [], catalog version: String, place: Place
+        _ plan: ProposalPlan, evidence: [ProposalPlan.FileChange] = [], catalog version: String, place: Place,
+        namesGaps: Bool = false
+    ) -> String {
+        (namesGaps ? gaps(plan) : "") + text(plan, evidence: evidence, catalog: version, place)
+    }
+
+    /// A line an account of which something was not seen.
+    private func gaps(_ plan: ProposalPlan) -> String {
+        plan.accounts.filter(\.isSelected).map { account -> String in
+            let visibility = account.analysis.visibility
+            guard !visibility.gaps.isEmpty || !visibility.timeGaps.isEmpty else { return "" }
+            let blocked = visibility.blockers.isEmpty ? "" : ": nothing is removed there"
+            return style(.warning, "\(account.analysis.state.name): \(CoverageText.gaps(visibility))\(blocked)") + "\n"
+        }.joined()
+    }
+
+    private func text(
+        _ plan: ProposalPlan, evidence: [ProposalPlan.FileChange], catalog version: String, _ place: Place
     ) -> String {
         let proposals = plan.accounts.flatMap(\.proposals)
         let trusts = proposals.count { if case .trust = $0.decision.path.kind { true } else { false } }

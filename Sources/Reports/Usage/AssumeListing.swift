@@ -40,7 +40,8 @@ public struct AssumeListing: Sendable {
         var text =
             style(.strong, account) + "   \(window): \(NumberText.counted(roles.count, "role")), "
             + "\(NumberText.counted(rights.count, "right")) of users and roles to assume one, "
-            + "\(NumberText.grouped(rights.count { !$0.did })) never used\n"
+            + "\(NumberText.grouped(rights.count { !$0.did })) never used"
+            + CoverageText.gapsOnly(visibility) + "\n"
         for blocker in visibility.blockers { text += style(.warning, "too little was seen: \(blocker)") + "\n" }
         for access in roles { text += "\n" + block(access, style, isVerbose) }
         return text

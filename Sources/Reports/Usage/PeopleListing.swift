@@ -44,7 +44,8 @@ public struct PeopleListing: Sendable {
     public func text(_ style: TerminalStyle) -> String {
         var text =
             style(.strong, account) + "   \(window): "
-            + "\(NumberText.counted(rows.count, "person acted", "people acted")) in the account's roles\n"
+            + "\(NumberText.counted(rows.count, "person acted", "people acted")) in the account's roles"
+            + CoverageText.gapsOnly(visibility) + "\n"
         for blocker in visibility.blockers { text += style(.warning, "too little was seen: \(blocker)") + "\n" }
         var table = TextTable([.left, .right, .left, .left], indentInColumns: 5)
         for row in rows {

@@ -41,7 +41,7 @@ public struct PrincipalListing: Sendable {
         let noun = kind == .user ? "user" : "role"
         var lines = [
             style(.strong, "\(account)") + "   \(window): \(NumberText.counted(rows.count, noun)), "
-                + "\(rows.count { $0.events == 0 }) without an event"
+                + "\(rows.count { $0.events == 0 }) without an event" + CoverageText.gapsOnly(visibility)
         ]
         for blocker in visibility.blockers { lines.append(style(.warning, "too little was seen: \(blocker)")) }
         lines.append("")

@@ -42,7 +42,11 @@ public enum UsageJSON {
         [
             "seconds": .integer(visibility.secondsSeen),
             "daysWithEvents": .integer(visibility.daysWithEvents),
+            "logsBegin": .optional(visibility.beginning),
+            "quietDays": .integer(visibility.quietDays),
+            "missingDays": .array(visibility.timeGaps.map(gap)),
             "events": .integer(visibility.events),
+            "managementEvents": .integer(visibility.managementEvents),
             "regions": .array(visibility.regions.map { .string($0) }),
             "reads": .boolean(visibility.seesReads),
             "writes": .boolean(visibility.seesWrites),
@@ -63,6 +67,10 @@ public enum UsageJSON {
                 }
                 return JSONText.Member(name, .object(groups))
             })
+    }
+
+    private static func gap(_ gap: TimeGap) -> JSONText {
+        ["first": .string("\(gap.first)"), "last": .string("\(gap.last)"), "region": .optional(gap.region)]
     }
 
     private static func gap(_ diagnostic: Diagnostic) -> JSONText {

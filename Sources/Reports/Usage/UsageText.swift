@@ -17,6 +17,7 @@ public struct UsageText: Sendable {
         let visibility = report.visibility
         if let files = CoverageText.files(visibility.files) { lines.append(files) }
         for hole in visibility.holes { lines.append("not covered: \(hole.reason)") }
+        for gap in visibility.timeGaps { lines.append(style(.warning, "gap: \(gap.phrase)")) }
         for gap in visibility.gaps {
             lines.append(style(.warning, "gap: \(gap.message)") + place(gap.span?.description))
         }
@@ -26,7 +27,7 @@ public struct UsageText: Sendable {
         let rows = report.rows
         let width = rows.map(\.action.count).max() ?? 0
         let counts = rows.map { NumberText.grouped($0.use.count).count }.max() ?? 1
-        for row in rows { lines.append(line(row, width: width, counts: counts)) }
+        for row in rows { lines.append(line(row, width: width, counts: counts, window: report.window)) }
         lines += denied(report.denied)
         if !rows.isEmpty || !report.denied.isEmpty { lines.append("") }
         for (event, use) in report.unmapped {
@@ -61,10 +62,10 @@ public struct UsageText: Sendable {
                 ? "; all of the role's \(linked.sessions) sessions linked by \(ways.joined(separator: ", "))"
                 : "; \(linked.linkedSessions) of the role's \(linked.sessions) sessions linked"
         }
-        return line
+        return line + CoverageText.gapsOnly(report.visibility)
     }
 
-    private func line(_ row: UsageTable.Row, width: Int, counts: Int) -> String {
+    private func line(_ row: UsageTable.Row, width: Int, counts: Int, window: UsageWindow) -> String {
         let mark = "  \(row.status.mark)  "
         let action = row.action + String(repeating: " ", count: width - row.action.count)
         var text = mark + action
@@ -72,6 +73,7 @@ public struct UsageText: Sendable {
             let count = NumberText.grouped(row.use.count)
             text += "  " + String(repeating: " ", count: counts - count.count) + count
             text += "   " + span(row.use)
+            if row.use.isAfter(window) { text += ", after the window's end" }
         }
         let remark = self.remark(row)
         if !remark.isEmpty { text += "   " + remark }

@@ -44,7 +44,7 @@ struct AccountBenchmark {
     private func plan(_ state: AccountState, _ log: EventLog, _ rules: Rules) throws -> ProposalPlan {
         let window = UsageWindow(endingWith: AccountBenchmark.last, days: 90)
         let attribution = Attribution(of: log.record)
-        let sets = CatalogSets(catalog, recordedDataEvents: rules.recordedDataEvents)
+        let sets = CatalogSets(catalog)
         let inputs = AccountAnalysis.Inputs(
             usage: UsageByPrincipal(log.record, attribution, window: window, catalog: catalog), window: window,
             rules: rules, sets: sets)

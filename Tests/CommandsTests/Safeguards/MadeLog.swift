@@ -121,6 +121,18 @@ struct MadeLog {
         }
     }
 
+    /// An object of S3 that somebody whom no state holds reads every day.
+    mutating func dataEvents(days: some Sequence<String> = MadeLog.days) {
+        for day in days {
+            call(
+                Self.user("gone"), "s3 GetObject", on: day, at: "08:00:05",
+                [
+                    "eventCategory": "Data", "managementEvent": false,
+                    "resources": [["type": "AWS::S3::Object", "ARN": "arn:aws:s3:::b/k"]],
+                ])
+        }
+    }
+
     /// The files of the trail's bucket, a day and account each.
     func write(to sandbox: Sandbox) throws {
         let all = Dictionary(grouping: records) { record -> String in

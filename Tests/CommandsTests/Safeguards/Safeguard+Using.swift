@@ -74,6 +74,8 @@ extension Safeguard {
                 ])
             world.log.background()
             world.log.background(of: "222222222222")
+            // Without any in its own account, nothing of the type would go.
+            world.log.dataEvents()
         }.keeping("s3:GetObject"),
         Safeguard("a service that is named and was never called", keeps: "dynamodb:GetItem") { world, trips in
             world.alice([SafeguardWorld.used, "dynamodb:GetItem"])

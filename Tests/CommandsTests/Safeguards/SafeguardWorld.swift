@@ -122,5 +122,6 @@ extension Safeguard {
         return all.filter { name == nil || $0.name == name }
     }()
 
-    static let all: [Safeguard] = seeing + principals + using + keepingRoles + documents + permissionSets + rights
+    static let all: [Safeguard] =
+        seeing + covering + principals + using + keepingRoles + documents + permissionSets + rights
 }

@@ -24,6 +24,14 @@ public struct UsageWindow: Hashable, Sendable, CustomStringConvertible {
     /// Whether a day lies in it.
     public func contains(_ day: Day) -> Bool { first <= day && day <= last }
 
+    /// Whether use on a day counts: on those of the window, and on later ones that the logs hold.
+    ///
+    /// What is used after the window's end is needed, whatever was asked to be looked at.
+    public func counts(_ day: Day) -> Bool { first <= day }
+
+    /// All of its days.
+    var all: [Day] { (0..<days).map { first.advanced(byDays: $0) } }
+
     /// `2026-04-02 … 2026-06-30`.
     public var description: String { "\(first) … \(last)" }
 }
