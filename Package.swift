@@ -120,7 +120,7 @@ var targets: [Target] = [
         "Checks",
         [
             "AccountState", "ActionCatalog", "Analysis", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage",
-            "PolicySemantics", "Proofs", "Rules",
+            "PolicySemantics", "Proofs", "Rules", "UsageEvidence",
         ]),
     tests("Checks", ["StateBuilder", "AccountState", "ActionCatalog", "Diagnostics", "IAMModel", "Rules"]),
     // 6: the disk, the network, what people and programs see

@@ -19,15 +19,19 @@ public struct AccessChange: Sendable {
     /// Resources and conditions are not compared: that is what `new_access` proves.
     public static func all(in subject: CheckSubject) -> [AccessChange] {
         guard let before = subject.before else { return [] }
-        return subject.accounts.flatMap { account in
-            func granted(_ state: AccountState?) -> [PrincipalReference: ActionSet] {
-                guard let state else { return [:] }
-                return Dictionary(
-                    GrantedActions.all(of: state, catalog: subject.catalog).map { ($0.principal, $0.granted.granted) },
-                    uniquingKeysWith: { first, _ in first })
+        return subject.granted.flatMap { account, principals in
+            func granted(
+                _ principals: [(principal: PrincipalReference, granted: GrantedActions)]
+            ) -> [PrincipalReference: ActionSet] {
+                Dictionary(
+                    principals.map { ($0.principal, $0.granted.granted) }, uniquingKeysWith: { first, _ in first })
             }
-            let there = granted(before.account(account.name))
-            let here = granted(account)
+            let there = granted(
+                before.account(account).map {
+                    GrantedActions.all(
+                        of: $0, controls: subject.controls[account.id] ?? ServiceControls(), catalog: subject.catalog)
+                } ?? [])
+            let here = granted(principals)
             return Set(there.keys).union(here.keys).sorted().compactMap { principal in
                 let change = AccessChange(
                     account: account.name, principal: principal, before: there[principal] ?? ActionSet(),

@@ -34,12 +34,35 @@ public struct Baseline: Sendable {
         }
     }
 
+    /// What no baseline knows: what is judged by the other tree is new whenever it is found.
+    private static let neverKnown: Set<DiagnosticCode> = [
+        .newAccess, .loosenedGate, .declaredGrant, .awsChanges, .unreadFile, .changedEvidence,
+    ]
+
+    /// The entries that another baseline lacks, as findings of the gate: what they know would be told no more.
+    public func additions(to base: Baseline?, named name: String) -> [Finding] {
+        counts.filter { $0.value > base?.counts[$0.key] ?? 0 }.keys.sorted().map { key in
+            Finding(
+                .loosenedGate,
+                "the baseline knows `\(key.code)` of \(key.path), and in \(name) it does not: \(key.element)",
+                at: places[key], element: "baseline \(key.code) \(key.path) \(key.element)",
+                help:
+                    "this change is judged by the baseline of \(name) all the same; mend what is found, or have whoever owns "
+                    + "the gate merge the baseline apart")
+        }
+    }
+
+    /// No entry.
+    public init(without path: String) {
+        self.path = path
+    }
+
     /// Parts what is new from what is known, and tells of entries that nothing matches any more.
     public func judge(_ findings: [Finding]) -> (new: [Finding], known: Int, fixed: [Finding]) {
         var left = counts
         var new: [Finding] = []
         for finding in findings {
-            if let count = left[finding.key], count > 0 {
+            if !Self.neverKnown.contains(finding.diagnostic.code), let count = left[finding.key], count > 0 {
                 left[finding.key] = count - 1
             } else {
                 new.append(finding)
@@ -58,7 +81,7 @@ public struct Baseline: Sendable {
 
     /// The file that knows some findings, to the byte the same for the same findings.
     public static func text(_ findings: [Finding]) -> String {
-        let entries = findings.map(\.key).sorted().map { key in
+        let entries = findings.filter { !neverKnown.contains($0.diagnostic.code) }.map(\.key).sorted().map { key in
             "    { \"code\": \(quoted(key.code)), \"file\": \(quoted(key.path)), \"element\": \(quoted(key.element)) }"
         }
         let list = entries.isEmpty ? "[]" : "[\n" + entries.joined(separator: ",\n") + "\n  ]"

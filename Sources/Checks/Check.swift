@@ -14,7 +14,8 @@ protocol Check: Sendable {
 /// The checks, in the order of the manual.
 enum Checks {
     static let all: [any Check] = [
-        ForbiddenActionsCheck(), NewAccessCheck(), PrivilegeEscalationCheck(), UnknownActionCheck(),
+        ForbiddenActionsCheck(), NewAccessCheck(), AWSChangesCheck(), LoosenedGateCheck(), UnreadFileCheck(),
+        ChangedEvidenceCheck(), PrivilegeEscalationCheck(), UnknownActionCheck(), RefusedDocumentCheck(),
         NotActionAllowCheck(), WildcardActionCheck(), WildcardResourceCheck(), PolicySizeCheck(), UnmanagedCheck(),
         ExpiredRuleCheck(), UnmatchedRuleCheck(), StaleUsageCheck(), UnusedActionCheck(), PendingChangesCheck(),
     ]

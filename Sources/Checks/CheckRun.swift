@@ -14,12 +14,20 @@ public struct CheckRun: Sendable {
             guard let name = CheckName(rawValue: code.rawValue), let severity = subject.rules.check.severity(of: name)
             else { continue }
             for var finding in try check.findings(in: subject) {
-                // What could not be decided is no proof of anything: it never fails a build by itself.
-                finding.diagnostic.severity = finding.isDoubt ? min(severity, .warning) : severity
+                // A check tells of several codes where one question has several answers.
+                guard let own = CheckRun.severity(of: finding, severity, subject.rules) else { continue }
+                finding.diagnostic.severity = own
                 findings.append(finding)
             }
         }
         self.findings = findings.sorted { CheckRun.precedes($0.diagnostic, $1.diagnostic) }
+    }
+
+    private static func severity(of finding: Finding, _ severity: Severity, _ rules: Rules) -> Severity? {
+        let own = CheckName(rawValue: finding.diagnostic.code.rawValue).map { rules.check.severity(of: $0) } ?? severity
+        guard let own else { return nil }
+        if finding.isApproved { return .note }
+        return finding.isDoubt ? min(own, .warning) : own
     }
 
     private static func precedes(_ left: Diagnostic, _ right: Diagnostic) -> Bool {

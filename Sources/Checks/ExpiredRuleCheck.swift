@@ -7,7 +7,7 @@ import Rules
 struct ExpiredRuleCheck: Check {
     static let code = DiagnosticCode.expiredRule
 
-    func findings(in subject: CheckSubject) -> [Finding] { Self.findings(subject.rules, today: subject.today) }
+    func findings(in subject: CheckSubject) -> [Finding] { Self.findings(subject.written, today: subject.today) }
 
     static func findings(_ rules: Rules, today: Day) -> [Finding] {
         rules.rules.enumerated().compactMap { index, rule in

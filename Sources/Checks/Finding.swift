@@ -7,8 +7,10 @@ public struct Finding: Hashable, Sendable {
     /// The text that it is about, such as the statement's name and the pattern: a baseline knows a finding by this, by its
     /// code and by its file, never by a line.
     public let element: String
-    /// Whether it says that something could not be decided.
+    /// Whether it says that something could not be decided that grants nothing: it never fails a build by itself.
     public var isDoubt = false
+    /// Whether whoever owns the gate has agreed to it already: it is told, and no more.
+    public var isApproved = false
 
     /// A finding about a text; its severity is set by the run.
     public init(

@@ -8,6 +8,7 @@ struct UnmanagedCheck: Check {
 
     func findings(in subject: CheckSubject) -> [Finding] {
         let settings = subject.rules.check[.unmanaged]
+        let trusted = trusted(subject)
         let orphans = subject.documents.filter { checked in
             if case .trust = checked.path.kind { return false }
             return checked.account.principals(of: checked.path).isEmpty
@@ -22,8 +23,10 @@ struct UnmanagedCheck: Check {
             + subject.accounts.flatMap { account in
                 account.holders.filter { holder in
                     holder.kind != .group && account.documents(applyingTo: holder).isEmpty
+                        && PrincipalAccess(of: holder, account).unknown.isEmpty
                         && !(holder.kind == .role && (account.role(holder.name)?.isServiceLinked ?? false))
                         && !ForbiddenActionsCheck.areExcepted([holder], settings.except)
+                        && !trusted.contains(account.arn(of: holder))
                 }.map { holder in
                     Finding(
                         Self.code, "no document grants `\(holder)` anything", at: account.file?.span(of: holder),
@@ -31,6 +34,21 @@ struct UnmanagedCheck: Check {
                         help: "delete it if nobody needs it, or name it in `check.unmanaged.except`")
                 }
             }
+    }
+
+    /// Whom trust documents name: inside of an account that is enough to assume a role (IAM User Guide, "Cross-account policy
+    /// evaluation logic").
+    private func trusted(_ subject: CheckSubject) -> Set<String> {
+        var names: Set<String> = []
+        for account in subject.accounts {
+            for role in account.roles {
+                for statement in role.trust.flatMap({ account.documents[$0] })?.statements ?? []
+                where statement.effect == .allow {
+                    names.formUnion((statement.principals?.entries ?? []).map(\.name))
+                }
+            }
+        }
+        return names
     }
 }
 

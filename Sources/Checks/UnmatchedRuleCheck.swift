@@ -15,7 +15,7 @@ struct UnmatchedRuleCheck: Check {
         let seen = subject.evidence.map { evidence in
             Set(evidence.decided.flatMap { $0.principals.values.flatMap { $0.useByOrigin.keys.flatMap(\.names) } })
         }
-        return Self.findings(subject.rules, subject.accounts, subject.catalog, origins: seen)
+        return Self.findings(subject.written, subject.accounts, subject.catalog, origins: seen)
     }
 
     /// - Parameter origins: whom sessions acted for, as rules name them; nil where nothing is known of use.

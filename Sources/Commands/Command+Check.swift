@@ -1,11 +1,6 @@
-import AccountState
 import Checks
 import Diagnostics
-import Glibc
-import IAMModel
-import PolicyTree
 import Reports
-import Rules
 
 extension Command {
     private static let against = Option.value(
@@ -47,16 +42,15 @@ extension Command {
                     .usage, "`--report` and `--baseline` name the same file, `\(file)`",
                     help: "give each of them a file of its own"))
         }
-        let subject = try subject(invocation)
+        let gate = try GateReading(
+            invocation, against: invocation.value(against), baseline: invocation.value(baseline),
+            writesBaseline: invocation.isGiven(writeBaseline))
+        let subject = gate.subject
         let run = try CheckRun(subject)
         if invocation.isGiven(writeBaseline), let file = invocation.value(baseline) {
             try OutputFile.write(Array(Baseline.text(run.findings).utf8), to: file)
         }
-        var judged: (new: [Finding], known: Int, fixed: [Finding])?
-        if let path = invocation.value(baseline) {
-            let source = SourceText(path: path, bytes: try InputFile.bytes(path, limitInBytes: 1 << 26))
-            judged = try Baseline(parsing: source).judge(run.findings)
-        }
+        let judged = try gate.baseline(written: run.findings)?.judge(run.findings)
         let result = CheckResult(
             findings: judged?.new ?? run.findings, known: judged?.known ?? 0, fixed: judged?.fixed ?? [],
             documents: subject.documentCount, catalog: subject.catalog.version)
@@ -67,44 +61,5 @@ extension Command {
         invocation.console.output.write(format.text(result, style: invocation.console.outputStyle))
         let limit = invocation.value(failOn).flatMap { Severity(rawValue: $0) } ?? .error
         return (result.gravest ?? .note) >= limit && result.gravest != nil ? .findings : .success
-    }
-
-    private static func subject(_ invocation: Invocation) throws(DiagnosticError) -> CheckSubject {
-        let rules = try invocation.readRules()
-        let content = try Workspace.content(invocation, rules)
-        let catalog = try invocation.readCatalog()
-        let files = EvidenceFiles(invocation: invocation, rules: rules, content: content, catalog: catalog)
-        var before: EarlierPolicies?
-        if let tree = invocation.value(against) {
-            before = try earlier(tree, invocation.value(.policies) ?? "policies", rules)
-        }
-        return CheckSubject(
-            rules: rules, accounts: content.states, catalog: catalog, today: invocation.today, before: before,
-            evidence: try CheckedEvidence(files), missingEvidence: files.missing)
-    }
-
-    /// The policies of another folder, or of a commit.
-    private static func earlier(
-        _ tree: String, _ folder: String, _ rules: Rules
-    ) throws(DiagnosticError) -> EarlierPolicies {
-        guard tree.hasPrefix("git:") else { return try earlier(named: tree, at: tree, rules) }
-        return try GitTree.with(folder, at: String(tree.dropFirst(4))) { (root) throws(DiagnosticError) in
-            try earlier(named: tree, at: "\(root)/\(folder)", rules)
-        }
-    }
-
-    private static func earlier(
-        named name: String, at root: String, _ rules: Rules
-    ) throws(DiagnosticError) -> EarlierPolicies {
-        guard access(root, F_OK) == 0 else {
-            throw DiagnosticError(
-                .error(
-                    .io, "there is no such folder", at: SourceSpan(path: root),
-                    help: "name the policies as they were: a folder, or `git:REF`"))
-        }
-        let tree = PolicyTree(root: root)
-        // An account that was not there yet granted nothing.
-        let there = rules.accounts.filter { access("\(root)/\($0.name)", F_OK) == 0 }
-        return EarlierPolicies(name: name, accounts: try tree.read(accounts: there.map { ($0.name, $0.id) }).states)
     }
 }

@@ -1,6 +1,7 @@
 import ActionCatalog
 import Analysis
 import Diagnostics
+import Glibc
 import IAMModel
 import PolicyLanguage
 import Rules
@@ -13,11 +14,16 @@ enum ControlFiles {
     /// The service control policies over each account that has any; accounts that several entries name have all of
     /// their levels.
     ///
+    /// - Parameters:
+    ///   - path: where the rules lie here, whatever tree they were read from.
+    ///   - base: the tree that documents are read from; nil for the disk.
     /// - Throws: every document that cannot be read or is none, with the place that names it.
     static func read(
-        _ rules: Rules, catalog: ActionCatalog
+        _ rules: Rules, at path: String? = nil, from base: BaseTree? = nil, catalog: ActionCatalog
     ) throws(DiagnosticError) -> [AccountID: ServiceControls] {
-        let folder = rules.source.path.lastIndex(of: "/").map { String(rules.source.path[...$0]) } ?? ""
+        let rulesPath = path ?? rules.source.path
+        let folder = rulesPath.lastIndex(of: "/").map { String(rulesPath[...$0]) } ?? ""
+        let bounds = FilePath.bounds(of: rulesPath)
         var known: [String: ServiceControls.Document] = [:]
         var controls: [AccountID: ServiceControls] = [:]
         var problems: [Diagnostic] = []
@@ -28,7 +34,7 @@ enum ControlFiles {
                 for (position, name) in names.enumerated() {
                     let path = name.hasPrefix("/") ? name : folder + name
                     do throws(DiagnosticError) {
-                        if known[path] == nil { known[path] = try document(path, catalog) }
+                        if known[path] == nil { known[path] = try document(path, within: bounds, base, catalog) }
                         level += [known[path]].compactMap { $0 }
                     } catch {
                         let place = rules.span(of: "scps[\(index)].levels[\(number)][\(position)]")
@@ -46,10 +52,33 @@ enum ControlFiles {
     }
 
     private static func document(
-        _ path: String, _ catalog: ActionCatalog
+        _ path: String, within bounds: String, _ base: BaseTree?, _ catalog: ActionCatalog
     ) throws(DiagnosticError) -> ServiceControls.Document {
-        let source = SourceText(path: path, bytes: try InputFile.bytes(path, limitInBytes: limitInBytes))
+        let source = try text(path, within: bounds, base)
         return ServiceControls.Document(try PolicyDocument(parsing: source), catalog: catalog)
+    }
+
+    /// A document within the repository of the rules: what lies elsewhere is nothing that rules can name, and not one line of it
+    /// is shown.
+    private static func text(
+        _ path: String, within bounds: String, _ base: BaseTree?
+    ) throws(DiagnosticError) -> SourceText {
+        guard FilePath.parts(of: path, below: FilePath.resolved(bounds) ?? bounds) != nil,
+            access(path, F_OK) != 0 || FilePath.lies(path, in: bounds)
+        else {
+            throw DiagnosticError(
+                .error(
+                    .nameRefused, "this lies outside of the repository of the rules", at: SourceSpan(path: path),
+                    help: "keep the document in the repository, beside the rules"))
+        }
+        switch try base?.file(path) {
+        case .text(let source)?: return source
+        case .missing?:
+            throw DiagnosticError(
+                .error(.io, "\(base?.name ?? "") has no such file", at: SourceSpan(path: path)))
+        case .outside?, nil:
+            return SourceText(path: path, bytes: try InputFile.bytes(path, limitInBytes: limitInBytes))
+        }
     }
 
     private static func named(_ diagnostic: Diagnostic, at place: SourceSpan?) -> Diagnostic {

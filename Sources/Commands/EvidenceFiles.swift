@@ -14,6 +14,8 @@ struct EvidenceFiles {
     let rules: Rules
     let content: TreeContent
     let catalog: ActionCatalog
+    /// The service control policies, where they were read before.
+    var controls: [AccountID: ServiceControls]?
 
     /// Refuses what can't be asked for together with evidence.
     func refuseSources() throws(DiagnosticError) {

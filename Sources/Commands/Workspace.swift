@@ -91,7 +91,11 @@ struct Workspace {
         rules = files.rules
         states = files.content.states
         self.files = files.content.files
-        controls = try ControlFiles.read(rules, catalog: files.catalog)
+        if let read = files.controls {
+            controls = read
+        } else {
+            controls = try ControlFiles.read(rules, catalog: files.catalog)
+        }
         sets = CatalogSets(files.catalog)
         self.evidence = evidence
         let joined = try files.joined(evidence)

@@ -106,6 +106,18 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case staleUsage = "stale_usage"
     /// A proposal that nobody has taken yet.
     case pendingChanges = "pending_changes"
+    /// A document that IAM would refuse, or take otherwise than it reads.
+    case refusedDocument = "refused_document"
+    /// A change by which the gate itself would find less.
+    case loosenedGate = "loosened_gate"
+    /// New access that lies within what a change declares.
+    case declaredGrant = "declared_grant"
+    /// A document of AWS that is not the one of the tree it is held against.
+    case awsChanges = "aws_changes"
+    /// A file among the policies that no reader takes.
+    case unreadFile = "unread_file"
+    /// Evidence that other evidence contradicts.
+    case changedEvidence = "changed_evidence"
     /// An entry of a baseline that no finding matches any more.
     case fixedBaseline = "fixed_baseline"
 }

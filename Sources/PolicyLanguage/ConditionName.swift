@@ -25,6 +25,20 @@ struct ConditionName {
     }
 }
 
+extension ConditionOperator {
+    /// The name of an operator with its qualifier and `IfExists`, as the manual writes it; nil where there is none such.
+    public static func properName(of name: String) -> String? {
+        guard let parts = ConditionName(name) else { return nil }
+        let qualifier =
+            switch parts.qualifier {
+            case .single: ""
+            case .forAllValues: "ForAllValues:"
+            case .forAnyValue: "ForAnyValue:"
+            }
+        return qualifier + parts.operator.rawValue + (parts.ifExists ? "IfExists" : "")
+    }
+}
+
 /// The name that is written most alike, if one is near enough to have been meant.
 func nearest(_ name: String, among known: [String]) -> String? {
     let folded = Array(name.lowercased().utf8.prefix(64))

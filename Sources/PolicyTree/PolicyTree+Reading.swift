@@ -16,9 +16,10 @@ extension PolicyTree {
     ///
     /// - Throws: all that keeps the state from being right: files that cannot be read, links, broken documents, of all accounts.
     public func read(accounts: [(name: String, id: AccountID)]) throws(DiagnosticError) -> TreeContent {
-        let (files, found) = try readFiles(accounts: accounts.map(\.name))
+        var walk = try walk(accounts: accounts.map(\.name))
+        let (files, found) = (walk.files, walk.problems)
         var problems = found
-        nameForeignFolders(accounts.map(\.name), &problems)
+        visitOthers(accounts.map(\.name), &walk, &problems)
         var states: [AccountState] = []
         for account in accounts {
             let path = AccountState.filePath(ofAccount: account.name)
@@ -43,7 +44,12 @@ extension PolicyTree {
             }
         }
         if problems.contains(where: { $0.severity == .error }) { throw DiagnosticError(problems) }
-        return TreeContent(files: files, states: states, warnings: problems)
+        let misplaced = files.keys.filter { path in
+            let parts = path.split(separator: "/")
+            let isOfAccount = parts.count == 2 && (parts[1] == "account.json" || parts[1] == "usage.json")
+            return !isOfAccount && DocumentPath(path) == nil
+        }
+        return TreeContent(files: files, unread: (walk.unread + misplaced).sorted(), states: states, warnings: problems)
     }
 
     /// Reads the files of some accounts without looking into them.
@@ -53,11 +59,16 @@ extension PolicyTree {
     public func readFiles(
         accounts: [String]
     ) throws(DiagnosticError) -> (files: [String: SourceText], problems: [Diagnostic]) {
+        let walk = try walk(accounts: accounts)
+        return (walk.files, walk.problems)
+    }
+
+    private func walk(accounts: [String]) throws(DiagnosticError) -> TreeWalk {
+        var walk = TreeWalk(root: root)
         guard let folders = Folders(path: root) else {
-            if errno == ENOENT { return ([:], []) }
+            if errno == ENOENT { return walk }
             throw DiagnosticError(SystemFailure.diagnostic("be read", root, errno))
         }
-        var walk = TreeWalk(root: root)
         for account in accounts {
             guard IAMName.isValidAccountName(account) else {
                 throw DiagnosticError(.error(.nameRefused, "`\(account)` cannot be the name of an account's folder"))
@@ -68,7 +79,7 @@ extension PolicyTree {
                 walk.problems += error.diagnostics
             }
         }
-        return (walk.files, walk.problems)
+        return walk
     }
 
     /// Reads every document below the root, whatever the folders mean.
@@ -88,14 +99,17 @@ extension PolicyTree {
         return diagnostic.span.map { $0.path == folder || $0.path.hasPrefix(folder + "/") } ?? false
     }
 
-    private func nameForeignFolders(_ accounts: [String], _ problems: inout [Diagnostic]) {
+    /// What lies in the root beside the accounts' folders: named, and never read.
+    private func visitOthers(_ accounts: [String], _ walk: inout TreeWalk, _ problems: inout [Diagnostic]) {
         guard let folder = FileDescriptor(open: root, O_RDONLY | O_DIRECTORY), let names = Folders.names(in: folder)
         else {
             return
         }
-        for name in names where !accounts.contains(name) && !name.hasPrefix(".") {
+        for name in names where !accounts.contains(name) && name != ".git" {
+            walk.note(name, in: folder, [])
             var status = stat()
-            guard fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.isFolder else { continue }
+            guard !name.hasPrefix("."), fstatat(folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.isFolder
+            else { continue }
             let shown = Folders.join([root, name])
             problems.append(
                 .warning(

@@ -65,6 +65,16 @@ public struct PolicyTree: Sendable {
         return ordered
     }
 
+    /// Whether a reader takes a file below the root, by its path, however the file comes there: from a disk or a commit.
+    public static func reads(_ path: String) -> Bool {
+        TreeWalk.reads(path.split(separator: "/", omittingEmptySubsequences: false))
+    }
+
+    /// The most bytes that are read of a file, by its path.
+    public static func limitInBytes(of path: String) -> Int {
+        TreeWalk.limitInBytes(path.split(separator: "/").map(String.init))
+    }
+
     /// Whether a path stays below the root: a folder of an account, and below it names of IAM only.
     static func isSafe(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)

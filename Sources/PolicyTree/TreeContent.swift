@@ -5,6 +5,8 @@ import Diagnostics
 public struct TreeContent: Sendable {
     /// The files, by their paths relative to the root: documents, `account.json` and `usage.json` of each account.
     public let files: [String: SourceText]
+    /// The other files below the root, which no reader takes: their paths relative to the root.
+    public let unread: [String]
     /// The accounts, in the order in which they were asked for.
     public let states: [AccountState]
     /// What a person should know that keeps nobody from working.

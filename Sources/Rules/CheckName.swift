@@ -28,6 +28,18 @@ public enum CheckName: String, Hashable, Sendable, CaseIterable {
     case pendingChanges = "pending_changes"
     /// A principal without documents, a document of nobody.
     case unmanaged
+    /// A document that IAM would refuse, or take otherwise than it reads.
+    case refusedDocument = "refused_document"
+    /// A change by which the gate itself would find less.
+    case loosenedGate = "loosened_gate"
+    /// What `grants:` declares and the change grants.
+    case declaredGrant = "declared_grant"
+    /// A document of AWS that differs from the one that the other tree has.
+    case awsChanges = "aws_changes"
+    /// A file among the policies that no reader takes.
+    case unreadFile = "unread_file"
+    /// Evidence that the other tree's evidence contradicts.
+    case changedEvidence = "changed_evidence"
 }
 
 extension CheckName {
@@ -35,7 +47,7 @@ extension CheckName {
     public var text: String {
         switch self {
         case .unusedAction: "Actions that are granted and were not used for `days` days."
-        case .forbiddenActions: "Actions that no document may grant, but to the principals in `except`."
+        case .forbiddenActions: "Actions of which nobody may have any, but the principals in `except`."
         case .wildcardAction: "Patterns under Allow that span a service or more: `*`, `s3:*`."
         case .wildcardResource: "Actions that change things and are allowed on all resources."
         case .notActionAllow: "NotAction under Allow, which grants whatever AWS adds."
@@ -48,6 +60,12 @@ extension CheckName {
         case .staleUsage: "A `usage.json` whose evidence ends more than `days` days ago."
         case .pendingChanges: "What `cloudtrim generate` would still propose."
         case .unmanaged: "Principals of `account.json` without documents, and documents of nobody."
+        case .refusedDocument: "Documents that IAM would refuse, or take otherwise than they read."
+        case .loosenedGate: "Whatever a change does to rules, baseline and accounts by which the gate would find less."
+        case .declaredGrant: "New access that lies within what `grants:` of the same change declares."
+        case .awsChanges: "Documents of AWS that are not those of the tree of `--against`."
+        case .unreadFile: "Files under `policies/` that no reader takes and the tree of `--against` lacks."
+        case .changedEvidence: "A `usage.json` that the evidence of the tree of `--against` contradicts."
         }
     }
 
@@ -56,10 +74,13 @@ extension CheckName {
     var defaults: CheckSetting {
         switch self {
         case .forbiddenActions: CheckSetting(.error, actions: [])
-        case .unknownAction, .policySize, .newAccess, .expiredRule: CheckSetting(.error)
+        case .unknownAction, .policySize, .newAccess, .expiredRule, .refusedDocument, .loosenedGate, .awsChanges,
+            .unreadFile, .changedEvidence:
+            CheckSetting(.error)
         case .unusedAction: CheckSetting(.warning, days: 90)
         case .staleUsage: CheckSetting(.warning, days: 30)
-        case .wildcardAction, .wildcardResource, .notActionAllow, .privilegeEscalation, .unmatchedRule, .unmanaged:
+        case .wildcardAction, .wildcardResource, .notActionAllow, .privilegeEscalation, .unmatchedRule, .unmanaged,
+            .declaredGrant:
             CheckSetting(.warning)
         case .pendingChanges: CheckSetting(.note)
         }
@@ -80,8 +101,14 @@ extension CheckName {
             [
                 severity,
                 Field(
-                    "actions", \.actions, Form.actionPattern.list, required: "actions: [\"iam:*\"]",
-                    "The actions that are forbidden."),
+                    "actions", \.actions, Form.actionPattern.list,
+                    "The actions that are forbidden: whoever has any of what a pattern matches breaks it."),
+                Field(
+                    "whole_service", \.wholes, Form.actionPattern.list,
+                    "Patterns of which nobody may have all that they match; a part of it is let be."),
+                Field(
+                    "resources", \.resources, Form<String>.text.list,
+                    "The resources on which `actions` are forbidden, as ARNs with `*` and `?`; all without this key."),
                 Field("except", \.except, Form.principal.list, "Principals that may have them all the same."),
             ]
         case .wildcardAction, .wildcardResource, .newAccess: [severity, narrowed, except]
@@ -94,7 +121,9 @@ extension CheckName {
             ]
         case .notActionAllow, .privilegeEscalation, .unmanaged: [severity, except]
         case .staleUsage: [severity, days("How old the newest evidence may be, in days.")]
-        case .policySize, .expiredRule, .unmatchedRule, .pendingChanges: [severity]
+        case .policySize, .expiredRule, .unmatchedRule, .pendingChanges, .refusedDocument, .loosenedGate,
+            .declaredGrant, .awsChanges, .unreadFile, .changedEvidence:
+            [severity]
         }
     }
 

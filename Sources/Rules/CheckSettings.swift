@@ -26,6 +26,10 @@ public struct CheckSetting: Hashable, Sendable {
     public internal(set) var days: Int
     /// The actions that it looks at, or forbids; nil for all. Nothing is forbidden by default.
     public internal(set) var actions: [ActionPattern]?
+    /// Patterns of which nobody may have all that they match.
+    public internal(set) var wholes: [ActionPattern] = []
+    /// The resources on which actions are forbidden; nil for all.
+    public internal(set) var resources: [String]?
     /// Principals that it does not look at.
     public internal(set) var except: [PrincipalPattern] = []
     /// Actions that are right though the catalog has none such.

@@ -35,6 +35,9 @@ extension Rules {
             "Service control policies over accounts, level by level."),
         Field(
             "rules", \.rules, Form.rule.list, "Rules that stand before the defaults; the first that matches decides."),
+        Field(
+            "grants", \.grants, Form.declaredGrant.list,
+            "Access that a change is meant to give: `check` proves that it gives no more."),
         Field("check", \.check, CheckSettings.fields, "What `cloudtrim check` looks for, and how grave it is."),
     ]
 
@@ -49,6 +52,7 @@ extension Rules {
         }
         unique(accounts.map(\.id.digits), "accounts", "id", "two accounts have the number", &reader)
         unique(rules.map(\.id), "rules", "id", "two rules have the id", &reader)
+        unique(grants.map(\.id), "grants", "id", "two grants have the id", &reader)
         if let logs = reader.places["usage.logs"], let cluster = reader.places["usage.elasticsearch"] {
             reader.problems.append(
                 .error(
@@ -72,6 +76,11 @@ extension Rules {
             }
         }
         compareDeclarations(&reader)
+        for (index, grant) in grants.enumerated() {
+            for (position, pattern) in (grant.accounts ?? []).enumerated() where !isKnown(pattern) {
+                unmatched(pattern, reader.places["grants[\(index)].accounts[\(position)]"] ?? grant.span, &reader)
+            }
+        }
         for (index, entry) in serviceControlPolicies.enumerated() {
             for (position, pattern) in entry.accounts.enumerated() where !isKnown(pattern) {
                 guard let place = reader.places["scps[\(index)].accounts[\(position)]"] else { continue }

@@ -25,6 +25,8 @@ public struct Rules: Sendable {
     public internal(set) var serviceControlPolicies: [ServiceControlPolicies] = []
     /// The rules that stand before the defaults; the first that matches decides.
     public internal(set) var rules: [Rule] = []
+    /// Access that a change is meant to give.
+    public internal(set) var grants: [DeclaredGrant] = []
     /// What `cloudtrim check` looks for.
     public internal(set) var check = CheckSettings()
     /// The file.
@@ -32,6 +34,11 @@ public struct Rules: Sendable {
 
     var version = 1
     private var places: [String: SourceSpan] = [:]
+
+    /// What holds where there is no file: every default, and no account.
+    public init(without path: String) {
+        source = SourceText(path: path, bytes: [])
+    }
 
     /// Reads `rules.yaml` strictly.
     ///

@@ -57,6 +57,28 @@ import Testing
         Mistake(code: "unmatched_rule") { try $0.edit("rules.yaml", "[role/break-glass]", "[role/brake-glass]") },
         Mistake(code: "stale_usage", arguments: ["--today", "2026-08-31"]) { _ in },
         Mistake(code: "pending_changes", make: granting("logs:CreateLogGroup")),
+        Mistake(code: "refused_document") {
+            try $0.edit(alice, "\"Effect\": \"Allow\",", "\"Effect\": \"Allow\",\n      \"Sid\": \"my sid\",")
+        },
+        Mistake(code: "loosened_gate", arguments: ["--against", "git:main"]) {
+            try $0.edit("rules.yaml", "[role/break-glass]", "[role/*]")
+        },
+        Mistake(code: "declared_grant", arguments: ["--against", "git:main"]) {
+            try granting("sqs:SendMessage")($0)
+            try $0.edit(
+                "rules.yaml", "\ncheck:\n",
+                "\ngrants:\n  - { id: queue, principal: user/alice, actions: [\"sqs:SendMessage\"], reason: New queue }\n\ncheck:\n"
+            )
+        },
+        Mistake(code: "aws_changes", arguments: ["--against", "git:main"]) {
+            try $0.edit("policies/demo/aws-managed/AdministratorAccess.json", "\"*\",", "\"s3:ListBucket\",")
+        },
+        Mistake(code: "unread_file", arguments: ["--against", "git:main"]) {
+            try $0.write("{}", to: "policies/demo/users/alice/inline/Evil.JSON")
+        },
+        Mistake(code: "changed_evidence", arguments: ["--against", "git:main", "--today", "2026-06-29"]) {
+            try $0.write($0.read("policies/demo/usage.json") + "\n", to: "policies/demo/usage.json")
+        },
         Mistake(code: "unmanaged") {
             try $0.edit(
                 "policies/demo/account.json",
@@ -83,12 +105,15 @@ import Testing
     private func repository(_ mistake: Mistake) throws -> Sandbox {
         let sandbox = try Sandbox(copying: Self.trimmed.get())
         let settings = CheckName.allCases.map { check in
-            let isMeant = check.rawValue == mistake.code
+            // What is declared is told by the check that finds what is new.
+            let isMeant =
+                check.rawValue == mistake.code || mistake.code == "declared_grant" && check == .newAccess
             let off = check == .forbiddenActions ? "severity: off, actions: []" : "severity: off"
             return "  \(check.rawValue): { \(isMeant ? mistake.settings : off) }"
         }
         try sandbox.write(
             sandbox.read("rules.yaml") + "\ncheck:\n" + settings.joined(separator: "\n") + "\n", to: "rules.yaml")
+        _ = try sandbox.git("commit", "-q", "-a", "-m", "the rules, which judge every change")
         return sandbox
     }
 

@@ -16,7 +16,9 @@ private func settings(_ check: String) throws -> CheckSettings {
             "unused_action warning", "forbidden_actions error", "wildcard_action warning",
             "wildcard_resource warning", "not_action_allow warning", "unknown_action error", "policy_size error",
             "privilege_escalation warning", "new_access error", "expired_rule error", "unmatched_rule warning",
-            "stale_usage warning", "pending_changes note", "unmanaged warning",
+            "stale_usage warning", "pending_changes note", "unmanaged warning", "refused_document error",
+            "loosened_gate error", "declared_grant warning", "aws_changes error", "unread_file error",
+            "changed_evidence error",
         ])
     #expect(settings[.forbiddenActions].actions == [] && settings[.wildcardAction].actions == nil)
     #expect(settings[.unusedAction].days == 30 && settings[.staleUsage].days == 30)

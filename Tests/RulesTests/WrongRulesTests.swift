@@ -150,8 +150,8 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
             "version: 1\ncheck: { forbiden_actions: { actions: [\"*\"] } }\n",
             "2:10: unknown key `forbiden_actions` in `check` (did you mean `forbidden_actions`?)"),
         WrongRules(
-            "version: 1\ncheck: { forbidden_actions: {} }\n",
-            "2:29: `check.forbidden_actions` has no `actions` (add `actions: [\"iam:*\"]`)"),
+            "version: 1\ngrants: [{ id: x, actions: [\"s3:*\"], reason: y }]\n",
+            "2:10: grant `x` names no `principal` (add `principal: role/name`)"),
         WrongRules(
             "version: 1\nscps: [{ accounts: [\"111111111111\"] }]\n",
             "2:8: `scps[0]` has no `levels` (add `levels: [[scps/root.json], [scps/unit.json]]`)"),

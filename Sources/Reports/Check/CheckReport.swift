@@ -23,7 +23,7 @@ public struct CheckReport: Sendable {
 
     /// The text, always shorter than GitHub's limit; what is cut is said.
     public var text: String {
-        let parts = [MarkdownComment.Part(text: head), changes, findings] + files + [decisions]
+        let parts = [MarkdownComment.Part(text: head), declared, changes, findings] + files + [decisions]
         return MarkdownComment(parts: parts, foot: "\n---\nMade by `cloudtrim check`.\n")
             .text(remedy: "`cloudtrim check` shows all of it")
     }
@@ -47,13 +47,35 @@ public struct CheckReport: Sendable {
         return "## CloudTrim: \(told)\n\n" + lines.map { "- \($0)\n" }.joined()
     }
 
+    /// What the change is meant to grant, apart from all that is found.
+    private var declared: MarkdownComment.Part {
+        let grants = result.findings.filter { $0.diagnostic.code == .declaredGrant }
+        guard !grants.isEmpty else { return .init(text: "") }
+        let lines = grants.map { finding in
+            let why = finding.diagnostic.notes.map { MarkdownText.sentence($0.message) }.joined(separator: "; ")
+            let state = finding.isApproved ? "approved before" : "**approved by merging**"
+            return "- \(MarkdownText.sentence(finding.diagnostic.message)) — \(why) (\(state))\n"
+        }
+        return .init(text: "\n### Declared grants\n\n" + lines.joined())
+    }
+
     private func verdict(against name: String) -> String {
         let name = MarkdownText.code(name)
         if subject.rules.check.severity(of: .newAccess) == nil {
             return "whether more is granted than by \(name) was not asked: `new_access` is off"
         }
+        let open: Set<DiagnosticCode> = [.newAccess, .awsChanges, .unreadFile, .loosenedGate, .changedEvidence]
+        if let finding = result.findings.first(where: {
+            open.contains($0.diagnostic.code) && $0.diagnostic.code != .newAccess && $0.diagnostic.severity > .note
+        }), !result.findings.contains(where: { $0.diagnostic.code == .newAccess }) {
+            return
+                "**whether more is granted than by \(name) can't be told**: see `\(finding.diagnostic.code.rawValue)`"
+        }
         if result.findings.contains(where: { $0.diagnostic.code == .newAccess }) {
             return "**more is granted than by \(name)**, or it can't be told: see `new_access`"
+        }
+        if result.findings.contains(where: { $0.diagnostic.code == .declaredGrant }) {
+            return "nothing is granted that \(name) does not grant, but what `grants:` declares: see below"
         }
         let known = result.known > 0 ? ", what the baseline knows aside" : ""
         return "nothing is granted that \(name) does not grant: proved\(known)"

@@ -263,9 +263,10 @@ public struct CodePage: Sendable {
                 "Load it with `cloudtrim load`, or change the mapping as the hint says.")
         case .forbiddenActions:
             self.init(
-                code, "A statement allows all of what `check.forbidden_actions` forbids.",
+                code, "Somebody has what `check.forbidden_actions` forbids, by all documents together.",
                 "Your own rules say that nobody may have it.", "`iam:*` in a role",
-                "Name the actions that are needed, or add the principal to `except`.")
+                "Name the actions that are needed, or add the principal to `except`. `whole_service` forbids all of a pattern and lets a part be."
+            )
         case .wildcardAction:
             self.init(
                 code, "A pattern allows a whole service or more.",
@@ -321,6 +322,44 @@ public struct CodePage: Sendable {
                 code, "`generate` would still propose something.",
                 "A proposal that nobody takes trims nothing.", "a trim that was never merged",
                 "Run `cloudtrim generate --write` and merge it.")
+        case .refusedDocument:
+            self.init(
+                code, "A document that IAM would refuse, or take otherwise than it reads.",
+                "It fails when it is brought to AWS, after it was merged; or it grants nothing, and a reader thinks it does.",
+                "`Principal` in a user's document; `stringEquals`; a resource that is no ARN",
+                "Correct the place that is marked. `check.refused_document` sets its severity.")
+        case .loosenedGate:
+            self.init(
+                code,
+                "A change by which the gate would find less: a severity, an exception, an account, a rule, a baseline.",
+                "With `--against` a change is judged by the rules of the base; what it loosens counts from then on.",
+                "`new_access: { severity: off }` in the pull request that grants something",
+                "Have whoever owns the gate decide about it, apart from what is granted. `check.loosened_gate` sets its severity."
+            )
+        case .declaredGrant:
+            self.init(
+                code, "New access that `grants:` of rules.yaml declares, and no more than that.",
+                "A wanted grant has a way through the gate that its owner sees.",
+                "`grants: [{ id: queue, principal: role/web, actions: [\"sqs:SendMessage\"], reason: New queue }]`",
+                "Approve it by merging; `check.declared_grant: { severity: error }` wants the declaration merged first."
+            )
+        case .awsChanges:
+            self.init(
+                code, "A document under `aws-managed/` is not the one that the base has.",
+                "Attachments are judged by these texts: one that a change brings along proves nothing.",
+                "`AdministratorAccess.json` that allows `s3:List*` only",
+                "Take the base's text; a re-import that follows AWS is declared: `grants: [{ id: …, aws_managed: [\"*\"], reason: … }]`."
+            )
+        case .unreadFile:
+            self.init(
+                code, "A file lies under `policies/` that no reader takes, and the base has none such.",
+                "What CloudTrim doesn't read, the tool that brings documents to AWS may.", "`inline/Admin.JSON`",
+                "Move it out of the policies, or to a document's place: `users/NAME/inline/POLICY.json`.")
+        case .changedEvidence:
+            self.init(
+                code, "A `usage.json` says what the evidence of the base contradicts.",
+                "Uses keep access: nobody should write them by hand.", "evidence that ends next year",
+                "Write it with logs: `cloudtrim generate --write`. `check.changed_evidence` sets its severity.")
         case .fixedBaseline:
             self.init(
                 code, "A baseline knows a finding that there is no more.",
