@@ -39,8 +39,11 @@ import Testing
                     + "\"Resource\": [\(names)]}}\n", to: "policies/demo/managed/TeamAccess.json")
         },
         Mistake(code: "unused_action", make: granting("logs:CreateLogGroup")),
-        Mistake(code: "forbidden_actions", settings: #"actions: ["iam:*"], except: [role/break-glass]"#) {
-            try granting("iam:*")($0)
+        Mistake(
+            code: "forbidden_actions",
+            settings: #"actions: ["organizations:LeaveOrganization"], except: [role/break-glass, role/admin]"#
+        ) {
+            try granting("organizations:*")($0)
         },
         Mistake(code: "wildcard_action", settings: "except: [user/charlie, role/*]") {
             try granting("iam:*")($0)

@@ -51,7 +51,7 @@ import Testing
                 #"{"version":1,"findings":[{"code":"new_access","file":"policies/demo/users/alice/inline/More.json","element":"x"}]}"#,
                 to: "known.json")
         },
-        Trick("a policy of AWS that is not on file", make: attach("arn:aws:iam::aws:policy/IAMFullAccess")),
+        Trick("a policy of AWS that is not on file", [], attach("arn:aws:iam::aws:policy/IAMFullAccess")),
         Trick("a policy of AWS with a text of one's own") {
             try attach("arn:aws:iam::aws:policy/IAMFullAccess")($0)
             try $0.write(little, to: "policies/demo/aws-managed/IAMFullAccess.json")
@@ -59,7 +59,7 @@ import Testing
         Trick("a policy of AWS that says less, for a later change") {
             try $0.write(little, to: "policies/demo/aws-managed/AdministratorAccess.json")
         },
-        Trick("a policy of another account", make: attach("arn:aws:iam::999999999999:policy/Any")),
+        Trick("a policy of another account", [], attach("arn:aws:iam::999999999999:policy/Any")),
         Trick("a managed document of nobody") { try $0.write(everything, to: "policies/demo/managed/Later.json") },
         Trick("a group without members") {
             try $0.edit(account, "\"groups\": {\n", "\"groups\": {\n    \"empty\": { \"attached\": [] },\n")

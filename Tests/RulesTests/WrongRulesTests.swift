@@ -150,7 +150,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
             "version: 1\ncheck: { forbiden_actions: { actions: [\"*\"] } }\n",
             "2:10: unknown key `forbiden_actions` in `check` (did you mean `forbidden_actions`?)"),
         WrongRules(
-            "version: 1\ngrants: [{ id: x, actions: [\"s3:*\"], reason: y }]\n",
+            "version: 1\ngrants: [{ id: x, actions: [\"s3:*\"], reason: Queue }]\n",
             "2:10: grant `x` names no `principal` (add `principal: role/name`)"),
         WrongRules(
             "version: 1\nscps: [{ accounts: [\"111111111111\"] }]\n",
