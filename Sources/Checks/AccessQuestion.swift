@@ -77,8 +77,17 @@ struct AccessQuestion {
         return ": " + services.joined(separator: ", ")
     }
 
+    /// What can't be told, where that is the answer.
+    private func doubt(_ proof: AccessProof) -> String? {
+        guard proof.verdict == .unknown, let reason = proof.reason else { return nil }
+        let statement =
+            proof.statement.map { "statement \(proof.candidate.statement($0).statement.name)" } ?? "the document"
+        return "whether \(statement) allows more than \(comparison.before.name) can't be told: \(reason)"
+    }
+
     private func finding(_ proof: AccessProof, besides grants: [DeclaredGrant] = []) -> Finding? {
         guard let told = proof.finding else { return nil }
+        let message = doubt(proof) ?? told.message
         var notes = told.notes
         if !what.isEmpty { notes.append(.init("this is \(what) of `\(holder)`")) }
         if proof.news.count > 0 {
@@ -89,12 +98,12 @@ struct AccessQuestion {
         let declare = "or declare it in `grants:` of rules.yaml, for its owner to review"
         return Finding(
             Diagnostic(
-                .error, .newAccess, told.message, at: told.span, notes: notes,
+                .error, .newAccess, message, at: told.span, notes: notes,
                 help: proof.verdict == .unknown
                     ? "write it as it stands in \(comparison.before.name), with the same operators, keys and resources, "
                         + declare
                     : "take it out, \(declare)"),
-            element: told.message)
+            element: message)
     }
 }
 
