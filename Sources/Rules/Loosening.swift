@@ -89,9 +89,10 @@ extension Rules {
                 found.add(key, "`\(key)` is `\(new.rawValue)`, and was `\(old.rawValue)`", at: key)
             }
         }
-        for type in base.recordedDataEvents where !recordedDataEvents.contains(type) {
+        for entry in base.recordedDataEvents where !recordedDataEvents.contains(entry) {
             found.add(
-                "recorded_data_events \(type)", "`recorded_data_events` no longer names `\(type)`",
+                "recorded_data_events \(entry.type)",
+                "`recorded_data_events` no longer says the same of `\(entry.type)`",
                 at: "recorded_data_events")
         }
     }
