@@ -123,9 +123,13 @@ struct ClusterCommandTests {
             grounds.append(try .made("lab", "123837392027", end: "2023-07-10", events))
             grounds.append(try .made("flaws", "811596193553", end: "2020-10-01", events))
         }
-        try compare(EventIndex.ofLoad(events, on: server.url), server.url, grounds)
-        try compare(EventIndex.dynamic(events, on: server.url), server.url, grounds)
-        try compare(EventIndex.integration(events, on: server.url, server: name), server.url, grounds)
+        let mappings: [() throws -> EventIndex] = [
+            { try .ofLoad(events, on: server.url) }, { try .dynamic(events, on: server.url) },
+            { try .integration(events, on: server.url, server: name) },
+        ]
+        for (number, index) in mappings.enumerated() where RealServer.tries(number, of: mappings.count, on: name) {
+            try compare(index(), server.url, grounds)
+        }
     }
 
     private func compare(_ index: EventIndex, _ url: String, _ grounds: [Ground]) throws {
@@ -135,11 +139,24 @@ struct ClusterCommandTests {
             let archive = try known ?? ground.answers(from: "logs: [\(index.events.path)]")
             Self.archives.withLock { $0[key] = archive }
             let cluster = try ground.answers(from: "elasticsearch: { url: \"\(url)\", index: \"\(index.name)\" }")
-            for (question, (own, other)) in zip(ground.questions, zip(archive, cluster)) where own != other {
+            for (question, (own, other)) in zip(ground.questions, zip(archive, cluster)) {
+                let (own, other) = index.name == "integration" ? Self.withoutLinks(own, other) : (own, other)
+                guard own != other else { continue }
                 let lines = zip(own.split(separator: "\n"), other.split(separator: "\n")).filter { $0 != $1 }.prefix(3)
                 Issue.record("\(index.name) \(question): \(lines)")
             }
             #expect(archive.allSatisfy { !$0.isEmpty })
         }
+    }
+
+    /// Two answers but for how many sessions are linked, where the cluster's links no more.
+    ///
+    /// Elastic's integration has no field for `onBehalfOf`, `inScopeOf` and other members by which records tell it.
+    private static func withoutLinks(_ archive: String, _ cluster: String) -> (String, String) {
+        let links = /([0-9,]+) of ([0-9,]+) role sessions linked \([^)]*\)/
+        guard let all = archive.firstMatch(of: links), let fewer = cluster.firstMatch(of: links), all.2 == fewer.2,
+            let own = Int(all.1.filter(\.isNumber)), let other = Int(fewer.1.filter(\.isNumber)), other <= own
+        else { return (archive, cluster) }
+        return (archive.replacing(links, with: "linked"), cluster.replacing(links, with: "linked"))
     }
 }

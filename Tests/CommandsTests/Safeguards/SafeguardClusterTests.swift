@@ -7,7 +7,8 @@ struct SafeguardClusterTests {
     @Test(arguments: RealServer.available)
     func `a cluster's answers trip the safeguards that archives trip`(name: String) throws {
         let server = try RealServer(name)
-        for (number, safeguard) in Safeguard.all.enumerated() {
+        let all = Safeguard.all
+        for (number, safeguard) in all.enumerated() where RealServer.tries(number, of: all.count, on: name) {
             for trips in [true, false] {
                 var world = SafeguardWorld()
                 safeguard.make(&world, trips)

@@ -28,6 +28,15 @@ public struct RealServer: ~Copyable {
         return wanted == "all" ? names : names.filter { wanted.split(separator: ",").map(String.init).contains($0) }
     }()
 
+    /// Whether a case is tried on a server: the cases of a test take turns over the servers that there are.
+    ///
+    /// Each is tried on one of them at least; with `THOROUGH` in the environment on all.
+    public static func tries(_ number: Int, of count: Int, on name: String) -> Bool {
+        guard !ManagedPolicies.isThorough, let place = available.firstIndex(of: name) else { return true }
+        let turns = min(count, available.count)
+        return number % turns == place % turns
+    }
+
     struct Failure: Error { let message: String }
 
     /// Starts a server on a port that is free.
