@@ -122,7 +122,12 @@ var targets: [Target] = [
             "AccountState", "ActionCatalog", "Analysis", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage",
             "PolicySemantics", "Proofs", "Rules", "UsageEvidence",
         ]),
-    tests("Checks", ["StateBuilder", "AccountState", "ActionCatalog", "Diagnostics", "IAMModel", "Rules"]),
+    tests(
+        "Checks",
+        [
+            "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Diagnostics", "IAMModel", "PolicyLanguage",
+            "Rules",
+        ]),
     // 6: the disk, the network, what people and programs see
     room("ElasticLoad", ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"]),
     tests("ElasticLoad", ["Bytes", "Diagnostics", "FaultServer", "HTTP", "IAMModel", "SearchCluster"]),

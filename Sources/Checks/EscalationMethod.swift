@@ -1,6 +1,9 @@
 import ActionCatalog
 
 /// A way in which whoever has some actions can give itself more.
+///
+/// A row holds no more actions than the way takes. Where a path of pathfinding.cloud takes another row's actions and more
+/// (a key that goes before a key that comes, a cluster made for the task), the other row finds it, and it has none of its own.
 struct EscalationMethod: Sendable {
     /// The actions, all of which it takes.
     let actions: [String]
@@ -9,22 +12,24 @@ struct EscalationMethod: Sendable {
     /// The research that describes it.
     let source: Source
 
-    /// Where ways are described. An id of pathfinding.cloud (DataDog) is a page: `https://pathfinding.cloud/paths/iam-001`.
+    /// Where ways are described.
     enum Source: Sendable, Equatable {
-        /// DataDog, pathfinding.cloud, by the path's id.
+        /// DataDog, pathfinding.cloud, by the path's id: `data/paths/aws/iam/iam-001.yaml`, its page `/paths/iam-001`.
         case pathfinding(String)
+        /// DataDog, pathfinding-labs, where the way is played on an account, by its id; the list of paths has none.
+        case labs(String)
         /// Rhino Security Labs, "AWS IAM Privilege Escalation – Methods and Mitigation" and its second part.
         case rhino
         /// NCC Group, Principal Mapper, and DataDog/pathfinding.cloud#29.
         case boundaries
         /// IAM Identity Center User Guide, "Multi-account permissions": who assigns a permission set gives its role.
         case identityCenter
-        /// The service's own guide: its requests take a role and run what the caller brings.
+        /// The service's own guide: its requests take a role and run what the caller brings, or change what a role runs.
         case service(String)
     }
 
     /// The ways that IAM alone shows: no look at what runs in the account is needed to see them.
-    static let all: [EscalationMethod] = identities + machines + functions + builders + data + models
+    static let all: [EscalationMethod] = identities + machines + containers + functions + builders + data + models
 
     static func way(_ words: String, _ source: Source, _ actions: String...) -> EscalationMethod {
         EscalationMethod(actions: actions, words: words, source: source)
@@ -54,10 +59,16 @@ extension EscalationMethod {
         // A role's trust that names a user of the same account needs nothing of that user's policies.
         way("lets itself into any role", .pathfinding("iam-012"), "iam:UpdateAssumeRolePolicy"),
         way("adds itself to any group", .pathfinding("iam-013"), "iam:AddUserToGroup"),
+        way("assumes any role that lets the account in", .pathfinding("sts-001"), "sts:AssumeRole"),
         way("takes a user's boundary away", .boundaries, "iam:DeleteUserPermissionsBoundary"),
         way("takes a role's boundary away", .boundaries, "iam:DeleteRolePermissionsBoundary"),
         way("gives a user another boundary", .boundaries, "iam:PutUserPermissionsBoundary"),
         way("gives a role another boundary", .boundaries, "iam:PutRolePermissionsBoundary"),
+        // Whoever writes the keys of an identity provider signs in as anyone whom it may send.
+        way("signs in as anyone of an identity provider", .service("iam"), "iam:UpdateSAMLProvider"),
+        way(
+            "lets the identities of a pool into any role", .pathfinding("cognitoidentity-001"), "iam:PassRole",
+            "cognito-identity:SetIdentityPoolRoles"),
         way("assigns any permission set to itself", .identityCenter, "sso:CreateAccountAssignment"),
         way("writes a policy into a permission set", .identityCenter, "sso:PutInlinePolicyToPermissionSet"),
         way("attaches a policy of AWS to a permission set", .identityCenter, "sso:AttachManagedPolicyToPermissionSet"),
@@ -65,13 +76,13 @@ extension EscalationMethod {
             "attaches an account's policy to a permission set", .identityCenter,
             "sso:AttachCustomerManagedPolicyReferenceToPermissionSet"),
         way(
-            "adds itself to any group of Identity Center", .identityCenter, "identitystore:CreateGroupMembership"),
-        way(
-            "lets a pool's identities into any role", .pathfinding("cognito-identity-001"), "iam:PassRole",
-            "cognito-identity:SetIdentityPoolRoles"),
+            "takes a permission set's boundary away", .identityCenter,
+            "sso:DeletePermissionsBoundaryFromPermissionSet"),
+        way("gives a permission set another boundary", .identityCenter, "sso:PutPermissionsBoundaryToPermissionSet"),
+        way("adds itself to any group of Identity Center", .identityCenter, "identitystore:CreateGroupMembership"),
     ]
 
-    /// What runs on machines and in containers.
+    /// What runs on machines.
     static let machines: [EscalationMethod] = [
         way("starts a machine with any role", .pathfinding("ec2-001"), "iam:PassRole", "ec2:RunInstances"),
         way(
@@ -89,48 +100,67 @@ extension EscalationMethod {
             "gives a machine that it works on any role", .service("ec2"), "iam:PassRole",
             "ec2:AssociateIamInstanceProfile"),
         way(
-            "puts any role into a machine's profile", .service("iam"), "iam:PassRole", "iam:AddRoleToInstanceProfile"),
+            "gives a machine that it works on another role", .service("ec2"), "iam:PassRole",
+            "ec2:ReplaceIamInstanceProfileAssociation"),
+        way("puts any role into a machine's profile", .service("iam"), "iam:PassRole", "iam:AddRoleToInstanceProfile"),
+        way(
+            "has a new group of machines start with any role", .service("autoscaling"), "iam:PassRole",
+            "autoscaling:CreateLaunchConfiguration", "autoscaling:CreateAutoScalingGroup"),
+        way(
+            "has a group of machines start with any role", .service("autoscaling"), "iam:PassRole",
+            "autoscaling:CreateLaunchConfiguration", "autoscaling:UpdateAutoScalingGroup"),
         way("opens a shell on machines that have roles", .pathfinding("ssm-001"), "ssm:StartSession"),
         way("runs commands on machines that have roles", .pathfinding("ssm-002"), "ssm:SendCommand"),
+        way("has commands run on machines that have roles", .service("ssm"), "ssm:CreateAssociation"),
+        way("changes the commands that run on machines that have roles", .service("ssm"), "ssm:UpdateAssociation"),
+        // The path writes its runbook here; one that another account shares serves as well (Systems Manager User Guide,
+        // "Sharing SSM documents"), and so do AWS's own.
         way(
             "has an automation work with any role", .pathfinding("ssm-003"), "iam:PassRole",
             "ssm:StartAutomationExecution"),
         way(
-            "runs a service of containers with any role", .pathfinding("ecs-003"), "iam:PassRole",
-            "ecs:RegisterTaskDefinition", "ecs:CreateService"),
-        way(
-            "runs a task with any role", .pathfinding("ecs-004"), "iam:PassRole", "ecs:RegisterTaskDefinition",
-            "ecs:RunTask"),
-        way(
-            "starts a task with any role", .pathfinding("ecs-005"), "iam:PassRole", "ecs:RegisterTaskDefinition",
-            "ecs:StartTask"),
-        way("opens a shell in containers that have roles", .pathfinding("ecs-006"), "ecs:ExecuteCommand"),
-        way(
-            "changes a service of containers to a task with any role", .service("ecs"), "iam:PassRole",
-            "ecs:RegisterTaskDefinition", "ecs:UpdateService"),
-        way("runs a task that has a role, with its own command", .service("ecs"), "iam:PassRole", "ecs:RunTask"),
-        way(
-            "runs a web service with any role", .pathfinding("apprunner-001"), "iam:PassRole", "apprunner:CreateService"
-        ),
-        way(
-            "puts its own code into a web service that has a role", .pathfinding("apprunner-002"),
-            "apprunner:UpdateService"),
-        way(
-            "runs a batch job with any role", .pathfinding("batch-001"), "iam:PassRole", "batch:RegisterJobDefinition",
-            "batch:SubmitJob"),
-        way("runs a batch job that has a role, with its own command", .pathfinding("batch-002"), "batch:SubmitJob"),
-        way(
             "deploys its own code to machines that have roles", .pathfinding("codedeploy-001"),
-            "codedeploy:CreateDeployment"),
+            "codedeploy:CreateDeployment", "codedeploy:RegisterApplicationRevision", "codedeploy:GetDeploymentConfig"),
+        // The path asks for `RequestUploadCredentials`, too; `CreateBuild` answers with such credentials itself
+        // (Amazon GameLift Servers API Reference).
         way(
             "runs game servers with any role", .pathfinding("gamelift-001"), "iam:PassRole", "gamelift:CreateBuild",
             "gamelift:CreateFleet"),
         way(
-            "runs an image builder with any role", .pathfinding("imagebuilder-001"), "iam:PassRole",
+            "builds an image with any role", .pathfinding("imagebuilder-001"), "iam:PassRole",
+            "imagebuilder:CreateComponent", "imagebuilder:CreateImageRecipe",
             "imagebuilder:CreateInfrastructureConfiguration", "imagebuilder:CreateImage"),
     ]
 
-    /// Functions and state machines.
+    /// What runs in containers.
+    static let containers: [EscalationMethod] = [
+        way(
+            "runs a service of containers with any role", .pathfinding("ecs-003"), "iam:PassRole",
+            "ecs:RegisterTaskDefinition", "ecs:CreateService"),
+        // The path asks for `ecs:DescribeTasks`, too, which AWS's command line calls; the answer itself opens the session
+        // (Amazon ECS API Reference, "ExecuteCommand").
+        way("opens a shell in containers that have roles", .pathfinding("ecs-006"), "ecs:ExecuteCommand"),
+        way("runs a task with any role and its own command", .pathfinding("ecs-008"), "iam:PassRole", "ecs:RunTask"),
+        way(
+            "starts a task with any role and its own command", .pathfinding("ecs-009"), "iam:PassRole",
+            "ecs:StartTask"),
+        way(
+            "changes a service of containers to a task with any role", .service("ecs"), "iam:PassRole",
+            "ecs:RegisterTaskDefinition", "ecs:UpdateService"),
+        way(
+            "runs a web service with any role", .pathfinding("apprunner-001"), "iam:PassRole",
+            "apprunner:CreateService"),
+        way(
+            "puts its own code into a web service that has a role", .pathfinding("apprunner-002"),
+            "apprunner:UpdateService"),
+        way("runs a batch job that has a role, with its own command", .pathfinding("batch-002"), "batch:SubmitJob"),
+        // Which roles it may be, a condition key tells (Amazon EMR on EKS Development Guide, "Using job execution roles").
+        way(
+            "runs a job with any role of a Kubernetes cluster", .service("emr-containers"),
+            "emr-containers:StartJobRun"),
+    ]
+
+    /// Functions, state machines and schedules.
     static let functions: [EscalationMethod] = [
         way(
             "runs a function with any role", .pathfinding("lambda-001"), "iam:PassRole", "lambda:CreateFunction",
@@ -140,18 +170,16 @@ extension EscalationMethod {
             "lambda:CreateFunction", "lambda:CreateEventSourceMapping"),
         way("puts code into a function that has a role", .pathfinding("lambda-003"), "lambda:UpdateFunctionCode"),
         way(
-            "lets others call a function with any role", .pathfinding("lambda-006"), "iam:PassRole",
+            "lets itself call a function with any role", .pathfinding("lambda-006"), "iam:PassRole",
             "lambda:CreateFunction", "lambda:AddPermission"),
-        way(
-            "calls a function with any role by its own address", .service("lambda"), "iam:PassRole",
-            "lambda:CreateFunction", "lambda:CreateFunctionUrlConfig"),
         way("puts a layer under a function that has a role", .rhino, "lambda:UpdateFunctionConfiguration"),
         way(
             "runs a state machine with any role", .service("states"), "iam:PassRole", "states:CreateStateMachine",
             "states:StartExecution"),
-        way("changes a state machine to any role", .service("states"), "iam:PassRole", "states:UpdateStateMachine"),
-        way(
-            "has a schedule work with any role", .service("scheduler"), "iam:PassRole", "scheduler:CreateSchedule"),
+        // Its role stays as it is where the request names none (Step Functions API Reference, "UpdateStateMachine").
+        way("changes what a state machine that has a role does", .service("states"), "states:UpdateStateMachine"),
+        way("has a schedule work with any role", .service("scheduler"), "iam:PassRole", "scheduler:CreateSchedule"),
+        way("changes a schedule to any role", .service("scheduler"), "iam:PassRole", "scheduler:UpdateSchedule"),
     ]
 
     /// Stacks, builds and pipelines.
@@ -169,22 +197,17 @@ extension EscalationMethod {
         way(
             "changes a stack that has a role, in two steps", .pathfinding("cloudformation-005"),
             "cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"),
-        way(
-            "builds with any role", .pathfinding("codebuild-001"), "iam:PassRole", "codebuild:CreateProject",
-            "codebuild:StartBuild"),
         way("builds its own code in a project that has a role", .pathfinding("codebuild-002"), "codebuild:StartBuild"),
         way(
             "builds its own code in batches in a project that has a role", .pathfinding("codebuild-003"),
             "codebuild:StartBuildBatch"),
+        // Its role stays as it is where the request names none (CodeBuild API Reference, "UpdateProject").
+        way("changes what a project that has a role builds", .service("codebuild"), "codebuild:UpdateProject"),
         way(
-            "builds in batches with any role", .pathfinding("codebuild-004"), "iam:PassRole", "codebuild:CreateProject",
-            "codebuild:StartBuildBatch"),
-        way("changes a build to any role", .service("codebuild"), "iam:PassRole", "codebuild:UpdateProject"),
-        way(
-            "builds a web site with any role", .pathfinding("amplify-001"), "iam:PassRole", "amplify:CreateApp",
+            "builds a web site with any role", .labs("amplify-001"), "iam:PassRole", "amplify:CreateApp",
             "amplify:CreateBranch", "amplify:StartJob"),
-        way(
-            "runs a pipeline with any role", .service("codepipeline"), "iam:PassRole", "codepipeline:CreatePipeline"),
+        way("runs a pipeline with any role", .service("codepipeline"), "iam:PassRole", "codepipeline:CreatePipeline"),
+        way("changes a pipeline to any role", .service("codepipeline"), "iam:PassRole", "codepipeline:UpdatePipeline"),
     ]
 
     /// What works on data.
@@ -193,7 +216,7 @@ extension EscalationMethod {
             "runs a data pipeline with any role", .pathfinding("datapipeline-001"), "iam:PassRole",
             "datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition", "datapipeline:ActivatePipeline"),
         way("opens a Glue end point with any role", .pathfinding("glue-001"), "iam:PassRole", "glue:CreateDevEndpoint"),
-        way("gives a Glue end point its own key", .pathfinding("glue-002"), "glue:UpdateDevEndpoint"),
+        way("gives a Glue end point that has a role its own key", .rhino, "glue:UpdateDevEndpoint"),
         way(
             "runs a Glue job with any role", .pathfinding("glue-003"), "iam:PassRole", "glue:CreateJob",
             "glue:StartJobRun"),
@@ -211,15 +234,27 @@ extension EscalationMethod {
             "glue:RunStatement"),
         way("runs a cluster with any role", .pathfinding("emr-001"), "iam:PassRole", "elasticmapreduce:RunJobFlow"),
         way(
+            "runs its own steps on a cluster that has a role", .service("elasticmapreduce"),
+            "elasticmapreduce:AddJobFlowSteps"),
+        // Role and code come with the run: an application that is there serves as well as the path's own.
+        way(
             "runs a job with any role", .pathfinding("emrserverless-001"), "iam:PassRole",
-            "emr-serverless:CreateApplication", "emr-serverless:StartJobRun"),
+            "emr-serverless:StartJobRun"),
         way(
             "runs a stream application with any role", .pathfinding("kinesisanalytics-001"), "iam:PassRole",
             "kinesisanalytics:CreateApplication", "kinesisanalytics:StartApplication"),
+        // The path reads its loot with `s3:GetObject`, in a bucket that may be its own, of another account.
         way(
             "runs a workflow with any role", .pathfinding("omics-001"), "iam:PassRole", "omics:CreateWorkflow",
             "omics:StartRun"),
         way("runs a quantum job with any role", .pathfinding("braket-001"), "iam:PassRole", "braket:CreateJob"),
+        // Both ask for some rights on networks and buckets besides.
+        way(
+            "runs an Airflow environment with any role", .labs("mwaa-001"), "iam:PassRole",
+            "airflow:CreateEnvironment"),
+        way(
+            "has an Airflow environment that has a role run its own code", .labs("mwaa-002"),
+            "airflow:UpdateEnvironment"),
     ]
 
     /// Notebooks, models and agents.
@@ -228,11 +263,12 @@ extension EscalationMethod {
             "opens a notebook with any role", .pathfinding("sagemaker-001"), "iam:PassRole",
             "sagemaker:CreateNotebookInstance"),
         way(
-            "trains a model with any role", .pathfinding("sagemaker-002"), "iam:PassRole", "sagemaker:CreateTrainingJob"
-        ),
+            "trains a model with any role", .pathfinding("sagemaker-002"), "iam:PassRole",
+            "sagemaker:CreateTrainingJob"),
         way(
-            "processes data with any role", .pathfinding("sagemaker-003"), "iam:PassRole",
-            "sagemaker:CreateProcessingJob"),
+            "tunes a model with any role", .service("sagemaker"), "iam:PassRole",
+            "sagemaker:CreateHyperParameterTuningJob"),
+        way("processes data with any role", .labs("sagemaker-003"), "iam:PassRole", "sagemaker:CreateProcessingJob"),
         way(
             "opens a notebook that has a role", .pathfinding("sagemaker-004"),
             "sagemaker:CreatePresignedNotebookInstanceUrl"),
@@ -240,20 +276,26 @@ extension EscalationMethod {
             "writes what a notebook that has a role runs at its start", .pathfinding("sagemaker-005"),
             "sagemaker:CreateNotebookInstanceLifecycleConfig", "sagemaker:StopNotebookInstance",
             "sagemaker:UpdateNotebookInstance", "sagemaker:StartNotebookInstance"),
-        way(
-            "opens a studio that has a role", .service("sagemaker"), "sagemaker:CreatePresignedDomainUrl"),
-        way(
-            "runs code with any role", .pathfinding("bedrock-001"), "iam:PassRole",
-            "bedrock-agentcore:CreateCodeInterpreter", "bedrock-agentcore:StartCodeInterpreterSession",
-            "bedrock-agentcore:InvokeCodeInterpreter"),
+        way("opens a studio that has a role", .service("sagemaker"), "sagemaker:CreatePresignedDomainUrl"),
         way(
             "runs code in an interpreter that has a role", .pathfinding("bedrock-002"),
             "bedrock-agentcore:StartCodeInterpreterSession", "bedrock-agentcore:InvokeCodeInterpreter"),
         way(
-            "runs an agent with any role", .pathfinding("bedrock-003"), "iam:PassRole",
+            "runs commands beside an agent that has a role", .pathfinding("bedrock-004"),
+            "bedrock-agentcore:InvokeAgentRuntimeCommand"),
+        way(
+            "opens a shell beside an agent that has a role", .service("bedrock-agentcore"),
+            "bedrock-agentcore:InvokeAgentRuntimeCommandShell"),
+        way(
+            "steers a browser that has a role", .pathfinding("bedrock-007"), "bedrock-agentcore:StartBrowserSession",
+            "bedrock-agentcore:ConnectBrowserAutomationStream"),
+        // An agent that takes web tokens is called without any action of IAM (Amazon Bedrock AgentCore Developer Guide,
+        // "Authenticate and authorize with Inbound Auth and Outbound Auth").
+        way(
+            "runs an agent with any role", .service("bedrock-agentcore"), "iam:PassRole",
             "bedrock-agentcore:CreateAgentRuntime"),
         way(
-            "runs a browser with any role", .pathfinding("bedrock-006"), "iam:PassRole",
-            "bedrock-agentcore:CreateBrowser"),
+            "changes an agent to any role", .service("bedrock-agentcore"), "iam:PassRole",
+            "bedrock-agentcore:UpdateAgentRuntime"),
     ]
 }
