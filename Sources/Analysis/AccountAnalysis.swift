@@ -24,7 +24,7 @@ public struct AccountAnalysis: Sendable {
     public let unheld: [DocumentPath]
 
     /// Roles that stay assumable, by role, as far as the account was told of them.
-    let keptRoles: [PrincipalReference: DecisionReason]
+    let keptRoles: [PrincipalReference: KeptRole]
 
     /// What all analyses of a run share.
     public struct Inputs: Sendable {
@@ -40,6 +40,8 @@ public struct AccountAnalysis: Sendable {
         public let controls: [AccountID: ServiceControls]
         /// Events that gave or took grants.
         public let grants: [GrantEvent]
+        /// Whom roles let in before, as those events tell.
+        let trusts: TrustHistory
         /// Roles of all accounts that stay assumable; where it is empty, each account's own are found.
         public var keptRoles: [KeptRole] = []
 
@@ -54,7 +56,11 @@ public struct AccountAnalysis: Sendable {
             self.sets = sets
             self.controls = controls
             self.grants = grants
+            trusts = TrustHistory(of: grants)
         }
+
+        /// The last day that is older than `window.new_grant_days`.
+        var lastOldDay: Day { window.last.advanced(byDays: -rules.window.newGrantDays) }
     }
 
     /// Analyses accounts that know of each other's roles, in their order.
@@ -92,7 +98,7 @@ public struct AccountAnalysis: Sendable {
         var principals: [PrincipalReference: PrincipalAnalysis] = [:]
         for analysis in examiner.all() { principals[analysis.principal] = analysis }
         let decider = DocumentDecider(map: map, grants: grants, principals: principals, rules: inputs.rules)
-        self.keptRoles = Dictionary(keptRoles.map { ($0.role, $0.reason) }, uniquingKeysWith: { first, _ in first })
+        self.keptRoles = Dictionary(keptRoles.map { ($0.role, $0) }, uniquingKeysWith: { first, _ in first })
         self.state = state
         self.map = map
         self.visibility = visibility

@@ -57,7 +57,8 @@ public struct DocumentGrants: Sendable {
         return (entries, allowed, denied)
     }
 
-    private static func entries(of statement: Statement, catalog: ActionCatalog) -> [Entry] {
+    /// The patterns of a statement, whatever its effect.
+    static func entries(of statement: Statement, catalog: ActionCatalog) -> [Entry] {
         let patterns = statement.actions.entries.map(\.pattern)
         if statement.actions.isNegated {
             let left = patterns.reduce(into: catalog.all) { $0.subtract(catalog.expand($1)) }

@@ -114,18 +114,20 @@ public struct PrincipalExaminer: Sendable {
         for path in paths {
             for statement in state.documents[path]?.statements ?? [] where statement.effect == .allow {
                 guard statement.concerns("sts:AssumeRole") else { continue }
-                for kept in keptRoles where statement.mayReach(kept.arn) && kept.keepsRight(of: principal) {
-                    return kept.reason
+                for kept in keptRoles where statement.mayReach(kept.arn) {
+                    if let reason = kept.reason(for: principal) { return reason }
                 }
                 // Roles of accounts that are not on file are named, and rules may name those accounts by number.
                 for entry in statement.resources?.entries ?? [] {
                     guard let role = ARN(entry.text).flatMap({ PrincipalReference($0) }), role.kind == .role,
-                        role.account != state.id,
-                        let rule = inputs.rules.ruleKeeping(
-                            RuleSubject(
-                                "role/\(role.name)", account: role.account.digits, accountID: role.account.digits))
+                        role.account != state.id
                     else { continue }
-                    return .keptRole(rule.id)
+                    let subject = RuleSubject(
+                        "role/\(role.name)", account: role.account.digits, accountID: role.account.digits)
+                    if let rule = inputs.rules.ruleKeeping(subject) { return .keptRole(rule.id) }
+                    guard !keptRoles.contains(where: { $0.role == role }) else { continue }
+                    let opening = inputs.trusts.opening(of: role, trust: nil, since: inputs.lastOldDay)
+                    if let reason = opening?.reason(for: principal) { return reason }
                 }
             }
         }

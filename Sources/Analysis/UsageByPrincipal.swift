@@ -14,8 +14,6 @@ public struct UsageByPrincipal: Sendable {
     public private(set) var others: [String: Int] = [:]
     /// Use by former principals whose names others have by now, by unique id; it counts for nobody.
     public private(set) var former: [PrincipalReference: [String: Use]] = [:]
-    /// When a role's trust document was last changed within the window, by role.
-    public private(set) var trustChanges: [PrincipalReference: Timestamp] = [:]
     /// Which accounts have which permission sets.
     public private(set) var permissionSets = PermissionSetSightings()
     /// All events within the window.
@@ -24,14 +22,13 @@ public struct UsageByPrincipal: Sendable {
     /// What was read before, by its parts.
     public init(
         use: [PrincipalReference: [Origin: OriginUse]], linked: [PrincipalReference: LinkedShare],
-        former: [PrincipalReference: [String: Use]], trustChanges: [PrincipalReference: Timestamp] = [:],
+        former: [PrincipalReference: [String: Use]],
         permissionSets: PermissionSetSightings = PermissionSetSightings()
     ) {
         self.permissionSets = permissionSets
         self.use = use
         self.linked = linked
         self.former = former
-        self.trustChanges = trustChanges
     }
 
     /// Reads the rows of a record that fall into the window, or after it.
@@ -91,7 +88,6 @@ public struct UsageByPrincipal: Sendable {
             }
         }
         for row in record.roleUses where window.counts(row.day) {
-            noteTrustChange(row, record)
             let finding = attribution.sessions[row.session]
             guard let principal = finding.principal else { continue }
             use[principal]?[finding.origin]?
@@ -120,16 +116,6 @@ public struct UsageByPrincipal: Sendable {
             meanings[place] = EventMeaning(of: kind, in: catalog, namedInDenials: more)
         }
         return meanings
-    }
-
-    /// Notes who may assume a role was changed, for ``trustChanges``.
-    private mutating func noteTrustChange(_ row: RoleUseRow, _ record: UsageRecord) {
-        let kind = record.kinds[row.kind]
-        guard kind.name == "UpdateAssumeRolePolicy", kind.outcome == .succeeded,
-            let account = AccountID(record.sessions[row.session].account)
-        else { return }
-        let role = PrincipalReference(account: account, kind: .role, name: row.role)
-        trustChanges[role] = max(trustChanges[role] ?? row.last, row.last)
     }
 
     /// The roles in which users and roles acted as origins, with the last event, sorted by role.

@@ -221,6 +221,7 @@ struct BatchFolder: ~Copyable {
         grant.version = spans.version
         grant.isDefault = spans.isDefault
         grant.document = spans.document
+        grant.newName = spans.newName
         tables.add(grant, place: identities[Int(event.identity)].account, time: event.time)
     }
 

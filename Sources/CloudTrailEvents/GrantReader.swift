@@ -15,17 +15,20 @@ public struct GrantSpans {
     public internal(set) var role = ByteSpan.empty
     /// `requestParameters.policyName`.
     public internal(set) var policy = ByteSpan.empty
-    /// `requestParameters.policyArn`, else `responseElements.policy.arn`.
+    /// `requestParameters.policyArn` or `permissionsBoundary`, else `responseElements.policy.arn`.
     public internal(set) var policyARN = ByteSpan.empty
     /// `requestParameters.versionId`, else `responseElements.policyVersion.versionId`.
     public internal(set) var version = ByteSpan.empty
     /// `requestParameters.setAsDefault`.
     public internal(set) var isDefault = false
-    /// `requestParameters.policyDocument`.
+    /// `requestParameters.policyDocument` or `assumeRolePolicyDocument`.
     public internal(set) var document = ByteSpan.empty
+    /// `requestParameters.newUserName` or `newGroupName`.
+    public internal(set) var newName = ByteSpan.empty
 }
 
-/// Reads what IAM's events say of grants: who got or lost which document (IAM API Reference, "Actions").
+/// Reads what IAM's events say of grants: who got or lost which document or boundary, whom a role lets in, and who is
+/// called otherwise since (IAM API Reference, "Actions").
 enum GrantReader {
     /// Whether an event of this name may give or take a grant.
     @inline(__always)
@@ -42,7 +45,9 @@ enum GrantReader {
         "PutUserPolicy", "PutGroupPolicy", "PutRolePolicy", "DeleteUserPolicy", "DeleteGroupPolicy",
         "DeleteRolePolicy", "AttachUserPolicy", "AttachGroupPolicy", "AttachRolePolicy", "DetachUserPolicy",
         "DetachGroupPolicy", "DetachRolePolicy", "AddUserToGroup", "RemoveUserFromGroup", "CreatePolicy",
-        "CreatePolicyVersion", "SetDefaultPolicyVersion",
+        "CreatePolicyVersion", "SetDefaultPolicyVersion", "PutUserPermissionsBoundary", "PutRolePermissionsBoundary",
+        "DeleteUserPermissionsBoundary", "DeleteRolePermissionsBoundary", "UpdateAssumeRolePolicy", "UpdateUser",
+        "UpdateGroup", "CreateUser", "CreateGroup", "CreateRole", "DeleteUser", "DeleteGroup", "DeleteRole",
     ]
 
     /// The grant of an event that succeeded; nil for others.
@@ -78,10 +83,14 @@ enum GrantReader {
             case 9 where key == "policyArn": grant.policyARN = try text(&cursor, &batch)
             case 9 where key == "versionId": grant.version = try text(&cursor, &batch)
             case 10 where key == "policyName": grant.policy = try text(&cursor, &batch)
+            case 11 where key == "newUserName": grant.newName = try text(&cursor, &batch)
+            case 12 where key == "newGroupName": grant.newName = try text(&cursor, &batch)
             case 12 where key == "setAsDefault":
                 let value = try cursor.rawValue()
                 grant.isDefault = value == "true" || value == "\"true\""
             case 14 where key == "policyDocument": grant.document = try text(&cursor, &batch)
+            case 19 where key == "permissionsBoundary": grant.policyARN = try text(&cursor, &batch)
+            case 24 where key == "assumeRolePolicyDocument": grant.document = try text(&cursor, &batch)
             default: try cursor.skip()
             }
             isMember = try cursor.nextMember()

@@ -1,6 +1,7 @@
 import IAMModel
 
-/// An event of IAM that may give a user, group or role more than it had, or take it away: what new grants are told by.
+/// An event of IAM that may give a user, group or role more than it had, or take it away, that opens a role to others, or
+/// that gives one of them another name: what new grants are told by.
 ///
 /// Only events that succeeded: a denied one changes nothing.
 public struct GrantEvent: Hashable, Sendable {
@@ -18,14 +19,18 @@ public struct GrantEvent: Hashable, Sendable {
     public var role = ""
     /// `policyName` of an inline policy.
     public var policy = ""
-    /// `policyArn` of a managed policy; of one that is created, that of the answer.
+    /// `policyArn` of a managed policy; of one that is created, that of the answer; of a boundary that is set,
+    /// `permissionsBoundary`.
     public var policyARN = ""
     /// `versionId` of the request; of a version that is created, that of the answer.
     public var version = ""
     /// Whether a version that is created is in force at once.
     public var isDefault = false
-    /// `policyDocument`, the text of the document; empty where the event has none.
+    /// `policyDocument`, the text of the document; `assumeRolePolicyDocument` of a role that is created; empty where the
+    /// event has none.
     public var document = ""
+    /// `newUserName` or `newGroupName` of one that is renamed.
+    public var newName = ""
 
     /// An event without any field; the caller fills them.
     public init() {}
@@ -44,6 +49,7 @@ extension GrantEvent: Comparable {
         if left.policyARN != right.policyARN { return left.policyARN < right.policyARN }
         if left.version != right.version { return left.version < right.version }
         if left.document != right.document { return left.document < right.document }
+        if left.newName != right.newName { return left.newName < right.newName }
         return !left.isDefault && right.isDefault
     }
 }

@@ -21,6 +21,8 @@ public struct GrantEventSpans {
     public var isDefault = false
     /// ``GrantEvent/document``.
     public var document = ByteSpan.empty
+    /// ``GrantEvent/newName``.
+    public var newName = ByteSpan.empty
 
     /// A grant without any field.
     public init() {}
@@ -32,7 +34,7 @@ public struct GrantEventSpans {
         buffer.setCount(0)
         buffer.appendNumber(isDefault ? 1 : 0)
         buffer.appendField(place[0..<(place.firstIndex(of: 0) ?? 0)])
-        for field in [operation, user, group, role, policy, policyARN, version, document] {
+        for field in [operation, user, group, role, policy, policyARN, version, document, newName] {
             buffer.appendField(field)
         }
     }
@@ -53,5 +55,6 @@ extension GrantEvent {
         policyARN = reader.field()
         version = reader.field()
         document = reader.field()
+        newName = reader.field()
     }
 }

@@ -29,7 +29,12 @@ extension AccountEvidence {
                     file: name, line: span?.line ?? 0, column: span?.column ?? 0, message: gap.diagnostic.message)
             }
             evidence.files = record.coverage.tally
-            evidence.grants = record.grants.filter { $0.account == state.id.digits }.sorted()
+            evidence.grants = record.grants.filter { event in
+                // Whom a role of an account lets in that is not on file, no other file tells.
+                event.account == state.id.digits
+                    || event.operation == "UpdateAssumeRolePolicy"
+                        && AccountID(event.account).map { !onFile.contains($0) } ?? false
+            }.sorted()
             for (principal, origins) in usage.use where principal.account == state.id {
                 evidence.principals[principal, default: PrincipalEvidence()].use = origins.mapValues(\.inDays)
             }
@@ -38,9 +43,6 @@ extension AccountEvidence {
             }
             for (principal, former) in usage.former where principal.account == state.id {
                 evidence.principals[principal, default: PrincipalEvidence()].former = former.mapValues(\.inDays)
-            }
-            for (role, changed) in usage.trustChanges where role.account == state.id {
-                evidence.principals[role, default: PrincipalEvidence()].trustChanged = changed.day
             }
             evidence.tellsGrants = record.tellsGrants
             let sets = Set(state.roles.compactMap(\.permissionSet)).sorted()

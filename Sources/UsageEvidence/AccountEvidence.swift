@@ -88,8 +88,6 @@ public struct PrincipalEvidence: Sendable {
     public var use: [Origin: OriginUse] = [:]
     /// Use by former principals of the same name, by unique id; it counts for nobody.
     public var former: [String: Use] = [:]
-    /// The day within the window on which a role's trust document was last changed.
-    public var trustChanged: Day?
     /// The day of a last use that IAM tells and no event shows.
     public var lastUsedWithoutEvent: Day?
 

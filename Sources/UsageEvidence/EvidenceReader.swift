@@ -212,10 +212,15 @@ public struct EvidenceReader {
     }
 
     private func grant(_ entry: EvidenceObject) -> GrantEvent? {
-        entry.refuseKeys(except: ["time", "event", "default"] + GrantField.all.map(\.0))
+        entry.refuseKeys(except: ["time", "event", "default", "account"] + GrantField.all.map(\.0))
         guard let time = entry.requiredTime("time"), let operation = entry.requiredString("event") else { return nil }
         var event = GrantEvent()
-        event.account = account.digits
+        if let other = entry.string("account") {
+            guard account(other, of: entry) != nil else { return nil }
+            event.account = other
+        } else {
+            event.account = account.digits
+        }
         event.time = time
         event.operation = operation
         for (key, field) in GrantField.all { event[keyPath: field] = entry.string(key) ?? "" }

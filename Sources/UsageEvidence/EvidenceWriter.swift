@@ -43,7 +43,10 @@ public struct EvidenceWriter {
         if !evidence.permissionSets.isEmpty {
             members.append(.init("permissionSets", .list(evidence.permissionSets.sorted().map(sighting))))
         }
-        if !evidence.grants.isEmpty { members.append(.init("grants", .list(evidence.grants.sorted().map(grant)))) }
+        if !evidence.grants.isEmpty {
+            let lines = evidence.grants.sorted().map { grant($0, of: evidence.account) }
+            members.append(.init("grants", .list(lines)))
+        }
         if !evidence.tellsGrants { members.append(.init("tellsGrants", .line(.bool(false)))) }
         if let record = evidence.record, !record.trims.isEmpty {
             members.append(.init("trims", .list(record.values.map { .line($0) })))
@@ -131,7 +134,6 @@ public struct EvidenceWriter {
             }
             if !ways.isEmpty { members.append(.init("linkedBy", .block(ways))) }
         }
-        if let changed = evidence.trustChanged { members.append(.init("trustChanged", .string(changed.description))) }
         if let lastUsed = evidence.lastUsedWithoutEvent {
             members.append(.init("lastUsedWithoutEvent", .string(lastUsed.description)))
         }
@@ -251,12 +253,13 @@ public struct EvidenceWriter {
         return line(values)
     }
 
-    private func grant(_ event: GrantEvent) -> EvidenceLayout.Value {
+    private func grant(_ event: GrantEvent, of account: AccountID) -> EvidenceLayout.Value {
         var values: KeyedValues = [("time", .string(event.time.description)), ("event", .string(event.operation))]
         for (key, field) in GrantField.all where !event[keyPath: field].isEmpty {
             values.append((key, .string(event[keyPath: field])))
         }
         if event.isDefault { values.append(("default", .bool(true))) }
+        if event.account != account.digits { values.append(("account", .string(event.account))) }
         return line(values)
     }
 
@@ -273,6 +276,6 @@ public struct EvidenceWriter {
 enum GrantField {
     static let all: [(String, any WritableKeyPath<GrantEvent, String> & Sendable)] = [
         ("user", \.user), ("group", \.group), ("role", \.role), ("policy", \.policy), ("policyArn", \.policyARN),
-        ("policyVersion", \.version), ("document", \.document),
+        ("policyVersion", \.version), ("document", \.document), ("newName", \.newName),
     ]
 }

@@ -46,14 +46,12 @@ public struct JoinedEvidence: Sendable {
         var use: [PrincipalReference: [Origin: OriginUse]] = [:]
         var linked: [PrincipalReference: LinkedShare] = [:]
         var former: [PrincipalReference: [String: Use]] = [:]
-        var trustChanges: [PrincipalReference: Timestamp] = [:]
         var coverage = ObservedCoverage()
         var gaps: [AccountEvidence.Gap: Set<String>] = [:]
         for account in accounts {
             for (principal, evidence) in account.principals {
                 if !evidence.use.isEmpty { use[principal] = evidence.use }
                 if evidence.linked.sessions > 0 { linked[principal] = evidence.linked }
-                trustChanges[principal] = evidence.trustChanged?.start
                 if !evidence.former.isEmpty { former[principal] = evidence.former }
             }
             for (role, origins) in account.elsewhere {
@@ -71,10 +69,10 @@ public struct JoinedEvidence: Sendable {
             CoverageGap(accounts: accounts, diagnostic: gap.diagnostic)
         }
         usage = UsageByPrincipal(
-            use: use, linked: linked, former: former, trustChanges: trustChanges,
+            use: use, linked: linked, former: former,
             permissionSets: PermissionSetSightings(accounts.flatMap(\.permissionSets)))
         self.coverage = coverage
-        grants = accounts.flatMap(\.grants).sorted()
+        grants = Set(accounts.flatMap(\.grants)).sorted()
         tellsGrants = accounts.allSatisfy { $0.tellsGrants }
     }
 }

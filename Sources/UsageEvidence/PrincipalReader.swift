@@ -12,11 +12,10 @@ struct PrincipalReader {
 
     func principal(_ entry: EvidenceObject) -> PrincipalEvidence {
         entry.refuseKeys(except: [
-            "roleSessions", "linkedBy", "trustChanged", "lastUsedWithoutEvent", "former", "origins",
+            "roleSessions", "linkedBy", "lastUsedWithoutEvent", "former", "origins",
         ])
         var evidence = PrincipalEvidence()
         if let sessions = entry.object("roleSessions") { evidence.linked = linked(sessions, entry.object("linkedBy")) }
-        evidence.trustChanged = entry.day("trustChanged")
         evidence.lastUsedWithoutEvent = entry.day("lastUsedWithoutEvent")
         evidence.former = uses(entry.object("former"))
         for (key, seen) in entry.requiredObject("origins")?.entries() ?? [] {

@@ -68,6 +68,34 @@ struct GrantEventTests {
         #expect(found.map(\.isDefault) == [false, true])
     }
 
+    @Test func `boundaries, trust and new names are told`() throws {
+        let found = try read([
+            [
+                event(
+                    "PutUserPermissionsBoundary", at: "2026-06-20T10:00:00Z",
+                    request: #"{"userName":"alice","permissionsBoundary":"arn:aws:iam::111111111111:policy/B"}"#),
+                event(
+                    "UpdateAssumeRolePolicy", at: "2026-06-20T10:00:01Z",
+                    request: #"{"roleName":"admin","policyDocument":"{\"Statement\":[]}"}"#),
+                event(
+                    "CreateRole", at: "2026-06-20T10:00:02Z",
+                    request:
+                        #"{"roleName":"new","assumeRolePolicyDocument":"{}","permissionsBoundary":"arn:aws:iam::aws:policy/C"}"#,
+                    response: #"{"role":{"arn":"arn:aws:iam::111111111111:role/new"}}"#),
+                event(
+                    "UpdateGroup", at: "2026-06-20T10:00:03Z",
+                    request: #"{"groupName":"devs","newGroupName":"builders"}"#),
+                event(
+                    "UpdateUser", at: "2026-06-20T10:00:04Z", request: #"{"userName":"al","newUserName":"alice"}"#),
+            ]
+        ])
+        #expect(
+            found.map(\.policyARN)
+                == ["arn:aws:iam::111111111111:policy/B", "", "arn:aws:iam::aws:policy/C", "", ""])
+        #expect(found.map(\.document) == ["", #"{"Statement":[]}"#, "{}", "", ""])
+        #expect(found.map(\.newName) == ["", "", "", "builders", "alice"])
+    }
+
     @Test func `what was denied or failed gave nothing, and other events of IAM are none`() throws {
         let request = #"{"userName":"alice","groupName":"devs"}"#
         let found = try read([

@@ -87,8 +87,8 @@ public struct EventLog {
     /// An event of IAM that gives or takes a grant.
     public mutating func grant(
         _ operation: String, user: String = "", group: String = "", role: String = "", policy: String = "",
-        arn: String = "", version: String = "", isDefault: Bool = false, account: String = "111111111111",
-        on day: Day, _ document: String = ""
+        arn: String = "", version: String = "", isDefault: Bool = false, newName: String = "",
+        account: String = "111111111111", on day: Day, _ document: String = ""
     ) {
         var grant = GrantEvent()
         grant.operation = operation
@@ -102,6 +102,7 @@ public struct EventLog {
         grant.version = version
         grant.isDefault = isDefault
         grant.document = document
+        grant.newName = newName
         record.grants.append(grant)
     }
 

@@ -295,7 +295,7 @@ import Usage
                     role("admin", trust: Self.trusting("alice", "charlie")) {}
                 })
             world.log.role("admin", by: "alice", "s3 ListBuckets", on: World.may)
-            world.log.user("alice", "iam UpdateAssumeRolePolicy", on: day, role: "admin")
+            world.log.grant("UpdateAssumeRolePolicy", role: "admin", on: day, Self.trusting("alice", "charlie"))
             #expect((try world.after(Self.trustPath) != nil) == goes)
         }
     }

@@ -202,7 +202,8 @@ extension AssumeCutter {
                 else { continue }
             case .account, .other:
                 guard let party = access.parties.first(where: { $0.entry == entry }), party.origins.isEmpty,
-                    partyGoes(access)
+                    partyGoes(access),
+                    !(analyses[access.accountName]?.keptRoles[access.role]?.opening?.isNew(entry) ?? false)
                 else { continue }
             case .everyone, .service, .provider: continue
             }

@@ -99,7 +99,7 @@ struct AssumeMatrixBuilder: Sendable {
         let arn = known.flatMap { role in analysis?.state.arn(of: role.holder) }
         // Who only went on to other roles from here, as those tell, left no event.
         let origins = (inputs.usage.use[role] ?? [:]).filter { $0.value.last != nil }
-        let decider = RoleDecider(role: role, analyses: analyses, rules: inputs.rules)
+        let decider = RoleDecider(role: role, analyses: analyses, inputs: inputs)
         let ownUses = uses[role] ?? [:]
         let isActedIn = origins.keys.contains { $0 != .unknown }
         let open = trust.filter { if case .principal = $0.party { false } else { true } }
@@ -243,19 +243,24 @@ extension AssumeMatrixBuilder {
 
     /// Decides about everybody's right to one role.
     struct RoleDecider {
-        /// The rule that keeps the role, by the account of whoever wants to assume it.
-        private let kept: [AccountID: DecisionReason]
+        /// What keeps the role assumable, by the account of whoever wants to assume it.
+        private let kept: [AccountID: KeptRole]
         /// The rule that keeps a role that is not on file.
         private let foreign: DecisionReason?
+        /// What changes of its trust document opened, where it is not on file.
+        private let opening: TrustOpening?
 
-        init(role: PrincipalReference, analyses: [AccountID: AccountAnalysis], rules: Rules) {
+        init(role: PrincipalReference, analyses: [AccountID: AccountAnalysis], inputs: AccountAnalysis.Inputs) {
             kept = analyses.compactMapValues { $0.keptRoles[role] }
             foreign =
                 analyses[role.account] != nil
                 ? nil
-                : rules.ruleKeeping(
+                : inputs.rules.ruleKeeping(
                     RuleSubject("role/\(role.name)", account: role.account.digits, accountID: role.account.digits)
                 ).map { .keptRole($0.id) }
+            opening =
+                analyses[role.account] == nil
+                ? inputs.trusts.opening(of: role, trust: nil, since: inputs.lastOldDay) : nil
         }
 
         func decide(about assumer: Assumer, use: Use, acted: OriginUse?) -> (Decision, DecisionReason) {
@@ -263,7 +268,11 @@ extension AssumeMatrixBuilder {
             // Through other roles, or by an event before the window: what it did there it may do again.
             if acted != nil { return (.keep, .possiblyUsed) }
             if let decided = assumer.before { return decided }
-            if let reason = kept[assumer.principal.account] ?? foreign { return (.keep, reason) }
+            if let reason = kept[assumer.principal.account]?.reason(for: assumer.principal) ?? foreign
+                ?? opening?.reason(for: assumer.principal)
+            {
+                return (KeptRole.decision(by: reason), reason)
+            }
             return assumer.after
         }
     }
@@ -285,7 +294,7 @@ extension AssumeMatrixBuilder {
             return (.keep, .notCovered("\(principal) is not examined"))
         }
         if let grant = examined.newGrants.first(where: { $0.actions.contains(assume) }) {
-            return (.review, .newGrant("granted \(grant.day) (\(grant.cause))"))
+            return (.review, .newGrant(grant.words))
         }
         for hole in home.visibility.holes where hole.actions.contains(assume) {
             return (inputs.rules.decisions.unknown, .notCovered(hole.reason))

@@ -11,32 +11,55 @@ public struct KeptRole: Sendable {
     public let role: PrincipalReference
     /// Its ARN, path and all.
     public let arn: String
-    /// Why nobody loses the right.
-    public let reason: DecisionReason
+    /// Why nobody loses the right; nil where some may.
+    private let reason: DecisionReason?
+    /// Sessions that began nobody knows how: only who may have been let in may have been one.
+    private let unlinkedSessions: DecisionReason?
     private let admission: TrustAdmission
+    /// What changes of its trust document opened.
+    let opening: TrustOpening?
 
-    /// Whether a principal keeps its right to assume the role: of sessions that began nobody knows how, only who may have
-    /// been let in.
-    func keepsRight(of principal: PrincipalReference) -> Bool {
-        if case .unlinkedSessions = reason { return admission.admits(principal) }
-        return true
+    /// Why a principal keeps its right to assume the role; nil where nothing about the role keeps it.
+    func reason(for principal: PrincipalReference) -> DecisionReason? {
+        if case .keptRole? = reason { return reason }
+        if let unlinkedSessions, admission.admits(principal) { return unlinkedSessions }
+        return opening?.reason(for: principal) ?? reason
     }
 
-    /// Those of some accounts, in their order: roles that a rule keeps, that are new or left alone, or that sessions
-    /// acted in which were issued within the window by nobody knows whom.
+    /// What a reason decides: what is new is for review.
+    static func decision(by reason: DecisionReason) -> Decision {
+        if case .newGrant = reason { return .review }
+        return .keep
+    }
+
+    /// Those of some accounts, in their order: roles that a rule keeps, that are new or left alone, that others may assume
+    /// since a few days, or that sessions acted in which were issued within the window by nobody knows whom.
     public static func all(
         of accounts: [(state: AccountState, visibility: Visibility)], inputs: AccountAnalysis.Inputs
     ) -> [KeptRole] {
         accounts.flatMap { state, visibility in
             state.roles.filter { !$0.isServiceLinked && letsPrincipalsIn($0, of: state) }.compactMap { role in
                 let reference = PrincipalReference(account: state.id, kind: .role, name: role.name)
-                return reason(role, reference, state, visibility, inputs).map {
-                    KeptRole(
-                        role: reference, arn: state.arn(of: role.holder), reason: $0,
-                        admission: TrustAdmission(of: role.trust.flatMap { state.documents[$0] }))
-                }
+                return kept(role, reference, state, visibility, inputs)
             }
         }
+    }
+
+    private static func kept(
+        _ role: Role, _ reference: PrincipalReference, _ state: AccountState, _ visibility: Visibility,
+        _ inputs: AccountAnalysis.Inputs
+    ) -> KeptRole? {
+        let trust = role.trust.flatMap { state.documents[$0] }
+        let unknown = inputs.usage.use[reference]?[.unknown]?.sessionsIssued ?? 0
+        let made = KeptRole(
+            role: reference, arn: state.arn(of: role.holder),
+            reason: reason(role, reference, state, visibility, inputs),
+            unlinkedSessions: unknown > 0 ? .unlinkedSessions(of: reference, count: unknown) : nil,
+            admission: TrustAdmission(of: trust),
+            // Whom a trust document lets in for a few days only had no time to come.
+            opening: inputs.trusts.opening(
+                of: reference, trust: trust, created: role.created, since: inputs.lastOldDay))
+        return made.reason == nil && made.unlinkedSessions == nil && made.opening == nil ? nil : made
     }
 
     /// Whether a role's trust document may let a user or a role in; services and people come without an identity
@@ -56,15 +79,6 @@ public struct KeptRole: Sendable {
         let subject = RuleSubject(
             "role/\(role.name)", account: state.name, accountID: state.id.digits, path: role.path, tags: role.tags)
         if let rule = inputs.rules.ruleKeeping(subject) { return .keptRole(rule.id) }
-        if let unknown = inputs.usage.use[reference]?[.unknown], unknown.sessionsIssued > 0 {
-            return .unlinkedSessions(of: reference, count: unknown.sessionsIssued)
-        }
-        // Whom a trust document has named for a few days only had no time to come.
-        if let changed = inputs.usage.trustChanges[reference]?.day,
-            changed.days(to: inputs.window.last) < inputs.rules.window.newGrantDays
-        {
-            return .newGrant("the trust document of \(reference) was changed \(changed)")
-        }
         let standing = PrincipalStanding(inputs: inputs, visibility: visibility)
         let use = inputs.usage.total(of: reference)
         if let why = standing.reasonToLeave(reference, lastUsed: role.lastUsed, use: use) {

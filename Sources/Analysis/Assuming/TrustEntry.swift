@@ -63,7 +63,7 @@ public struct TrustEntry: Hashable, Sendable {
         return denied
     }
 
-    private static func party(of entry: PrincipalElement.Entry, known: (String) -> PrincipalReference?) -> Party {
+    static func party(of entry: PrincipalElement.Entry, known: (String) -> PrincipalReference?) -> Party {
         switch entry.kind {
         case "Service": return .service(entry.name)
         case "Federated": return .provider(entry.name)

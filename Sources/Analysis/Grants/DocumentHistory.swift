@@ -6,12 +6,17 @@ struct DocumentHistory {
     struct Entry {
         /// Since when; nil where it is not known, and then long since.
         let since: Timestamp?
-        /// What it allowed; nil where the version is not on file.
-        let grants: ScopedGrants?
+        /// What it said; nil where the version is not on file.
+        let said: ScopedStatements?
         /// What made it so, in words: `version v3`.
         let cause: String
         /// Whether it is what a proposal found, and not since when it was so.
         var isSnapshot = false
+        /// Whether there was no such document before.
+        var isFirst = false
+
+        /// What it allowed; nil where the version is not on file.
+        var grants: ScopedGrants? { said?.allowed }
     }
 
     /// What came at a time.
@@ -35,8 +40,18 @@ struct DocumentHistory {
 
     /// What events and versions tell, in the order of time.
     var entries: [Entry]
-    /// What the tree's document allows: the last word, since it may be trimmed already, or newer than the logs.
-    var current: ScopedGrants
+    /// What the tree's document says: the last word, since it may be trimmed already, or newer than the logs.
+    var now: ScopedStatements
+
+    private var current: ScopedGrants { now.allowed }
+
+    /// What it said at the end of a day; nil where that is not on file.
+    func said(at day: Day) -> ScopedStatements? {
+        guard let next = entries.firstIndex(where: { $0.since.map { $0.day > day } ?? false }) else { return now }
+        if next > 0 { return entries[next - 1].said }
+        let first = entries[0]
+        return first.isSnapshot ? first.said : first.isFirst ? ScopedStatements() : nil
+    }
 
     /// Divides what is allowed now by when it came.
     ///

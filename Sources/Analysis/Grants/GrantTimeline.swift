@@ -5,19 +5,23 @@ import IAMModel
 import PolicyLanguage
 import Usage
 
-/// Events and versions of one account, in the order of time: when documents, attachments and memberships came.
+/// Events and versions of one account, in the order of time: when documents, attachments, memberships and boundaries came
+/// and went. Everybody has the name that it has now.
 struct GrantTimeline {
-    private let state: AccountState
+    let state: AccountState
+    let names: NameHistory
     private let current: [DocumentPath: DocumentGrants]
     private let catalog: ActionCatalog
     /// By holder and name of the policy.
-    private var inline: [Holder: [String: [GrantEvent]]] = [:]
+    private(set) var inline: [Holder: [String: [GrantEvent]]] = [:]
     /// By holder and ARN.
-    private var attachments: [Holder: [String: [GrantEvent]]] = [:]
+    private(set) var attachments: [Holder: [String: [GrantEvent]]] = [:]
     /// By user and group.
-    private var memberships: [String: [String: [GrantEvent]]] = [:]
+    private(set) var memberships: [Holder: [Holder: [GrantEvent]]] = [:]
+    /// By user or role: boundaries that were set or deleted, or given to somebody who was made.
+    private(set) var boundaries: [Holder: [GrantEvent]] = [:]
     /// By ARN.
-    private var versions: [String: [GrantEvent]] = [:]
+    private(set) var versions: [String: [GrantEvent]] = [:]
     /// The ARNs of all managed policies that events name.
     private var namedPolicies: Set<String> = []
 
@@ -40,22 +44,53 @@ struct GrantTimeline {
             }
         }
         self.catalog = catalog
-        for event in events where event.account == state.id.digits {
-            if !event.policyARN.isEmpty { namedPolicies.insert(event.policyARN) }
-            switch event.operation {
-            case "AddUserToGroup", "RemoveUserFromGroup":
-                memberships[event.user, default: [:]][event.group, default: []].append(event)
-            case "CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion":
-                versions[event.policyARN, default: []].append(event)
-            default:
-                guard let holder = event.holder else { continue }
-                if event.policyARN.isEmpty {
-                    inline[holder, default: [:]][event.policy, default: []].append(event)
-                } else {
-                    attachments[holder, default: [:]][event.policyARN, default: []].append(event)
-                }
-            }
+        let own = events.filter { $0.account == state.id.digits }
+        names = NameHistory(of: state, events: own)
+        for event in own { add(event) }
+        memberships = memberships.mapValues { $0.mapValues { Self.settled($0, gives: Self.joins) } }
+        attachments = attachments.mapValues { $0.mapValues { Self.settled($0, gives: Self.attaches) } }
+    }
+
+    private mutating func add(_ event: GrantEvent) {
+        if !event.policyARN.isEmpty { namedPolicies.insert(event.policyARN) }
+        let holder = event.holder.map { names.current($0, at: event.time) }
+        switch event.operation {
+        case "AddUserToGroup", "RemoveUserFromGroup":
+            let user = names.current(.user(event.user), at: event.time)
+            let group = names.current(.group(event.group), at: event.time)
+            memberships[user, default: [:]][group, default: []].append(event)
+        case "CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion":
+            // A former policy had the ARN before.
+            if let created = state.policy(event.policyARN)?.created, created > event.time { return }
+            versions[event.policyARN, default: []].append(event)
+        case "PutUserPermissionsBoundary", "PutRolePermissionsBoundary", "DeleteUserPermissionsBoundary",
+            "DeleteRolePermissionsBoundary", "CreateUser", "CreateRole":
+            if let holder { boundaries[holder, default: []].append(event) }
+        case "PutUserPolicy", "PutGroupPolicy", "PutRolePolicy", "DeleteUserPolicy", "DeleteGroupPolicy",
+            "DeleteRolePolicy":
+            if let holder { inline[holder, default: [:]][event.policy, default: []].append(event) }
+        case "AttachUserPolicy", "AttachGroupPolicy", "AttachRolePolicy", "DetachUserPolicy", "DetachGroupPolicy",
+            "DetachRolePolicy":
+            if let holder { attachments[holder, default: [:]][event.policyARN, default: []].append(event) }
+        default: break
         }
+    }
+
+    static func joins(_ event: GrantEvent) -> Bool { event.operation == "AddUserToGroup" }
+    static func attaches(_ event: GrantEvent) -> Bool { event.operation.hasPrefix("Attach") }
+
+    /// The events without those of a day that leave all as it was before the day: what is replaced is taken and given
+    /// again within seconds.
+    private static func settled(_ events: [GrantEvent], gives: (GrantEvent) -> Bool) -> [GrantEvent] {
+        var result: [GrantEvent] = []
+        var rest = events[...]
+        while let first = rest.first {
+            let day = rest.prefix { $0.time.day == first.time.day }
+            rest = rest.dropFirst(day.count)
+            guard let last = day.last, day.count == 1 || gives(first) == gives(last) else { continue }
+            result += gives(first) == gives(last) && day.allSatisfy({ gives($0) == gives(first) }) ? [first] : [last]
+        }
+        return result
     }
 
     // MARK: Since when
@@ -63,13 +98,13 @@ struct GrantTimeline {
     /// When a user joined a group through which it has something; nil where no event tells, or where it is no group.
     func joined(_ principal: PrincipalReference, _ holder: Holder) -> Timestamp? {
         guard holder.kind == .group, principal.kind == .user else { return nil }
-        return Self.since(memberships[principal.name]?[holder.name] ?? []) { $0.operation == "AddUserToGroup" }
+        return Self.since(memberships[.user(principal.name)]?[holder] ?? [], gives: Self.joins)
     }
 
     /// When a managed policy was attached; nil where no event tells.
     func attached(_ path: DocumentPath, to holder: Holder) -> Timestamp? {
         guard let arn = state.policy(of: path)?.arn else { return nil }
-        return Self.since(attachments[holder]?[arn] ?? []) { $0.operation.hasPrefix("Attach") }
+        return Self.since(attachments[holder]?[arn] ?? [], gives: Self.attaches)
     }
 
     /// Since when something is there that events give and take; what was given twice counts from the first time on.
@@ -86,21 +121,16 @@ struct GrantTimeline {
     func formerDocuments(of principal: PrincipalReference, newSince isNew: (Timestamp) -> Bool) -> [DocumentPath] {
         let own = principal.kind == .user ? Holder.user(principal.name) : .role(principal.name)
         var holders = [own]
-        if principal.kind == .user {
-            for (group, events) in memberships[principal.name] ?? [:] {
-                guard let last = events.last, last.operation == "RemoveUserFromGroup", isNew(last.time) else {
-                    continue
-                }
-                holders.append(.group(group))
-            }
+        for (group, events) in memberships[own] ?? [:] {
+            guard let last = events.last, !Self.joins(last), isNew(last.time) else { continue }
+            holders.append(group)
         }
         var paths: Set<DocumentPath> = []
         for holder in holders {
             if holder != own { paths.formUnion(state.documents(heldBy: holder).map(\.document)) }
             for (arn, events) in attachments[holder] ?? [:] {
-                guard let last = events.last, last.operation.hasPrefix("Detach"), isNew(last.time),
-                    !isNew(events[0].time) || events[0].operation.hasPrefix("Detach"),
-                    let path = state.document(ofPolicy: arn)
+                guard let last = events.last, !Self.attaches(last), isNew(last.time),
+                    !isNew(events[0].time) || !Self.attaches(events[0]), let path = state.document(ofPolicy: arn)
                 else { continue }
                 paths.insert(path)
             }
@@ -120,7 +150,7 @@ struct GrantTimeline {
             if held.contains(trim.path) { return false }
             guard let holder = trim.holder, let arn = trim.policy else { return true }
             let first = attachments[holder]?[arn]?.first
-            return first.map { !isNew($0.time) || $0.operation.hasPrefix("Detach") } ?? true
+            return first.map { !isNew($0.time) || !Self.attaches($0) } ?? true
         }.map(\.path)
     }
 
@@ -136,9 +166,7 @@ struct GrantTimeline {
         let held = Set(state.documents(heldBy: holder).map(\.document))
         var found: [(path: DocumentPath, attached: Timestamp?)] = []
         for (arn, events) in attachments[holder] ?? [:] {
-            guard events.last?.operation.hasPrefix("Attach") ?? false, let path = state.document(ofPolicy: arn) else {
-                continue
-            }
+            guard events.last.map(Self.attaches) ?? false, let path = state.document(ofPolicy: arn) else { continue }
             found.append((path, attached(path, to: holder)))
         }
         for (name, events) in inline[holder] ?? [:] where events.last?.operation.hasPrefix("Put") ?? false {
@@ -147,9 +175,9 @@ struct GrantTimeline {
         return found.filter { !held.contains($0.path) }.sorted { $0.path < $1.path }
     }
 
-    // MARK: What documents allowed
+    // MARK: What documents said
 
-    /// The history of a document; what it allows now is its last entry.
+    /// The history of a document; what it says now is its last entry.
     func history(of path: DocumentPath) -> DocumentHistory {
         var entries: [DocumentHistory.Entry] = []
         switch path.kind {
@@ -157,7 +185,7 @@ struct GrantTimeline {
         case .managed: if let policy = state.policy(of: path) { entries = inForce(policy) }
         case .awsManaged where state.documents[path] == nil:
             if let trim = trims[path]?.first {
-                return DocumentHistory(entries: [], current: ScopedGrants(trim.before, catalog: catalog))
+                return DocumentHistory(entries: [], now: ScopedStatements(trim.before, catalog: catalog))
             }
         case .awsManaged, .trust, .destination, .personDestination: break
         }
@@ -166,66 +194,77 @@ struct GrantTimeline {
             let place = entries.firstIndex { ($0.since ?? end) > end } ?? entries.count
             entries.insert(
                 .init(
-                    since: end, grants: ScopedGrants(trim.before, catalog: catalog), cause: "policies of \(trim.day)",
-                    isSnapshot: true), at: place)
+                    since: end, said: ScopedStatements(trim.before, catalog: catalog),
+                    cause: "policies of \(trim.day)", isSnapshot: true), at: place)
         }
-        return DocumentHistory(entries: entries, current: grants(path) ?? ScopedGrants())
+        return DocumentHistory(entries: entries, now: said(path) ?? ScopedStatements())
+    }
+
+    /// What the text of a managed policy that is not on file was, as far as events tell.
+    func history(ofPolicyNotOnFile arn: String) -> DocumentHistory {
+        let events = versions[arn] ?? []
+        var documents: [String: ScopedStatements] = [:]
+        let entries = inForce(events, &documents).map {
+            DocumentHistory.Entry(
+                since: $0.time, said: documents[$0.version], cause: "version \($0.version)", isFirst: $0.isFirst)
+        }
+        return DocumentHistory(entries: entries, now: entries.last?.said ?? ScopedStatements())
     }
 
     private func puts(_ events: [GrantEvent]) -> [DocumentHistory.Entry] {
         events.map { event in
             let isDeleted = event.operation.hasPrefix("Delete")
             return .init(
-                since: event.time, grants: isDeleted ? ScopedGrants() : grants(event.document), cause: event.operation)
+                since: event.time, said: isDeleted ? ScopedStatements() : said(event.document), cause: event.operation)
         }
+    }
+
+    private typealias Change = (time: Timestamp, version: String, isFirst: Bool)
+
+    /// The versions that events put in force, with what they say.
+    private func inForce(_ events: [GrantEvent], _ documents: inout [String: ScopedStatements]) -> [Change] {
+        var changes: [Change] = []
+        for event in events {
+            let isFirst = event.operation == "CreatePolicy"
+            let version = isFirst ? "v1" : event.version
+            if documents[version] == nil { documents[version] = said(event.document) }
+            let isInForce = event.operation != "CreatePolicyVersion" || event.isDefault
+            if isInForce { changes.append((event.time, version, isFirst)) }
+        }
+        return changes
     }
 
     /// The versions of a policy that were in force, as events and the state's dates tell.
     private func inForce(_ policy: ManagedPolicy) -> [DocumentHistory.Entry] {
-        var documents: [String: ScopedGrants] = [:]
+        var documents: [String: ScopedStatements] = [:]
         for version in policy.versions {
-            if let document = version.document { documents[version.id] = ScopedGrants(document, catalog: catalog) }
+            if let document = version.document { documents[version.id] = ScopedStatements(document, catalog: catalog) }
         }
-        if let id = policy.defaultVersion { documents[id] = grants(policy.document) }
-        var changes: [(time: Timestamp, version: String)] = []
-        for event in versions[policy.arn] ?? [] {
-            let version = event.operation == "CreatePolicy" ? "v1" : event.version
-            if documents[version] == nil { documents[version] = grants(event.document) }
-            let isInForce = event.operation != "CreatePolicyVersion" || event.isDefault
-            if isInForce { changes.append((event.time, version)) }
-        }
+        if let id = policy.defaultVersion { documents[id] = said(policy.document) }
+        var changes = inForce(versions[policy.arn] ?? [], &documents)
         let told = Set(changes.map(\.version))
         let inForce = policy.versions.first { $0.id == policy.defaultVersion }?.created
         for version in policy.versions where !told.contains(version.id) {
             // A version that is younger than the one in force was never so, as far as anyone tells.
             guard let created = version.created, let inForce, created <= inForce else { continue }
-            changes.append((created, version.id))
+            changes.append((created, version.id, version.id == "v1"))
         }
-        return changes.sorted { ($0.time, $0.version) < ($1.time, $1.version) }.map { time, version in
-            .init(since: time, grants: documents[version], cause: "version \(version)")
+        return changes.sorted { ($0.time, $0.version) < ($1.time, $1.version) }.map { time, version, isFirst in
+            .init(since: time, said: documents[version], cause: "version \(version)", isFirst: isFirst)
         }
     }
 
-    /// What a document of the tree allows; nil where there is none.
-    private func grants(_ path: DocumentPath) -> ScopedGrants? {
+    /// What a document of the tree says; nil where there is none.
+    private func said(_ path: DocumentPath) -> ScopedStatements? {
         guard let document = state.documents[path], let expanded = current[path] else { return nil }
-        return ScopedGrants(document, expanded.entries)
+        return ScopedStatements(document, expanded, catalog: catalog)
     }
 
-    /// What the text of a document allows; nil where there is none, or where it is none.
-    private func grants(_ text: String) -> ScopedGrants? {
+    /// What the text of a document says; nil where there is none, or where it is none.
+    private func said(_ text: String) -> ScopedStatements? {
         guard !text.isEmpty,
             let document = try? PolicyDocument(parsing: SourceText(path: "requestParameters", text: text))
         else { return nil }
-        return ScopedGrants(document, catalog: catalog)
-    }
-}
-
-extension GrantEvent {
-    /// Whose grant it is.
-    fileprivate var holder: Holder? {
-        if !role.isEmpty { return .role(role) }
-        if !group.isEmpty { return .group(group) }
-        return user.isEmpty ? nil : .user(user)
+        return ScopedStatements(document, catalog: catalog)
     }
 }

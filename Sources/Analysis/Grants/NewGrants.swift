@@ -8,17 +8,24 @@ import Usage
 /// What the principals of one account were granted within `window.new_grant_days`, as far as the versions of the state and
 /// the events of the logs tell.
 ///
-/// A grant is a document that changed, an attachment that came, or a group that was joined. AWS's new version of its own
-/// policy is none, and what another document allowed all along is not new.
+/// A grant is a document that changed, an attachment that came, or a group that was joined; what a Deny or a boundary kept
+/// from them is opened when that goes, see ``LimitHistory``. AWS's new version of its own policy is no grant, and what
+/// another document allowed all along is not new.
 public struct NewGrants: Sendable {
     /// Actions that a principal has since a day.
     public struct Grant: Sendable {
         /// The day.
         public let day: Day
-        /// How they came, in words: `version v3 of demo/managed/Team.json`.
+        /// How they came, in words: `version v3 of demo/managed/Team.json`, or what went that had kept them away:
+        /// ``boundary `Team` was replaced``.
         public let cause: String
         /// Which.
         public let actions: ActionSet
+        /// Whether documents allowed them before, and something else did not.
+        var isOpened = false
+
+        /// When and how, for the line that says why they are for review.
+        var words: String { isOpened ? "not allowed before \(day): \(cause)" : "granted \(day) (\(cause))" }
     }
 
     /// By principal, the latest first; of an action that came twice, the first time counts.
@@ -37,6 +44,8 @@ public struct NewGrants: Sendable {
         guard days > 0 else { return }
         let timeline = GrantTimeline(of: map.state, grants: grants, events: events, catalog: catalog)
         let isNew = { (time: Timestamp) in time.day.days(to: last) < days }
+        var limits = LimitHistory(
+            timeline, since: last.advanced(byDays: -days), newSince: isNew, everything: catalog.all)
         var divisions: [DocumentPath: DocumentHistory.Division] = [:]
         func division(_ path: DocumentPath) -> DocumentHistory.Division {
             if let known = divisions[path] { return known }
@@ -66,8 +75,14 @@ public struct NewGrants: Sendable {
                 }
                 found.addUndeployed(division(path).old)
             }
-            let grants = found.grants
-            if !grants.isEmpty { byPrincipal[principal] = grants }
+            let allowed = held.reduce(into: ActionSet()) { $0.formUnion(grants[$1.key]?.allowed ?? ActionSet()) }
+            let opened = limits.openings(for: principal, allowed: allowed).map {
+                Grant(day: $0.day, cause: $0.cause, actions: $0.actions, isOpened: true)
+            }
+            let all = (found.grants + opened).enumerated().sorted {
+                ($1.element.day, $0.offset) < ($0.element.day, $1.offset)
+            }.map(\.element)
+            if !all.isEmpty { byPrincipal[principal] = all }
         }
     }
 }

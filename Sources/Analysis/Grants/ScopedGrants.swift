@@ -3,8 +3,8 @@ import IAMModel
 import PolicyLanguage
 import PolicySemantics
 
-/// What Allow statements grant, by all of a statement but its actions: an action that was allowed on one bucket and is
-/// allowed on another one now is allowed newly.
+/// What Allow statements grant, or Deny statements deny, by all of a statement but its actions: an action that was allowed
+/// on one bucket and is allowed on another one now is allowed newly.
 struct ScopedGrants {
     private(set) var byScope: [Scope: ActionSet] = [:]
 
@@ -21,6 +21,16 @@ struct ScopedGrants {
         for entry in entries {
             let scope = document.statements[entry.statement].scope(document.version)
             byScope[scope, default: ActionSet()].formUnion(entry.actions)
+        }
+    }
+
+    /// What the Deny statements of a document deny.
+    init(deniedBy document: PolicyDocument, catalog: ActionCatalog) {
+        for statement in document.statements where statement.effect == .deny {
+            let scope = statement.scope(document.version)
+            for entry in DocumentGrants.entries(of: statement, catalog: catalog) {
+                byScope[scope, default: ActionSet()].formUnion(entry.actions)
+            }
         }
     }
 
@@ -47,5 +57,26 @@ struct ScopedGrants {
     /// What the other grants, too, in the same scope or in all.
     func intersection(_ other: ScopedGrants) -> ScopedGrants {
         subtracting(subtracting(other))
+    }
+}
+
+/// What one text of a document allows and denies.
+struct ScopedStatements {
+    var allowed = ScopedGrants()
+    var denied = ScopedGrants()
+
+    /// A document without a statement.
+    init() {}
+
+    /// What a document says.
+    init(_ document: PolicyDocument, catalog: ActionCatalog) {
+        allowed = ScopedGrants(document, catalog: catalog)
+        denied = ScopedGrants(deniedBy: document, catalog: catalog)
+    }
+
+    /// What a document says whose Allow statements are expanded already.
+    init(_ document: PolicyDocument, _ expanded: DocumentGrants, catalog: ActionCatalog) {
+        allowed = ScopedGrants(document, expanded.entries)
+        denied = ScopedGrants(deniedBy: document, catalog: catalog)
     }
 }

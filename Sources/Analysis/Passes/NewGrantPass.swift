@@ -11,7 +11,7 @@ struct NewGrantPass: DecisionPass {
             let days = subject.rules.window.newGrantDays
             decisions.decide(
                 grant.actions, .review,
-                because: .newGrant("granted \(grant.day) (\(grant.cause)), not yet \(days) days"))
+                because: .newGrant("\(grant.words), not yet \(days) days"))
         }
     }
 }

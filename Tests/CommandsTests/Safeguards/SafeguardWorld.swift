@@ -123,5 +123,5 @@ extension Safeguard {
     }()
 
     static let all: [Safeguard] =
-        seeing + covering + principals + using + keepingRoles + documents + permissionSets + rights
+        seeing + covering + principals + using + keepingRoles + documents + permissionSets + rights + since
 }
