@@ -53,11 +53,18 @@ public struct PermissionSetSightings: Sendable {
             }
         }
         var texts: Set<String> = []
-        for session in record.sessions where session.type == "AssumedRole" {
-            texts.insert(session.issuerARN.isEmpty ? session.arn : session.issuerARN)
+        // Sessions of one role follow one another, and most roles are of no set.
+        var last = ""
+        func look(at text: String) {
+            guard text != last else { return }
+            last = text
+            if text.contains("AWSReservedSSO_") { texts.insert(text) }
         }
-        for issue in record.issues { texts.insert(issue.roleARN) }
-        for text in texts where text.contains("AWSReservedSSO_") {
+        for session in record.sessions where session.type == "AssumedRole" {
+            look(at: session.issuerARN.isEmpty ? session.arn : session.issuerARN)
+        }
+        for issue in record.issues { look(at: issue.roleARN) }
+        for text in texts {
             if let role = ARN(text).flatMap({ PrincipalReference($0) }) { note(role.name, role.account) }
         }
         for grant in record.grants where grant.role.hasPrefix("AWSReservedSSO_") {

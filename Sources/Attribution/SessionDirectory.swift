@@ -6,6 +6,7 @@ struct SessionDirectory {
     private let sessions: [Session]
     private var byARN: TextIndex?
     private var byPrincipalID: TextIndex?
+    private var telling: [SessionName: [Int]]?
     private var knownCenter: IdentityCenter?
 
     init(_ sessions: [Session]) {
@@ -24,6 +25,15 @@ struct SessionDirectory {
         let table = byPrincipalID ?? table { $0.principalID }
         byPrincipalID = table
         return table.candidates(for: principalID).filter { sessions[$0].principalID == principalID }
+    }
+
+    /// The role sessions of the same id and date whose events tell whom the credentials were given to: few sessions do.
+    mutating func telling(ofSameNameAndDateAs session: Session) -> [Int] {
+        let table =
+            telling
+            ?? Dictionary(grouping: sessions.indices.filter { sessions[$0].tellsHolder }) { SessionName(sessions[$0]) }
+        telling = table
+        return session.creationDate == nil || table.isEmpty ? [] : table[SessionName(session), default: []]
     }
 
     /// An Identity Center user by `onBehalfOf.userId`, with the name that their own roles' sessions show beside it; by the id
@@ -57,7 +67,21 @@ struct SessionDirectory {
     }
 }
 
+/// What sessions of one name and date have in common.
+private struct SessionName: Hashable {
+    let principalID: String
+    let creationDate: Timestamp?
+
+    init(_ session: Session) {
+        principalID = session.principalID
+        creationDate = session.creationDate
+    }
+}
+
 extension Session {
+    /// Whether its events tell whom its credentials were given to: an instance, a function, a web identity.
+    fileprivate var tellsHolder: Bool { type == "AssumedRole" && !(environment.isEmpty && provider.isEmpty) }
+
     /// The name behind the colon of `principalId`; nil where there is none.
     var sessionName: String? {
         guard let colon = principalID.firstIndex(of: ":") else { return nil }

@@ -156,10 +156,7 @@ struct SessionLinker {
     private mutating func namedByRecord(_ number: Int, _ role: PrincipalReference) -> Origin? {
         let session = record.sessions[number]
         if let origin = named(by: session, role) { return origin }
-        guard let created = session.creationDate else { return nil }
-        let others = sessions.roleSessions(principalID: session.principalID)
-            .filter { record.sessions[$0].creationDate == created }
-            .compactMap { named(by: record.sessions[$0], role) }
+        let others = sessions.telling(ofSameNameAndDateAs: session).compactMap { named(by: record.sessions[$0], role) }
         return Set(others).count == 1 ? others.first : nil
     }
 

@@ -22,8 +22,8 @@ struct CoverageBuilder: ~Copyable {
 
     /// - Parameters:
     ///   - places: accounts and regions, by their numbers.
-    ///   - sessions: how many there are; `session` gives each.
-    init(places: [(account: String, region: String)], sessions: Int, session: (Int) -> Session) {
+    ///   - sessions: in their order; `rank` is the place there of each number.
+    init(places: [(account: String, region: String)], sessions: [Session], rank: [Int]) {
         self.places = places
         var numbers: [String: Int] = [:]
         func number(_ account: String) -> Int {
@@ -33,13 +33,10 @@ struct CoverageBuilder: ~Copyable {
             return numbers.count - 1
         }
         accountsOfPlaces = places.map { number($0.account) }
-        accountsOfSessions.reserveCapacity(sessions)
-        isOutsider.reserveCapacity(sessions)
-        for index in 0..<sessions {
-            let session = session(index)
-            accountsOfSessions.append(number(session.account))
-            isOutsider.append(CoverageRule.outsiders.contains(session.type))
-        }
+        let accounts = sessions.map { number($0.account) }
+        accountsOfSessions = rank.map { accounts[$0] }
+        let areOutsiders = sessions.map { CoverageRule.outsiders.contains($0.type) }
+        isOutsider = rank.map { areOutsiders[$0] }
     }
 
     /// Adds the events of one row.

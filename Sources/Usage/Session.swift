@@ -29,19 +29,8 @@ public struct Session: Hashable, Sendable, Comparable {
     public var issuerARN = ""
     /// `userIdentity.invokedBy` of an identity that is a service and nothing else; empty for every other identity.
     public var service = ""
-    /// `sessionContext.sourceIdentity`.
-    public var sourceIdentity = ""
-    /// `onBehalfOf.userId`: the Identity Center user.
-    public var onBehalfOf = ""
-    /// `onBehalfOf.identityStoreArn`: where that user is kept.
-    public var identityStore = ""
-    /// Who vouches for the identity: `identityProvider` of a federated one, `webIdFederationData.federatedProvider` of a
-    /// role's session.
-    public var provider = ""
-    /// The subject in `webIdFederationData.attributes`: the name that a web identity's provider gives.
-    public var subject = ""
-    /// What AWS gave the role's credentials to: `inScopeOf.issuerType`, or `AWS::EC2::Instance` where `ec2RoleDelivery` says so.
-    public var environment = ""
+    /// The fields that few records have, by ``Rare``; empty where all of them are. Sessions are copied by the ten thousand.
+    private var rare: [String] = []
 
     /// A session without any field; the caller fills them.
     public init() {}
@@ -72,12 +61,60 @@ public struct Session: Hashable, Sendable, Comparable {
         if left.issuerPrincipalID != right.issuerPrincipalID { return left.issuerPrincipalID < right.issuerPrincipalID }
         if left.issuerARN != right.issuerARN { return left.issuerARN < right.issuerARN }
         if left.service != right.service { return left.service < right.service }
-        if left.sourceIdentity != right.sourceIdentity { return left.sourceIdentity < right.sourceIdentity }
-        if left.onBehalfOf != right.onBehalfOf { return left.onBehalfOf < right.onBehalfOf }
-        if left.identityStore != right.identityStore { return left.identityStore < right.identityStore }
-        if left.provider != right.provider { return left.provider < right.provider }
-        if left.subject != right.subject { return left.subject < right.subject }
-        return left.environment < right.environment
+        return left.rare.lexicographicallyPrecedes(right.rare)
+    }
+}
+
+// Fields that few records have.
+extension Session {
+    /// Where each lies, in the order by which sessions are sorted.
+    private enum Rare: Int, CaseIterable {
+        case sourceIdentity, onBehalfOf, identityStore, provider, subject, environment
+    }
+
+    private subscript(field: Rare) -> String {
+        get { rare.isEmpty ? "" : rare[field.rawValue] }
+        set {
+            if rare.isEmpty {
+                if newValue.isEmpty { return }
+                rare = Array(repeating: "", count: Rare.allCases.count)
+            }
+            rare[field.rawValue] = newValue
+            // One form for the same fields: sessions are compared by it.
+            if newValue.isEmpty, rare.allSatisfy(\.isEmpty) { rare = [] }
+        }
+    }
+
+    /// `sessionContext.sourceIdentity`.
+    public var sourceIdentity: String {
+        get { self[.sourceIdentity] }
+        set { self[.sourceIdentity] = newValue }
+    }
+    /// `onBehalfOf.userId`: the Identity Center user.
+    public var onBehalfOf: String {
+        get { self[.onBehalfOf] }
+        set { self[.onBehalfOf] = newValue }
+    }
+    /// `onBehalfOf.identityStoreArn`: where that user is kept.
+    public var identityStore: String {
+        get { self[.identityStore] }
+        set { self[.identityStore] = newValue }
+    }
+    /// Who vouches for the identity: `identityProvider` of a federated one, `webIdFederationData.federatedProvider` of a
+    /// role's session.
+    public var provider: String {
+        get { self[.provider] }
+        set { self[.provider] = newValue }
+    }
+    /// The subject in `webIdFederationData.attributes`: the name that a web identity's provider gives.
+    public var subject: String {
+        get { self[.subject] }
+        set { self[.subject] = newValue }
+    }
+    /// What AWS gave the role's credentials to: `inScopeOf.issuerType`, or `AWS::EC2::Instance` where `ec2RoleDelivery` says so.
+    public var environment: String {
+        get { self[.environment] }
+        set { self[.environment] = newValue }
     }
 }
 

@@ -293,8 +293,8 @@ public struct UsageTables: ~Copyable {
         sessions sessionOrder: Ranking<Session>, kinds kindOrder: Ranking<EventKind>
     ) -> ObservedCoverage {
         var builder = CoverageBuilder(
-            places: (0..<places.count).map { place(places.bytes(of: $0)) }, sessions: sessions.count
-        ) { sessionOrder.sorted[sessionOrder.rank[$0]] }
+            places: (0..<places.count).map { place(places.bytes(of: $0)) }, sessions: sessionOrder.sorted,
+            rank: sessionOrder.rank)
         forEachRow { builder.add($0) }
         var coverage = builder.finished(kinds: kindOrder.rank.map { kindOrder.sorted[$0] })
         let all = gaps + unread.map { $0.key.gap($0.value) }
