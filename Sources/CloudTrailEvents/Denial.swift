@@ -14,7 +14,13 @@ enum Denial {
         if bare.hasPrefix("DryRunOperation") { return .succeeded }
         // Of `ForbiddenException` some services' models say no more than "access forbidden", and record no message.
         if message.isEmpty, bare.hasPrefix("Forbidden") { return .denied }
-        if isDenial(bare, of: source) || isUnauthenticated(bare) || saysDenied(message) { return .denied }
+        switch DenialTable.whose(bare, of: source) {
+        case .callers: return .denied
+        case .anothers: return .failed
+        case .told: return saysDenied(message) ? .denied : .failed
+        case nil: break
+        }
+        if isDenial(bare) || isUnauthenticated(bare) || saysDenied(message) { return .denied }
         let isObjectRead = source.hasPrefix("s3.") || source.hasPrefix("s3express.")
         if isObjectRead, name.hasPrefix("Get") || name.hasPrefix("Head"),
             bare == "NoSuchKey" || bare == "404" || bare == "NotFound" || bare == "Not Found"
@@ -32,17 +38,15 @@ enum Denial {
         return bare
     }
 
-    /// Codes that say that IAM did not allow the request.
-    private static func isDenial(_ code: ByteSpan, of source: ByteSpan) -> Bool {
-        if code.hasPrefix("AccessDenied") || code.hasSuffix("AccessDenied") || code.hasSuffix("AccessDeniedException")
-            || code.hasSuffix("UnauthorizedOperation") || code.hasPrefix("AuthorizationError")
+    /// Codes that say, of every service that ``DenialTable`` does not name, that IAM did not allow the request (IAM API
+    /// reference, "Common errors"; the exceptions that botocore's API models list). A code that only ends like one of them
+    /// is none: it may tell of a key, a role or a bucket that the service could not use once the caller was let in.
+    private static func isDenial(_ code: ByteSpan) -> Bool {
+        code == "AccessDenied" || code == "AccessDeniedException" || code == "UnauthorizedOperation"
+            || code.hasSuffix(".AccessDenied") || code.hasSuffix(".UnauthorizedOperation")
+            || code.hasPrefix("AuthorizationError")
             || code.hasPrefix("UnauthorizedAccess") || code == "Unauthorized" || code == "UnauthorizedException"
-        {
-            return true
-        }
-        // Cognito says so of a wrong password, long after IAM has let the caller ask (Amazon Cognito user pools API
-        // reference, `AdminInitiateAuth`): there the message has to tell.
-        return code.hasPrefix("NotAuthorized") && !source.hasPrefix("cognito-")
+            || code.hasPrefix("NotAuthorized")
     }
 
     /// Codes of requests that were turned away before anything was asked of IAM: whose they were is not certain, and

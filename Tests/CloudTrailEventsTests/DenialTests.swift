@@ -30,6 +30,26 @@ struct DenialTests {
         ("NoSuchEntityException", "", "iam", "GetRole", .failed), ("NoSuchKey", "", "s3", "GetObject", .notFound),
         ("NoSuchKey", "", "s3", "PutObjectTagging", .failed),
         ("NoSuchBucketPolicy", "", "s3", "GetBucketPolicy", .failed),
+        // somebody else's access: the caller was let in
+        ("KMSAccessDeniedException", "KMS access was denied.", "lambda", "Invoke", .failed),
+        ("KMSAccessDeniedException", "", "kinesis", "StartStreamEncryption", .failed),
+        ("KmsAccessDeniedException", "", "states", "DescribeStateMachine", .failed),
+        ("EC2AccessDeniedException", "", "lambda", "InvokeAsync", .failed),
+        ("AccessDeniedForDependencyException", "", "organizations", "EnableAllFeatures", .failed),
+        ("AccessDeniedForDependencyException", "", "shield", "AssociateDRTRole", .failed),
+        ("DependencyAccessDeniedException", "", "servicequotas", "AssociateServiceQuotaTemplate", .failed),
+        ("OrganizationAccessDeniedException", "", "config", "PutConfigurationAggregator", .failed),
+        ("EncryptionKeyAccessDeniedException", "", "codecommit", "GetRepository", .failed),
+        ("S3AccessDeniedFault", "", "dms", "CreateEndpoint", .failed),
+        ("DependentServiceAccessDenied", "", "redshift", "CreateIntegration", .failed),
+        ("SomeNewAccessDeniedException", "", "things", "MakeThing", .failed),
+        // the caller's own
+        ("CloudHsmAccessDeniedException", "", "cloudhsm", "CreateCluster", .denied),
+        ("OperationNotPermittedFault", "", "swf", "RegisterDomain", .denied),
+        ("AuthorizationException", "", "license-manager", "GetLicense", .denied),
+        ("AccessDeniedException", "User: x is not authorized to perform: a:B", "auditmanager", "GetControl", .denied),
+        ("AccessDeniedException", "Please complete AWS Audit Manager setup", "auditmanager", "GetControl", .failed),
+        ("Client.OperationNotPermitted", "may not be terminated", "ec2", "TerminateInstances", .failed),
         ("404", "", "s3", "HeadObject", .notFound), ("Client.InvalidVpcID.NotFound", "", "ec2", "DeleteVpc", .failed),
     ])
     func `denials are told from errors that came after authorization`(
