@@ -79,7 +79,7 @@ struct ServiceMerge {
     private mutating func apply(_ new: ReferenceService.Action, hasOperation: Bool) {
         let name = "\(prefix):\(new.name)"
         guard var fields = actions[new.name.lowercased()] else {
-            let code = new.isRecorded ? "R" : hasOperation ? "l" : "i"
+            let code = !hasOperation ? "i" : new.isRecorded ? "R" : "l"
             actions[new.name.lowercased()] = [
                 new.name, (new.level ?? .write).letter, code, new.resourceTypes.joined(separator: ","),
                 number(of: new.conditionKeys),
@@ -92,10 +92,11 @@ struct ServiceMerge {
             fields[1] = level
         }
         let code = fields[2]
-        if new.isRecorded, code == "l" || code == "i" {
+        // The flag alone, at an action that no operation uses, says nothing.
+        if new.isRecorded, code == "l" || code == "i" && hasOperation {
             note(.nowRecorded, name, "now recorded, \(RecordingClass.words(code)) before")
             fields[2] = "R"
-        } else if new.isRecorded, code.first != "R", code.first != "r" {
+        } else if new.isRecorded, code != "i", code.first != "R", code.first != "r" {
             note(.contradiction, name, "AWS's flag says recorded, a document \(RecordingClass.words(code)): that stays")
         } else if !new.isRecorded, code == "R" {
             note(.noLongerRecorded, name, "AWS's flag no longer says recorded: likely from now on")

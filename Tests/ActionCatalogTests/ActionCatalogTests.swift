@@ -102,4 +102,26 @@ import Testing
     func `a service's own guide tells data events from others`(_ name: String, _ type: String) throws {
         #expect(catalog.recordingClass(of: try #require(catalog.id(of: name))) == .dataEvent(type))
     }
+
+    /// AWS's flag says of all of them that they are recorded, and no operation has their name.
+    @Test(arguments: [
+        "s3:InitiateReplication", "sts:SetContext", "mgn:SendAgentMetricsForMgn", "fis:InjectApiInternalError",
+        "emr-serverless:AccessLivyEndpoints", "managedblockchain:InvokeRpcPolygonMainnet",
+        "cloudfront:AllowVendedLogDeliveryForResource", "resource-groups:AssociateResource", "lambda:EnableReplication",
+        "ec2:InjectApiError", "ec2:SendSpotInstanceInterruptions", "elasticache:InterruptClusterAzPower",
+        "appmesh:PutMeshPolicy", "qldb:ShowCatalog",
+    ])
+    func `AWS's flag alone makes nothing recorded`(_ name: String) throws {
+        #expect(catalog.recordingClass(of: try #require(catalog.id(of: name))) == .inferredOnly)
+    }
+
+    /// A document says of the first that they are events; the clients of the rest are gone, and had these operations.
+    @Test(arguments: [
+        "account:CloseAccount", "eks:AccessKubernetesApi", "kms:SynchronizeMultiRegionKey", "codecommit:GitPull",
+        "ssm:UpdateInstanceInformation", "s3:GetAccountPublicAccessBlock", "opsworks:DescribeStacks",
+        "qldb:CreateLedger", "es:DescribeDomain", "backup:CreateBackupAccessPoint",
+    ])
+    func `a document, or an operation that there was, makes it recorded`(_ name: String) throws {
+        #expect(catalog.recordingClass(of: try #require(catalog.id(of: name))) == .recorded)
+    }
 }

@@ -56,6 +56,7 @@ private func action(_ name: String, recorded: Bool, keys: String = "[]") -> Stri
         let (new, changes) = try merged(
             """
             {"Name": "things", "Actions": [\(action("DropThing", recorded: true, keys: #"["aws:TagKeys", "things:Size"]"#))],
+             "Operations": [{"Name": "DropThing"}],
              "Resources": [{"Name": "box", "ARNFormats": ["arn:${Partition}:things:${Region}:${Account}:box/${Id}"]}]}
             """)
         let drop = try #require(new.id(of: "things:dropthing"))
@@ -88,6 +89,22 @@ private func action(_ name: String, recorded: Bool, keys: String = "[]") -> Stri
         #expect(try recordingClass("things:ReadThing") == .dataEvent("AWS::Things::Thing"))
         #expect(try recordingClass("things:ResizeThing") == .recorded)
         #expect(try recordingClass("things:TagThing") == .recorded)
+    }
+
+    /// AWS's flag stands at actions that are only checked within other calls, too.
+    @Test func `takes no flag for a proof where no operation has the action's name`() throws {
+        let actions = ["LendThing", "BorrowThing"].map { action($0, recorded: true) }.joined(separator: ",")
+        let (first, changes) = try merged(#"{"Name": "things", "Actions": [\#(actions)]}"#)
+        #expect(
+            changes == [
+                "things:BorrowThing: a new action, inferred only", "things:LendThing: a new action, inferred only",
+            ])
+        let later = first.merged(
+            with: [
+                try reference(
+                    #"{"Name": "things", "Actions": [\#(actions)], "Operations": [{"Name": "LendThing"}]}"#)
+            ], label: "2026-11-30")
+        #expect(later.changes.map(\.description) == ["things:LendThing: now recorded, inferred only before"])
     }
 
     @Test func `adds to operations and takes nothing from them`() throws {

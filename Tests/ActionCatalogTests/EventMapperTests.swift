@@ -27,13 +27,16 @@ private let rows: [EventRow] = [
     EventRow(source: "s3", event: "HeadBucket", own: ["s3:ListBucket"], recordingClass: object),
     EventRow(
         source: "s3", event: "HeadObject", own: ["s3:GetObject"],
-        further: ["s3-object-lambda:GetObject", "s3:GetObjectLegalHold", "s3:GetObjectRetention"],
+        further: [
+            "s3-object-lambda:GetObject", "s3:GetObjectLegalHold", "s3:GetObjectRetention", "s3:GetObjectVersion",
+        ],
         recordingClass: object, whenNotFound: ["s3:ListBucket"]),
     EventRow(
         source: "s3", event: "CopyObject", own: ["s3:GetObject", "s3:PutObject"],
         further: [
             "s3:GetObjectVersion", "s3-object-lambda:PutObject", "s3:PutObjectAcl", "s3:PutObjectLegalHold",
-            "s3:PutObjectRetention", "s3:PutObjectTagging",
+            "s3:PutObjectRetention", "s3:PutObjectTagging", "s3:GetObjectTagging", "s3:GetObjectVersionTagging",
+            "s3:GetObjectAnnotation", "s3:PutObjectAnnotation",
         ], recordingClass: object, whenNotFound: ["s3:ListBucket"]),
     EventRow(
         source: "s3", event: "DeleteObjects", own: ["s3:DeleteObject"],
@@ -55,6 +58,7 @@ private let rows: [EventRow] = [
         recordingClass: .recorded),
     EventRow(
         source: "s3", event: "PutBucketReplication", own: ["s3:PutReplicationConfiguration"],
+        further: ["s3-outposts:PutReplicationConfiguration"],
         recordingClass: .recorded, passRole: true),
     EventRow(
         source: "lambda", event: "Invoke", own: ["lambda:InvokeFunction"],
@@ -100,7 +104,10 @@ private let rows: [EventRow] = [
         recordingClass: .recorded, passRole: true),
     EventRow(
         source: "cloudfront", event: "CreateDistribution2020_05_31", own: ["cloudfront:CreateDistribution"],
-        further: ["cloudfront:CreateConnectionGroup", "cloudfront:GetVpcOrigin"], recordingClass: .recorded),
+        further: [
+            "cloudfront:CreateConnectionGroup", "cloudfront:GetVpcOrigin", "lambda:DisableReplication",
+            "lambda:EnableReplication",
+        ], recordingClass: .recorded),
     EventRow(
         source: "rdsdata", event: "ExecuteStatement", own: ["rds-data:ExecuteStatement"],
         recordingClass: .dataEvent("AWS::RDS::DBCluster")),
@@ -150,7 +157,8 @@ private let rows: [EventRow] = [
     @Test(arguments: [
         ("sts", "GetCallerIdentity", EventMapping.Reason.public), ("signin", "ConsoleLogin", .signIn),
         ("signin", "SwitchRole", .signIn), ("cloudhsm", "ListLunaClients", .retired),
-        ("secretsmanager", "EndSecretVersionDelete", .service),
+        ("secretsmanager", "EndSecretVersionDelete", .service), ("sts", "GetSessionToken", .public),
+        ("cognito-idp", "InitiateAuth", .public),
     ])
     func `is nothing where none is needed`(_ source: String, _ event: String, _ reason: EventMapping.Reason) {
         let mapping = catalog.map(source: "\(source).amazonaws.com", event: event)

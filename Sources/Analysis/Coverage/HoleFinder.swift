@@ -34,7 +34,7 @@ struct HoleFinder {
         let elsewhere = home
         ofOneRegion = sets.catalog.recordedInOneRegion(of: partition).map { entry in
             guard entry.region == standard, let elsewhere else { return entry }
-            return OneRegion(region: elsewhere, names: entry.names, actions: entry.actions)
+            return entry.moved(to: elsewhere)
         }
     }
 
@@ -99,7 +99,7 @@ struct HoleFinder {
             guard seen[entry.region] == nil, !declared.records(region: entry.region, on: judged.window.all) else {
                 return nil
             }
-            let what = entry.region == home ? "global services" : Self.listed(entry.names)
+            let what = entry.region == home ? "global services" : Self.listed(entry.services)
             return (entry.actions, "no event in \(entry.region), where \(what) are recorded")
         }
         if home == nil {
@@ -140,12 +140,12 @@ struct HoleFinder {
     }
 
     /// The actions whose events a region may have: of the region that records global services those and no others, since
-    /// all else was seen in other regions, too.
+    /// all else was seen in other regions, too; of another region all but what other regions alone record.
     private func actions(recordedIn region: String) -> ActionSet {
         let own = ofOneRegion.filter { $0.region == region }.reduce(into: ActionSet()) { $0.formUnion($1.actions) }
         if region == home { return own }
         let elsewhere = ofOneRegion.filter { $0.region != region }
-            .reduce(into: ActionSet()) { $0.formUnion($1.actions) }
+            .reduce(into: ActionSet()) { $0.formUnion($1.onlyThere) }
         return sets.all.subtracting(elsewhere)
     }
 

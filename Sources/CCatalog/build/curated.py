@@ -1,6 +1,7 @@
-"""The rows of curated.txt, whose header says what they mean, and what contradicts what."""
+"""The rows of curated.txt, whose header says what they mean, and of within.txt, and what contradicts what."""
 
 import collections
+import os
 
 CLASSES = {"recorded": "r", "likely": "l", "inferred": "i", "connects": "c"}
 
@@ -16,11 +17,12 @@ problems = Problems()
 
 
 class Curated:
-    """The rows of curated.txt; its header says what they mean."""
+    """The rows of curated.txt and within.txt; the former's header says what they mean."""
 
-    def __init__(self, path):
+    def __init__(self, *paths):
         self.aliases = {}
         self.operations = {}
+        self.within = {}  # (prefix, event) -> (actions, document of the first row)
         self.pass_role = set()
         self.not_found = {}
         self.data = collections.defaultdict(dict)
@@ -30,16 +32,19 @@ class Curated:
         self.classes = {}
         self.none = []
         self.former = []
-        self.document = None
-        with open(path, encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                row = line.rstrip("\n")
-                if not row or row.startswith("#"):
-                    continue
-                try:
-                    self.read(row)
-                except (ValueError, IndexError, KeyError) as error:
-                    problems(f"curated.txt:{number}: {error!r}: {row}")
+        self.retired_clients = {}  # prefix -> names of actions that had no operation
+        self.one_region = collections.defaultdict(dict)  # (partition, region) -> document -> prefixes
+        for path in paths:
+            self.document = None
+            with open(path, encoding="utf-8") as file:
+                for number, line in enumerate(file, 1):
+                    row = line.rstrip("\n")
+                    if not row or row.startswith("#"):
+                        continue
+                    try:
+                        self.read(row)
+                    except (ValueError, IndexError, KeyError) as error:
+                        problems(f"{os.path.basename(path)}:{number}: {error!r}: {row}")
 
     def read(self, row):
         kind, rest = row.split(" ", 1)
@@ -61,6 +66,9 @@ class Curated:
                 else:
                     target.append(word if ":" in word else f"{prefix}:{word}")
             self.operations[prefix, event] = (parts["own"], parts["further"], self.document)
+        elif kind == "within":
+            actions, _ = self.within.setdefault((words[0], words[1]), ([], self.document))
+            actions += [word if ":" in word else f"{words[0]}:{word}" for word in words[2:]]
         elif kind == "pass-role":
             self.pass_role |= {(words[0], event) for event in words[1:]}
         elif kind == "not-found":
@@ -83,6 +91,10 @@ class Curated:
                 self.classes[action] = (words[0], self.document)
                 if words[0] not in CLASSES:
                     self.data_documents.setdefault((action.split(":")[0], words[0]), self.document)
+        elif kind == "retired-client":
+            self.retired_clients[words[0]] = {name.lower() for name in words[1:]}
+        elif kind == "one-region":
+            self.one_region[words[0], words[1]].setdefault(self.document, []).extend(words[2:])
         elif kind == "none":
             source, reason = words[0], words[1]
             self.none += [(source, event, reason, self.document) for event in words[2:]]
