@@ -150,7 +150,7 @@ var targets: [Target] = [
             "AccountState", "ActionCatalog", "Analysis", "Attribution", "Checks", "Diagnostics", "IAMModel", "Proofs",
             "Proposals", "Rules", "Usage",
         ]),
-    tests("Reports", ["Diagnostics", "Proposals"]),
+    tests("Reports", ["Checks", "Diagnostics", "Proposals"]),
     .testTarget(
         name: "ConformanceTests",
         dependencies: [
@@ -202,6 +202,7 @@ if Context.environment["FUZZ"] != nil {
         fuzzer("FuzzJSON", ["JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzEdits", ["PolicyLanguage", "PolicySemantics", "JSONSyntax", "Diagnostics"]),
         fuzzer("FuzzSubsumption", ["PolicySemantics"]),
+        fuzzer("FuzzNames", ["Checks", "Diagnostics", "Reports"]),
         fuzzer("FuzzRules", ["Diagnostics", "Reports", "Rules"]),
         fuzzer("FuzzRecords", ["Bytes", "CloudTrailEvents", "Diagnostics", "JSONSyntax"]),
     ]

@@ -5,7 +5,7 @@ import Reports
 
 /// What the catalog answers, for people and for programs.
 struct CatalogAnswer {
-    private(set) var text = ""
+    private(set) var text = TerminalText()
     private(set) var json = JSONText.array([])
     /// What the catalog does not know, with the nearest names.
     private(set) var problems: [Diagnostic] = []

@@ -36,7 +36,7 @@ extension Command {
             throw usage("`catalog` has no `\(other)`", meant ?? "it has `lookup`, `map`, `show` and `refresh`")
         }
         let isJSON = invocation.value(.format) == "json"
-        invocation.console.output.write(isJSON ? answer.json.text : answer.text)
+        invocation.console.output.write(isJSON ? answer.json.bytes : answer.text.bytes)
         if !answer.problems.isEmpty { invocation.console.report(answer.problems) }
         return answer.problems.isEmpty ? .success : .undecided
     }
@@ -59,7 +59,7 @@ extension Command {
         let answer = RefreshAnswer(refresh: refresh, file: file, isVerbose: invocation.isGiven(.verbose))
         invocation.console.progress.clear()
         let isJSON = invocation.value(.format) == "json"
-        invocation.console.output.write(isJSON ? answer.json.text : answer.text(invocation.console.outputStyle))
+        invocation.console.output.write(isJSON ? answer.json.bytes : answer.text(invocation.console.outputStyle).bytes)
         return .success
     }
 

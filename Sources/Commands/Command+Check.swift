@@ -55,10 +55,10 @@ extension Command {
             findings: judged?.new ?? run.findings, known: judged?.known ?? 0, fixed: judged?.fixed ?? [],
             documents: subject.documentCount, catalog: subject.catalog.version)
         if let file = invocation.value(report) {
-            try OutputFile.write(Array(CheckReport(result, of: subject).text.utf8), to: file)
+            try OutputFile.write(CheckReport(result, of: subject).text.bytes, to: file)
         }
         let format = invocation.value(checkFormat).flatMap { CheckFormat(rawValue: $0) } ?? .text
-        invocation.console.output.write(format.text(result, style: invocation.console.outputStyle))
+        invocation.console.output.write(format.bytes(result, style: invocation.console.outputStyle))
         let limit = invocation.value(failOn).flatMap { Severity(rawValue: $0) } ?? .error
         return (result.gravest ?? .note) >= limit && result.gravest != nil ? .findings : .success
     }

@@ -10,7 +10,7 @@ extension Command {
             case "zsh": ZshCompletions.script(Command.all)
             default: FishCompletions.script(Command.all)
             }
-        invocation.console.output.write(script)
+        invocation.console.output.write(Array(script.utf8))
         return .success
     }
 }

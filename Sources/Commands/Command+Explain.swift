@@ -45,10 +45,11 @@ extension Command {
             account: subject.home.name, origin: subject.origin, window: workspace.window,
             catalog: catalog.version, visibility: analysis.visibility)
         let isJSON = invocation.value(.format) == "json"
-        invocation.console.output.write(
+        let console = invocation.console
+        console.output.write(
             isJSON
-                ? ExplainJSON.value(explanation, head).text
-                : ExplainText(style: invocation.console.outputStyle).text(explanation, head))
+                ? ExplainJSON.value(explanation, head).bytes
+                : ExplainText(style: console.outputStyle).text(explanation, head).bytes)
         return workspace.hasGaps ? .undecided : .success
     }
 
@@ -64,7 +65,7 @@ extension Command {
         }
         let page = CodePage(code)
         let isJSON = invocation.value(.format) == "json"
-        invocation.console.output.write(isJSON ? page.json.text : page.text(invocation.console.outputStyle))
+        invocation.console.output.write(isJSON ? page.json.bytes : page.text(invocation.console.outputStyle).bytes)
         return .success
     }
 

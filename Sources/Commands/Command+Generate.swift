@@ -66,7 +66,7 @@ extension Command {
         }
         try files.write(togetherWith: apply)
         if invocation.value(.format) == "json" {
-            invocation.console.output.write(json().text)
+            invocation.console.output.write(json().bytes)
         } else if invocation.isGiven(write) || !files.isEmpty {
             let summary = GenerateSummary(style: invocation.console.outputStyle)
             let place =

@@ -2,6 +2,7 @@ import ArchiveUsage
 import Diagnostics
 import ElasticLoad
 import IAMModel
+import Reports
 
 extension Command {
     private static let to = Option.value("to", "URL", "the cluster that gets the events")
@@ -54,7 +55,7 @@ extension Command {
         invocation.console.report(problems)
         try work.finish()
         let summary = loader.summary
-        var text = "\(summary.created) events loaded into \(pattern.wildcard)"
+        var text: TerminalText = "\(summary.created) events loaded into \(pattern.wildcard)"
         if summary.existing > 0 { text += ", \(summary.existing) were there" }
         if work.count > 0 { text += ", \(work.count) not taken: see \(work.path)" }
         invocation.console.output.write(text + "\n")

@@ -25,7 +25,7 @@ extension Command {
         }
         let output = invocation.console.output
         if invocation.value(.format) == "json" {
-            output.write(ProofJSON.value(proofs, catalog: catalog).text)
+            output.write(ProofJSON.value(proofs, catalog: catalog).bytes)
         } else {
             let text = ProofText(
                 style: invocation.console.outputStyle, catalog: catalog, isVerbose: invocation.isGiven(.verbose))

@@ -16,7 +16,7 @@ extension Command {
         switch invocation.operands[0] {
         case "schema":
             guard words.isEmpty else { throw wrong("`rules schema` takes nothing more", "take `\(words[0])` out") }
-            invocation.console.output.write(RulesSchema.text)
+            invocation.console.output.write(RulesSchema.value.bytes)
             return .success
         case "explain": return try explainRules(invocation, words)
         case let other:
@@ -44,13 +44,13 @@ extension Command {
         if actions.isEmpty {
             let tally = RuleTally(analyses, rules: workspace.rules, today: invocation.today)
             invocation.console.output.write(
-                isJSON ? RulesText.json(tally).text : RulesText.text(tally, invocation.console.outputStyle))
+                isJSON ? RulesText.json(tally).bytes : RulesText.text(tally, invocation.console.outputStyle).bytes)
         } else {
             let matrix =
                 actions.contains { ActionExplainer.needsMatrix($0, in: catalog) }
                 ? AssumeMatrix(of: workspace.decidedAnalyses(), inputs: workspace.inputs) : nil
             let verdicts = try verdicts(analyses, actions, matrix, invocation, workspace)
-            invocation.console.output.write(isJSON ? RulesText.json(verdicts).text : RulesText.text(verdicts))
+            invocation.console.output.write(isJSON ? RulesText.json(verdicts).bytes : RulesText.text(verdicts).bytes)
         }
         return workspace.record.coverage.gaps.isEmpty ? .success : .undecided
     }

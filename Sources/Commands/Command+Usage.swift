@@ -31,9 +31,9 @@ extension Command {
         } else {
             let report = try report(invocation, workspace, state)
             let showsJSON = invocation.value(.format) == "json"
+            let style = invocation.console.outputStyle
             invocation.console.output.write(
-                showsJSON
-                    ? UsageJSON.value(report).text : UsageText(style: invocation.console.outputStyle).text(report))
+                showsJSON ? UsageJSON.value(report).bytes : UsageText(style: style).text(report).bytes)
         }
         return workspace.hasGaps ? .undecided : .success
     }
@@ -42,7 +42,7 @@ extension Command {
         of what: String, _ invocation: Invocation, _ workspace: Workspace, _ state: AccountState
     ) {
         let visibility = workspace.visibility(of: state)
-        let (text, json): ((TerminalStyle) -> String, () -> JSONText)
+        let (text, json): ((TerminalStyle) -> TerminalText, () -> JSONText)
         switch what {
         case "assume":
             let listing = AssumeListing(
@@ -67,7 +67,8 @@ extension Command {
             (text, json) = ({ listing.text($0) }, { listing.json })
         }
         let output = invocation.console.output
-        output.write(invocation.value(.format) == "json" ? json().text : text(invocation.console.outputStyle))
+        output.write(
+            invocation.value(.format) == "json" ? json().bytes : text(invocation.console.outputStyle).bytes)
     }
 
     /// Exactly one question must be asked.

@@ -22,7 +22,8 @@ struct Console: Sendable {
     ) {
         self.output = OutputWriter(descriptor: output)
         self.error = OutputWriter(descriptor: error)
-        outputStyle = TerminalStyle(isColoured: allowsColour && self.output.isTerminal)
+        outputStyle = TerminalStyle(
+            isColoured: allowsColour && self.output.isTerminal, isTerminal: self.output.isTerminal)
         errorStyle = TerminalStyle(isColoured: allowsColour && self.error.isTerminal)
         progress = ProgressLine(self.error)
     }
@@ -30,7 +31,7 @@ struct Console: Sendable {
     private init(_ other: Console) {
         output = other.output
         error = other.error
-        outputStyle = .plain
+        outputStyle = TerminalStyle(isColoured: false, isTerminal: other.outputStyle.isTerminal)
         errorStyle = .plain
         progress = other.progress
     }

@@ -1,10 +1,12 @@
+import Reports
+
 /// What `--help` prints, from the tables of options.
 enum HelpText {
     /// The same on every machine: text wraps at this column, whatever the terminal.
     static let limitInColumns = 100
 
     /// All commands.
-    static func overview(_ commands: [Command]) -> String {
+    static func overview(_ commands: [Command]) -> TerminalText {
         """
         CloudTrim rewrites AWS IAM policies so that they grant what is used and no more.
 
@@ -19,8 +21,8 @@ enum HelpText {
     }
 
     /// One command.
-    static func text(of command: Command) -> String {
-        var usage = "Usage: cloudtrim \(command.name) [OPTION…]"
+    static func text(of command: Command) -> TerminalText {
+        var usage: TerminalText = "Usage: cloudtrim \(command.name) [OPTION…]"
         switch command.operands {
         case .none: break
         case .one(let label, _): usage += " \(label)"
@@ -37,15 +39,15 @@ enum HelpText {
         return "\(letter)--\(option.name)\(value)"
     }
 
-    private static func rows(_ rows: [(label: String, text: String)]) -> String {
+    private static func rows(_ rows: [(label: String, text: String)]) -> TerminalText {
         let width = min(28, rows.map(\.label.count).max() ?? 0)
         let indent = String(repeating: " ", count: width + 4)
-        return rows.map { label, text in
+        return rows.map { label, text -> TerminalText in
             let lines = wrapped(text, limitInColumns - width - 4)
             let isLong = label.count > width
-            let first =
+            let first: TerminalText =
                 isLong ? "  \(label)\n\(indent)" : "  \(label)\(String(repeating: " ", count: width - label.count + 2))"
-            return first + lines.joined(separator: "\n\(indent)")
+            return first + lines.map { TerminalText($0) }.joined(separator: "\n\(indent)")
         }.joined(separator: "\n")
     }
 

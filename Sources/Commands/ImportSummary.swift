@@ -27,10 +27,10 @@ struct ImportSummary {
     let isKnown: Bool
     let isVerbose: Bool
 
-    func text(_ style: TerminalStyle) -> String {
+    func text(_ style: TerminalStyle) -> TerminalText {
         let title = "\(state.name) (\(state.id))"
         let indent = String(repeating: " ", count: title.count + 3)
-        return "\(style(.strong, title))   \(inhabitants)\n\(indent)\(fates)\n\(paths(style))\n\(next)\n"
+        return "\(style(.strong, of: title))   \(inhabitants)\n\(indent)\(fates)\n\(paths(style))\n\(next)\n"
     }
 
     private var inhabitants: String {
@@ -53,7 +53,7 @@ struct ImportSummary {
             + parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     }
 
-    private func paths(_ style: TerminalStyle) -> String {
+    private func paths(_ style: TerminalStyle) -> TerminalText {
         var table = TextTable([.left, .left], indentInColumns: 2)
         for (fate, word) in [(ImportPlan.Fate.added, "new"), (.changed, "changed"), (.removed, "gone")] {
             let paths = plan.paths(fate)

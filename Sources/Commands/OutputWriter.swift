@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Reports
 import Synchronization
 
 /// Writes to a file descriptor, in pieces, and stops quietly once nobody reads any more (`| head`).
@@ -25,10 +26,10 @@ final class OutputWriter: Sendable {
     /// Whether nobody reads any more: what is written from now on is for nothing.
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
-    /// Writes text in UTF-8.
-    func write(_ text: String) { write(Array(text.utf8)) }
+    /// Writes text whose names are escaped for a terminal; a mere `String` is nothing that can be written.
+    func write(_ text: TerminalText) { write(text.bytes) }
 
-    /// Writes bytes.
+    /// Writes bytes that were made for the place they go to.
     func write(_ bytes: [UInt8]) {
         state.withLock { state in
             guard !state.isClosed else { return }

@@ -1,4 +1,5 @@
 import Glibc
+import Reports
 import Synchronization
 
 /// The line at the bottom of a terminal that shows how far a long run is: files, bytes, speed, time left.

@@ -64,9 +64,9 @@ struct ProposalFiles {
     /// The bytes of a report, of the kind that its name asks for.
     static func report(_ path: String, _ report: ReviewReport, json: () -> JSONText) -> [UInt8] {
         switch kind(of: path) {
-        case .html: Array(HTMLReport(report).text.utf8)
-        case .json: Array(json().text.utf8)
-        case .md, nil: Array(MarkdownReport(report).text.utf8)
+        case .html: HTMLReport(report).text.bytes
+        case .json: json().bytes
+        case .md, nil: MarkdownReport(report).text.bytes
         }
     }
 }

@@ -24,13 +24,13 @@ struct RefreshAnswer {
     }
 
     /// The changes by service, and what to type next.
-    func text(_ style: TerminalStyle) -> String {
-        var text = "\(refresh.services) services read from \(refresh.origin)\n"
+    func text(_ style: TerminalStyle) -> TerminalText {
+        var text: TerminalText = "\(refresh.services) services read from \(refresh.origin)\n"
         // What AWS's documents decide otherwise is no news: the same with every refresh.
         let shown = refresh.merged.changes.filter { isVerbose || $0.kind != .contradiction }
         let byService = Dictionary(grouping: shown, by: \.service)
         for service in byService.keys.sorted() {
-            text += "\n\(style(.strong, service))\n"
+            text += "\n\(style(.strong, of: service))\n"
             var table = TextTable([.left, .left, .left], indentInColumns: 2)
             let changes = (byService[service] ?? []).sorted {
                 ($0.kind.weight, $0.subject, $0.detail) < ($1.kind.weight, $1.subject, $1.detail)

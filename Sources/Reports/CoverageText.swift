@@ -19,7 +19,7 @@ public struct CoverageText: Sendable {
     public func text(
         account name: String, id: AccountID, window: UsageWindow, visibility: Visibility, usage: UsageByPrincipal,
         linked: LinkedShare, known: Set<PrincipalReference>
-    ) -> String {
+    ) -> TerminalText {
         let head = "\(name) (\(id))"
         let indent = String(repeating: " ", count: head.count + 3)
         var seen = "\(window), \(NumberText.counted(window.days, "day"))"
@@ -31,23 +31,21 @@ public struct CoverageText: Sendable {
             ? "1 region (\(visibility.regions[0]): a trail of one region looks the same)"
             : NumberText.counted(visibility.regions.count, "region")
         seen += ", \(regions), \(NumberText.counted(visibility.events, "event"))"
-        var lines = [style(.strong, head) + "   " + seen + ", " + CoverageText.gaps(visibility)]
-        lines.append(indent + linkedText(linked) + dataEvents(visibility))
-        if let files = CoverageText.files(visibility.files) { lines.append(indent + files) }
+        var lines: [TerminalText] = ["\(style(.strong, of: head))   \(seen), \(CoverageText.gaps(visibility))"]
+        lines.append("\(indent)\(linkedText(linked))\(dataEvents(visibility))")
+        if let files = CoverageText.files(visibility.files) { lines.append("\(indent)\(files)") }
         let later = usage.use.filter { $0.key.account == id }.filter { _, origins in
             origins.values.contains { $0.last.map { $0.day > window.last } ?? false }
         }
         if !later.isEmpty {
             lines.append(
-                indent
-                    + "\(NumberText.counted(later.count, "principal")) with events after the window's end, which count as use"
+                "\(indent)\(NumberText.counted(later.count, "principal")) with events after the window's end, which count as use"
             )
         }
-        for hole in visibility.holes { lines.append(indent + "not covered: \(hole.reason)") }
+        for hole in visibility.holes { lines.append("\(indent)not covered: \(hole.reason)") }
         if !visibility.tellsGrants {
             lines.append(
-                indent
-                    + "new grants are told by versions of managed policies only: the index lacks what IAM's events asked for"
+                "\(indent)new grants are told by versions of managed policies only: the index lacks what IAM's events asked for"
             )
         }
         let strangers = usage.use.keys.filter { $0.account == id && !known.contains($0) }.sorted()
@@ -55,19 +53,21 @@ public struct CoverageText: Sendable {
             let shown = strangers.prefix(4).map(\.description).joined(separator: ", ")
             let more = strangers.count > 4 ? " … \(strangers.count - 4) more" : ""
             lines.append(
-                indent + "not on file, yet in the events: \(shown)\(more); a newer account state may have them")
+                "\(indent)not on file, yet in the events: \(shown)\(more); a newer account state may have them")
         }
         for name in usage.former.keys.filter({ $0.account == id }).sorted() {
             lines += (usage.former[name] ?? [:]).sorted { $0.key < $1.key }
-                .map { indent + CoverageText.former(name, id: $0.key, $0.value) }
+                .map { "\(indent)\(CoverageText.former(name, id: $0.key, $0.value))" }
         }
         let unmapped = usage.unmapped(in: [id])
-        if !unmapped.isEmpty { lines.append(indent + text(unmapped: unmapped)) }
+        if !unmapped.isEmpty { lines.append("\(indent)\(text(unmapped: unmapped))") }
         for (disagreement, count) in usage.disagreements(in: [id]).sorted(by: { $0.key < $1.key }) {
-            lines.append(indent + CoverageText.disagreement(disagreement, count))
+            lines.append("\(indent)\(CoverageText.disagreement(disagreement, count))")
         }
-        for blocker in visibility.blockers { lines.append(indent + style(.warning, "nothing is removed: \(blocker)")) }
-        return lines.map { $0 + "\n" }.joined()
+        for blocker in visibility.blockers {
+            lines.append("\(indent)\(style(.warning, "nothing is removed: \(blocker)"))")
+        }
+        return lines.map { "\($0)\n" }.joined()
     }
 
     /// What the source's files are, where some are not as CloudTrail delivers them; one line.

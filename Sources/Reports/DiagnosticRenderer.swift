@@ -21,28 +21,28 @@ public struct DiagnosticRenderer: Sendable {
     }
 
     /// Several diagnostics, one below the other.
-    public func text(_ diagnostics: [Diagnostic]) -> String {
+    public func text(_ diagnostics: [Diagnostic]) -> TerminalText {
         diagnostics.map(text).joined()
     }
 
     /// One diagnostic; every line of it ends with a line feed.
-    public func text(_ diagnostic: Diagnostic) -> String {
+    public func text(_ diagnostic: Diagnostic) -> TerminalText {
         var text = place(diagnostic.span) + style(diagnostic.severity.role, "\(diagnostic.severity.rawValue):")
-        text += " \(DisplayText.visible(diagnostic.message)) \(style(.faint, "[\(diagnostic.code.rawValue)]"))\n"
+        text += " \(diagnostic.message) \(style(.faint, "[\(diagnostic.code.rawValue)]"))\n"
         if let span = diagnostic.span { text += excerpt(span, diagnostic.severity.role) }
         for note in diagnostic.notes {
-            text += "\(place(note.span))\(style(.note, "note:")) \(DisplayText.visible(note.message))\n"
+            text += "\(place(note.span))\(style(.note, "note:")) \(note.message)\n"
         }
-        if let help = diagnostic.help { text += "\(style(.help, "help:")) \(DisplayText.visible(help))\n" }
+        if let help = diagnostic.help { text += "\(style(.help, "help:")) \(help)\n" }
         return text
     }
 
-    private func place(_ span: SourceSpan?) -> String {
-        span.map { style(.strong, DisplayText.visible($0.description) + ":") + " " } ?? ""
+    private func place(_ span: SourceSpan?) -> TerminalText {
+        span.map { style(.strong, "\($0):") + " " } ?? ""
     }
 
     /// The line and the mark under it; nothing where the line is not known or the mark lies past what is known of it.
-    private func excerpt(_ span: SourceSpan, _ role: TerminalStyle.Role) -> String {
+    private func excerpt(_ span: SourceSpan, _ role: TerminalStyle.Role) -> TerminalText {
         let line = Array(DisplayText.visible(trimmed(span.lineText)))
         guard span.line > 0, !line.isEmpty, span.column <= line.count + 1 else { return "" }
         let number = " \(span.line)"

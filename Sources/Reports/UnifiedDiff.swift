@@ -48,7 +48,7 @@ public struct UnifiedDiff: Sendable {
     public func rendered(_ style: TerminalStyle) -> [UInt8] {
         guard !isEmpty else { return [] }
         var result: [UInt8] = []
-        for line in header { result += Array((style(.strong, line) + "\n").utf8) }
+        for line in header { result += Array("\(style(.strong, of: line).string)\n".utf8) }
         for hunk in hunks { write(hunk, style, to: &result) }
         return result
     }
@@ -72,7 +72,7 @@ public struct UnifiedDiff: Sendable {
 
     private func write(_ hunk: Hunk, _ style: TerminalStyle, to result: inout [UInt8]) {
         let place = "@@ -\(UnifiedDiff.range(hunk.old)) +\(UnifiedDiff.range(hunk.new)) @@"
-        result += Array((style(.hunk, place) + "\n").utf8)
+        result += Array("\(style(.hunk, of: place).string)\n".utf8)
         var line = hunk.old.lowerBound
         for change in hunk.changes {
             for context in line..<change.old.lowerBound { write(old[context], " ", nil, style, to: &result) }
@@ -89,12 +89,11 @@ public struct UnifiedDiff: Sendable {
     ) {
         let isWhole = line.last == UInt8(ascii: "\n")
         let text = isWhole ? line.dropLast() : line
-        let byte = UInt8(ascii: mark)
-        if style.isColoured, let role {
-            let shown = String(Character(mark)) + DisplayText.visible(String(decoding: text, as: UTF8.self))
-            result += Array(style(role, shown).utf8)
+        if style.isTerminal {
+            let shown = TerminalText("\(mark)\(String(decoding: text, as: UTF8.self))")
+            result += (role.map { style($0, shown) } ?? shown).bytes
         } else {
-            result.append(byte)
+            result.append(UInt8(ascii: mark))
             result += text
         }
         result += Array((isWhole ? "\n" : "\n\\ No newline at end of file\n").utf8)

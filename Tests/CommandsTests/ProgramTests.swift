@@ -59,7 +59,8 @@ struct Run {
 
 @Test func `long help wraps at a hundred columns, whatever the terminal`() {
     let text = HelpText.text(
-        of: Command("x", "x", options: Option.selection + Option.places + Option.time) { _ in .success })
+        of: Command("x", "x", options: Option.selection + Option.places + Option.time) { _ in .success }
+    ).string
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 })
     #expect(
         text.contains(

@@ -39,7 +39,7 @@ private struct Change {
     for change in changes { try tree.write(change.path, change.old) }
     var patch: [UInt8] = Array("what changes, and why\n\n".utf8)
     for change in changes {
-        patch += Array(Commentary.text("\n\(change.path)\n  goes  s3:*\n--- not a part\n\n").utf8) + change.diff.bytes
+        patch += Commentary.bytes("\n\(change.path)\n  goes  s3:*\n--- not a part\n\n") + change.diff.bytes
     }
     try Data(patch).write(to: tree.folder.appending(path: "p.patch"))
     try tree.git("apply", "--check", "p.patch")

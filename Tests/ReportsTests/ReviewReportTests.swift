@@ -14,7 +14,7 @@ import Testing
                 path: "demo/users/\(number)/inline/Work.json", outcome: "1 of 1 statement change", counts: counts,
                 goes: [ReviewReport.Line(names: ["s3:*"], more: 0, reason: "all 180 actions: recorded, not used")],
                 review: [ReviewReport.Line(names: [name], more: 2, reason: "likely recorded · likely: review")],
-                remarks: [], evidence: String(repeating: "  goes  \(name)\n", count: lines))
+                remarks: [], evidence: (0..<lines).map { _ in "  goes  \(name)\n" as TerminalText }.joined())
             return ReviewReport.Group(holders: [name], documents: [document])
         }
         return ReviewReport(
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `what goes and what needs a decision are in sight, the evidence is folded`() {
-        let text = MarkdownReport(report(documents: 1)).text
+        let text = MarkdownReport(report(documents: 1)).text.string
         #expect(text.hasPrefix("## CloudTrim: what is not used goes\n\n- 1 document changes\n"))
         #expect(text.contains("#### `user/alice`\n\n| document | what happens | used | goes | kept | to review |\n"))
         #expect(text.contains("| `demo/users/0/inline/Work.json` | 1 of 1 statement change | 0 | 3 | 0 | **1** |\n"))
@@ -40,7 +40,7 @@ import Testing
 
     @Test(arguments: [(20, 4), (20, 400), (400, 400), (3_000, 2), (1, 40_000)])
     func `the comment is never too long for GitHub, and says what was cut`(documents: Int, lines: Int) {
-        let text = MarkdownReport(report(documents: documents, lines: lines)).text
+        let text = MarkdownReport(report(documents: documents, lines: lines)).text.string
         #expect(text.utf8.count < 65_536)
         let whole = documents == 20 && lines == 4
         #expect(text.contains("> **Cut:**") == !whole)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func `evidence that is long is left out before any decision is`() {
-        let text = MarkdownReport(report(documents: 60, lines: 200)).text
+        let text = MarkdownReport(report(documents: 60, lines: 200)).text.string
         #expect(text.components(of: "**Needs a decision**") == 60)
         #expect(text.contains("the details of "))
     }
@@ -64,8 +64,8 @@ import Testing
         ])
     func `no name becomes Markdown or HTML`(name: String) {
         let report = report(documents: 1, name: name)
-        let markdown = MarkdownReport(report).text
-        let html = HTMLReport(report).text
+        let markdown = MarkdownReport(report).text.string
+        let html = HTMLReport(report).text.string
         // Outside of fences and code, where marks mean nothing.
         let bare = withoutCode(markdown)
         for mark in ["<script", "@everyone", "](", "<b>", "\n# ", "\u{202E}"] where name.contains(mark) {
@@ -99,13 +99,13 @@ import Testing
     }
 
     @Test func `prose has no marks, mentions, references or addresses`() {
-        #expect(MarkdownText.prose("rule *x* of @team, #12") == #"rule \*x\* of @<!-- -->team, #<!-- -->12"#)
-        #expect(MarkdownText.prose("https://x www.y") == "https:<!-- -->//x www<!-- -->.y")
-        #expect(MarkdownText.prose("<b>&") == "&lt;b&gt;&amp;")
+        #expect(Markdown.escaped("rule *x* of @team, #12") == #"rule \*x\* of @<!-- -->team, #<!-- -->12"#)
+        #expect(Markdown.escaped("https://x www.y") == "https:<!-- -->//x www<!-- -->.y")
+        #expect(Markdown.escaped("<b>&") == "&lt;b&gt;&amp;")
     }
 
     @Test func `the page loads nothing and runs nothing`() {
-        let html = HTMLReport(report(documents: 2)).text
+        let html = HTMLReport(report(documents: 2)).text.string
         #expect(html.contains("default-src 'none'"))
         #expect(!html.contains("<script") && !html.contains("src=") && !html.contains("href="))
         #expect(html.contains("<span class=\"del\">-user/alice</span>"))

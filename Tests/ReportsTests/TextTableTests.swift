@@ -8,7 +8,7 @@ import Testing
     table.add("-", "ec2:RunInstances")
     table.add("+", "名:x", "1", "")
     #expect(
-        table.text() == """
+        table.text().string == """
                  iam:CreateUser    12  2026-06-28
               -  ec2:RunInstances
               +  名:x               1
@@ -22,6 +22,6 @@ import Testing
     table.add("a", "d")
     let style = TerminalStyle(isColoured: true)
     #expect(
-        table.text { text, _, column in column == 0 ? style(.error, text) : text }
+        table.text { text, _, column in column == 0 ? style(.error, text) : text }.string
             == "\u{1B}[1;31mab\u{1B}[0m  c\n\u{1B}[1;31ma\u{1B}[0m   d\n")
 }

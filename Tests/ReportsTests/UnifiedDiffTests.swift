@@ -118,10 +118,13 @@ private func diff(_ old: String?, _ new: String?, path: String = "a.json") -> St
     #expect(diff.removedLines > 0 && diff.removedLines - diff.addedLines == 0)
 }
 
-@Test func `text between the parts never looks like a part`() {
+@Test func `text between the parts never looks like a part, however far to the right it stands`() {
+    let text: TerminalText =
+        "used  a\n--- x\n  +++ y\n \tX@@ -1 +1 @@\ndiff --git a b\n\\ No\n12a13\n1,3d\n12 used\n*** 1 ****\n"
     #expect(
-        Commentary.text("used  a\n--- x\n+++ y\n@@ -1 +1 @@\ndiff --git a b\n\\ No\n")
-            == "used  a\n --- x\n +++ y\n @@ -1 +1 @@\n diff --git a b\n \\ No\n")
+        String(decoding: Commentary.bytes(text), as: UTF8.self)
+            == "used  a\n| --- x\n|   +++ y\n|  \tX@@ -1 +1 @@\n| diff --git a b\n| \\ No\n| 12a13\n| 1,3d\n12 used\n| *** 1 ****\n"
+    )
 }
 
 @Test func `colours leave the text as it is`() {

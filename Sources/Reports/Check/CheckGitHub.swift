@@ -4,39 +4,34 @@ import Diagnostics
 /// Workflow commands, which GitHub Actions shows at the lines of a pull request (GitHub Docs, "Workflow commands for
 /// GitHub Actions").
 enum CheckGitHub {
-    static func text(_ result: CheckResult) -> String {
+    static func text(_ result: CheckResult) -> WorkflowText {
         result.told.map { command($0.diagnostic) }.joined()
     }
 
-    private static func command(_ diagnostic: Diagnostic) -> String {
-        let level =
+    private static func command(_ diagnostic: Diagnostic) -> WorkflowText {
+        let level: WorkflowText =
             switch diagnostic.severity {
             case .error: "error"
             case .warning: "warning"
             case .note: "notice"
             }
-        var properties: [String] = []
+        var properties: [WorkflowText] = []
         if let span = diagnostic.span {
-            properties.append("file=\(property(span.path))")
+            properties.append("file=\(WorkflowCommand.property(span.path))")
             if span.line > 0 { properties.append("line=\(span.line)") }
             if span.column > 0 {
                 properties.append("col=\(span.column)")
                 properties.append("endColumn=\(span.column + span.lengthInCharacters)")
             }
         }
-        properties.append("title=\(property(diagnostic.code.rawValue))")
-        let notes = diagnostic.notes.map { note in
-            "\n" + (note.span.map { "\($0): " } ?? "") + note.message
-        }
-        let help = diagnostic.help.map { "\nhelp: \($0)" } ?? ""
-        return "::\(level) \(properties.joined(separator: ","))::\(data(diagnostic.message + notes.joined() + help))\n"
+        properties.append("title=\(WorkflowCommand.property(diagnostic.code.rawValue))")
+        let notes = diagnostic.notes.map { note -> WorkflowText in
+            "\(lineFeed)\(note.span.map { "\($0): " } ?? "")\(note.message)"
+        }.joined()
+        let help: WorkflowText = diagnostic.help.map { "\(lineFeed)help: \($0)" } ?? ""
+        return "::\(level) \(properties.joined(separator: ","))::\(diagnostic.message)\(notes)\(help)\n"
     }
 
-    private static func data(_ text: String) -> String {
-        text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
-    }
-
-    private static func property(_ text: String) -> String {
-        data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
-    }
+    /// A line's end within a message.
+    private static let lineFeed: WorkflowText = "%0A"
 }

@@ -3,14 +3,13 @@ import Diagnostics
 
 /// The findings for programs.
 enum CheckJSON {
-    static func text(_ result: CheckResult) -> String {
-        let value: JSONText = [
+    static func value(_ result: CheckResult) -> JSONText {
+        [
             "findings": .array(result.told.map(finding)), "errors": .integer(result.count(.error)),
             "warnings": .integer(result.count(.warning)), "notes": .integer(result.count(.note)),
             "known": .integer(result.known), "documents": .integer(result.documents),
             "catalog": .string(result.catalog),
         ]
-        return value.text
     }
 
     private static func finding(_ finding: Finding) -> JSONText {

@@ -22,19 +22,19 @@ public struct CheckReport: Sendable {
     }
 
     /// The text, always shorter than GitHub's limit; what is cut is said.
-    public var text: String {
+    public var text: MarkdownText {
         let parts = [MarkdownComment.Part(text: head), declared, changes, findings] + files + [decisions]
         return MarkdownComment(parts: parts, foot: "\n---\nMade by `cloudtrim check`.\n")
             .text(remedy: "`cloudtrim check` shows all of it")
     }
 
-    private var head: String {
+    private var head: MarkdownText {
         let counts = [Severity.error, .warning, .note].compactMap { severity -> String? in
             let count = result.count(severity)
             return count == 0 ? nil : NumberText.counted(count, severity.rawValue)
         }
         let told = result.findings.isEmpty ? "nothing to object" : counts.joined(separator: ", ")
-        var lines = [
+        var lines: [MarkdownText] = [
             "\(NumberText.counted(result.documents, "document")) checked; catalog of \(result.catalog.prefix(10))"
         ]
         if let before = subject.before { lines.append(verdict(against: before.name)) }
@@ -44,22 +44,22 @@ public struct CheckReport: Sendable {
             lines.append("no evidence of use on file: nothing is said of unused actions")
         }
         if result.known > 0 { lines.append("\(NumberText.counted(result.known, "finding")) known to the baseline") }
-        return "## CloudTrim: \(told)\n\n" + lines.map { "- \($0)\n" }.joined()
+        return "## CloudTrim: \(told)\n\n" + lines.map { "- \($0)\n" as MarkdownText }.joined()
     }
 
     /// What the change is meant to grant, apart from all that is found.
     private var declared: MarkdownComment.Part {
         let grants = result.findings.filter { $0.diagnostic.code == .declaredGrant }
         guard !grants.isEmpty else { return .init(text: "") }
-        let lines = grants.map { finding in
+        let lines = grants.map { finding -> MarkdownText in
             let why = finding.diagnostic.notes.map { MarkdownText.sentence($0.message) }.joined(separator: "; ")
-            let state = finding.isApproved ? "approved before" : "**approved by merging**"
+            let state: MarkdownText = finding.isApproved ? "approved before" : "**approved by merging**"
             return "- \(MarkdownText.sentence(finding.diagnostic.message)) — \(why) (\(state))\n"
         }
         return .init(text: "\n### Declared grants\n\n" + lines.joined())
     }
 
-    private func verdict(against name: String) -> String {
+    private func verdict(against name: String) -> MarkdownText {
         let name = MarkdownText.code(name)
         if subject.rules.check.severity(of: .newAccess) == nil {
             return "whether more is granted than by \(name) was not asked: `new_access` is off"
@@ -68,8 +68,8 @@ public struct CheckReport: Sendable {
         if let finding = result.findings.first(where: {
             open.contains($0.diagnostic.code) && $0.diagnostic.code != .newAccess && $0.diagnostic.severity > .note
         }), !result.findings.contains(where: { $0.diagnostic.code == .newAccess }) {
-            return
-                "**whether more is granted than by \(name) can't be told**: see `\(finding.diagnostic.code.rawValue)`"
+            let code = MarkdownText.code(finding.diagnostic.code.rawValue)
+            return "**whether more is granted than by \(name) can't be told**: see \(code)"
         }
         if result.findings.contains(where: { $0.diagnostic.code == .newAccess }) {
             return "**more is granted than by \(name)**, or it can't be told: see `new_access`"
@@ -77,7 +77,7 @@ public struct CheckReport: Sendable {
         if result.findings.contains(where: { $0.diagnostic.code == .declaredGrant }) {
             return "nothing is granted that \(name) does not grant, but what `grants:` declares: see below"
         }
-        let known = result.known > 0 ? ", what the baseline knows aside" : ""
+        let known: MarkdownText = result.known > 0 ? ", what the baseline knows aside" : ""
         return "nothing is granted that \(name) does not grant: proved\(known)"
     }
 
@@ -89,34 +89,35 @@ public struct CheckReport: Sendable {
         guard !changes.isEmpty else {
             return .init(text: "\n### What changes against \(name)\n\nNobody's actions change.\n")
         }
-        var text =
+        var text: MarkdownText =
             "\n### What changes against \(name)\n\n| principal | there | here | goes | new |\n|---|--:|--:|---|---|\n"
         for change in changes.prefix(Self.rowsInSight) {
             text += "| \(MarkdownText.code("\(change.account) \(change.principal)")) "
             text += "| \(NumberText.grouped(change.before.count)) | \(NumberText.grouped(change.now.count)) "
             text += "| \(services(change.before.subtracting(change.now))) "
             let news = services(change.now.subtracting(change.before))
-            text += "| \(news.isEmpty ? "" : "**\(news)**") |\n"
+            text += "| \(news.isEmpty ? news : "**\(news)**") |\n"
         }
         text += more(changes.count - Self.rowsInSight, "principal")
-        let news = changes.compactMap { change -> String? in
+        let news = changes.compactMap { change -> TerminalText? in
             let actions = change.now.subtracting(change.before)
-            let lines = actions.map { "  \(subject.catalog.name(of: $0))\n" }.joined()
+            let lines = actions.map { "  \(subject.catalog.name(of: $0))\n" as TerminalText }.joined()
             return actions.isEmpty ? nil : "\(change.account) \(change.principal)\n\(lines)"
         }
         return .init(text: text, details: .folded("What is new, action by action", news.joined(separator: "\n")))
     }
 
     /// `iam` 170, `ec2` 12 and 3 more services: the largest first.
-    private func services(_ actions: ActionSet) -> String {
+    private func services(_ actions: ActionSet) -> MarkdownText {
         var counts: [String: Int] = [:]
         for action in actions { counts[String(subject.catalog.name(of: action).prefix { $0 != ":" }), default: 0] += 1 }
         let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        let named = sorted.prefix(Self.namesInSight).map {
-            "\(MarkdownText.code($0.key)) \(NumberText.grouped($0.value))"
+        let named = sorted.prefix(Self.namesInSight).map { service -> MarkdownText in
+            "\(MarkdownText.code(service.key)) \(NumberText.grouped(service.value))"
         }
         let rest = sorted.count - named.count
-        return named.joined(separator: ", ") + (rest > 0 ? " and \(NumberText.counted(rest, "more service"))" : "")
+        let more: MarkdownText = rest > 0 ? " and \(NumberText.counted(rest, "more service"))" : ""
+        return named.joined(separator: ", ") + more
     }
 
     private var findings: MarkdownComment.Part {
@@ -124,13 +125,14 @@ public struct CheckReport: Sendable {
         let sorted = result.told.enumerated().sorted {
             ($1.element.diagnostic.severity, $0.offset) < ($0.element.diagnostic.severity, $1.offset)
         }.map(\.element)
-        var text = "\n### Findings\n\n| | where | what |\n|---|---|---|\n"
+        var text: MarkdownText = "\n### Findings\n\n| | where | what |\n|---|---|---|\n"
         for finding in sorted.prefix(Self.rowsInSight) {
             let diagnostic = finding.diagnostic
-            let severity = diagnostic.severity.rawValue
+            let severity = MarkdownText(diagnostic.severity.rawValue)
             let place = diagnostic.span.map { $0.line > 0 ? "\($0.path):\($0.line)" : $0.path } ?? ""
             text += "| \(diagnostic.severity == .error ? "**\(severity)**" : severity) | \(MarkdownText.code(place)) "
-            text += "| \(MarkdownText.sentence(diagnostic.message)) (`\(diagnostic.code.rawValue)`) |\n"
+            let code = MarkdownText.code(diagnostic.code.rawValue)
+            text += "| \(MarkdownText.sentence(diagnostic.message)) (\(code)) |\n"
         }
         return .init(text: text + more(sorted.count - Self.rowsInSight, "finding"))
     }
@@ -147,7 +149,7 @@ public struct CheckReport: Sendable {
 
     /// What is granted still and waits for a person, by the evidence on file.
     private var decisions: MarkdownComment.Part {
-        var rows: [String] = []
+        var rows: [MarkdownText] = []
         for analysis in subject.evidence?.decided ?? [] {
             for (principal, examined) in analysis.principals.sorted(by: { $0.key < $1.key }) {
                 for group in examined.decisions.groups where group.decision == .review {
@@ -157,12 +159,12 @@ public struct CheckReport: Sendable {
                         MarkdownText.code(subject.catalog.name(of: $0))
                     }
                     let rest = actions.count - names.count
-                    let shown =
-                        names.joined(separator: ", ") + (rest > 0 ? " and \(NumberText.grouped(rest)) more" : "")
+                    let more: MarkdownText = rest > 0 ? " and \(NumberText.grouped(rest)) more" : ""
+                    let shown = names.joined(separator: ", ") + more
                     let reason = EvidenceText.words(for: group.reason).replacing("   ", with: " · ")
                     rows.append(
                         "| \(MarkdownText.code("\(analysis.state.name) \(principal)")) | \(shown) "
-                            + "| \(MarkdownText.prose(reason)) |\n")
+                            + "| \(reason) |\n")
                 }
             }
         }
@@ -172,7 +174,7 @@ public struct CheckReport: Sendable {
                 + rows.prefix(Self.rowsInSight).joined() + more(rows.count - Self.rowsInSight, "row"))
     }
 
-    private func more(_ count: Int, _ what: String) -> String {
+    private func more(_ count: Int, _ what: String) -> MarkdownText {
         count > 0 ? "\n… \(NumberText.counted(count, "more \(what)"))\n" : ""
     }
 }

@@ -46,13 +46,13 @@ public enum CheckFormat: String, Sendable, CaseIterable {
     case json
 
     /// A result in this format.
-    public func text(_ result: CheckResult, style: TerminalStyle) -> String {
+    public func bytes(_ result: CheckResult, style: TerminalStyle) -> [UInt8] {
         switch self {
-        case .text: CheckText.text(result, style)
-        case .github: CheckGitHub.text(result)
-        case .sarif: CheckSARIF.text(result)
-        case .junit: CheckJUnit.text(result)
-        case .json: CheckJSON.text(result)
+        case .text: CheckText.text(result, style).bytes
+        case .github: CheckGitHub.text(result).bytes
+        case .sarif: CheckSARIF.value(result).bytes
+        case .junit: CheckJUnit.text(result).bytes
+        case .json: CheckJSON.value(result).bytes
         }
     }
 }

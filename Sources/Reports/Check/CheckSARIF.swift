@@ -4,9 +4,9 @@ import Rules
 
 /// The findings as SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format"), which code scanning takes.
 enum CheckSARIF {
-    static func text(_ result: CheckResult) -> String {
+    static func value(_ result: CheckResult) -> JSONText {
         let codes = Set(result.told.map(\.diagnostic.code.rawValue)).sorted()
-        let value: JSONText = [
+        return [
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
             "runs": [
                 [
@@ -20,7 +20,6 @@ enum CheckSARIF {
                 ]
             ],
         ]
-        return value.text
     }
 
     private static func rule(_ code: String) -> JSONText {

@@ -22,12 +22,12 @@ public struct CodePage: Sendable {
     }
 
     /// The page for people.
-    public func text(_ style: TerminalStyle) -> String {
+    public func text(_ style: TerminalStyle) -> TerminalText {
         let rows = [("", what), ("why", why), ("example", example), ("remedy", remedy)]
-        let lines = rows.map { title, text in
-            title.isEmpty ? "\(text)\n" : title + String(repeating: " ", count: 9 - title.count) + "\(text)"
+        let lines = rows.map { title, text -> TerminalText in
+            title.isEmpty ? "\(text)\n" : "\(title)\(String(repeating: " ", count: 9 - title.count))\(text)"
         }
-        return style(.strong, code.rawValue) + "\n" + lines.joined(separator: "\n") + "\n"
+        return style(.strong, of: code.rawValue) + "\n" + lines.joined(separator: "\n") + "\n"
     }
 
     /// The page for programs.

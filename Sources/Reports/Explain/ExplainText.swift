@@ -14,41 +14,41 @@ public struct ExplainText: Sendable {
     }
 
     /// The whole result.
-    public func text(_ explanation: ActionExplanation, _ head: ExplainHead) -> String {
+    public func text(_ explanation: ActionExplanation, _ head: ExplainHead) -> TerminalText {
         let principal = explanation.principal
         let name = head.origin.map { origin in
             let name = if case .user(let user) = origin { user.name } else { origin.description }
             return "\(name) as \(head.account)/\(principal.name)"
         }
         let who = name ?? "\(principal) of \(head.account)"
-        var lines = [
-            "\(style(.strong, explanation.action)) for \(who): \(verdict(explanation))"
-                + CoverageText.gapsOnly(head.visibility), "",
+        let gaps = CoverageText.gapsOnly(head.visibility)
+        var lines: [TerminalText] = [
+            "\(style(.strong, of: explanation.action)) for \(who): \(verdict(explanation))\(gaps)", "",
         ]
         lines += block("decided", decided(explanation))
         lines += block("used", used(explanation, head))
         lines += block("granted", granted(explanation))
-        lines += block("rights", explanation.rights.map(right))
+        lines += block("rights", explanation.rights.map { "\(right($0))" })
         lines += block("narrowed", explanation.limits.map { "\($0.span)   \($0.effect)" })
         lines += block("class", recording(explanation, head))
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { "\($0)\n" }.joined()
     }
 
     private func right(_ right: AssumeRight) -> String {
         "\(right.role) of \(right.role.account)   \(RightText.words(right))"
     }
 
-    private func block(_ word: String, _ lines: [String]) -> [String] {
+    private func block(_ word: String, _ lines: [TerminalText]) -> [TerminalText] {
         lines.enumerated().map { index, line in
             let title = index == 0 ? word : ""
-            return style(.strong, title + String(repeating: " ", count: 10 - title.count)) + line
+            return style(.strong, of: title + String(repeating: " ", count: 10 - title.count)) + line
         }
     }
 
-    private func verdict(_ explanation: ActionExplanation) -> String {
+    private func verdict(_ explanation: ActionExplanation) -> TerminalText {
         guard let (decision, _) = explanation.decision else { return "not granted, and not used" }
         let isForbidden = !explanation.isGranted && !explanation.grants.isEmpty
-        let granted =
+        let granted: TerminalText =
             explanation.isGranted ? "" : isForbidden ? ", though it is forbidden" : ", though no document grants it"
         switch (decision, explanation.fate) {
         case (.remove, .stays?):
@@ -66,7 +66,7 @@ public struct ExplainText: Sendable {
         }
     }
 
-    private func decided(_ explanation: ActionExplanation) -> [String] {
+    private func decided(_ explanation: ActionExplanation) -> [TerminalText] {
         guard let (decision, reason) = explanation.decision else { return ["nothing: there is nothing to decide"] }
         var line = "\(decision.rawValue): "
         switch reason {
@@ -75,7 +75,7 @@ public struct ExplainText: Sendable {
             line += EvidenceText.words(for: reason)
         }
         if let why = explanation.ruleReason { line += " (\(why))" }
-        var lines = [line]
+        var lines: [TerminalText] = ["\(line)"]
         if let place = explanation.decidedAt {
             lines.append("\(place)")
         } else if case .setting = reason {
@@ -84,7 +84,7 @@ public struct ExplainText: Sendable {
         return lines
     }
 
-    private func used(_ explanation: ActionExplanation, _ head: ExplainHead) -> [String] {
+    private func used(_ explanation: ActionExplanation, _ head: ExplainHead) -> [TerminalText] {
         guard !explanation.uses.isEmpty else { return ["not once, \(head.window)"] }
         var table = TextTable([.left, .right, .left, .left])
         for row in explanation.uses {
@@ -97,7 +97,7 @@ public struct ExplainText: Sendable {
             let name = if case .user(let user) = row.origin { user.name } else { row.origin.description }
             table.add(name, count, span, remarks.joined(separator: "; "))
         }
-        return table.text().split(separator: "\n").map(String.init)
+        return table.text().lines.filter { !$0.isEmpty }
     }
 
     private static func span(_ use: Use) -> String {
@@ -105,9 +105,9 @@ public struct ExplainText: Sendable {
         return first == last ? "\(first)" : "\(first) … \(last)"
     }
 
-    private func granted(_ explanation: ActionExplanation) -> [String] {
+    private func granted(_ explanation: ActionExplanation) -> [TerminalText] {
         guard !explanation.grants.isEmpty else { return ["by no document on file"] }
-        return explanation.grants.flatMap { grant in
+        return explanation.grants.flatMap { grant -> [TerminalText] in
             var remarks = ["statement \(grant.statement)"]
             if grant.hasResources { remarks.append("on some resources") }
             if grant.hasConditions { remarks.append("under a condition") }
@@ -115,14 +115,14 @@ public struct ExplainText: Sendable {
             if !groups.isEmpty { remarks.append("through \(groups.map(\.description).joined(separator: ", "))") }
             return [
                 "\(grant.span)   `\(grant.pattern)`   \(grant.outcome)",
-                "  " + style(.faint, remarks.joined(separator: ", ")),
+                "  " + style(.faint, of: remarks.joined(separator: ", ")),
             ]
         }
     }
 
-    private func recording(_ explanation: ActionExplanation, _ head: ExplainHead) -> [String] {
+    private func recording(_ explanation: ActionExplanation, _ head: ExplainHead) -> [TerminalText] {
         let known = explanation.recording
-        var lines = [
+        var lines: [TerminalText] = [
             "\(known.recordingClass.name): \(known.evidence)",
             "level \(known.level.rawValue); catalog \(head.catalog)",
         ]

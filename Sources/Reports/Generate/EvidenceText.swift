@@ -13,8 +13,8 @@ struct EvidenceText {
     private static let columns = 110
 
     /// The lines, each with its line break.
-    func text(_ evidence: Evidence, remarks: [String]) -> String {
-        var lines: [String] = []
+    func text(_ evidence: Evidence, remarks: [String]) -> TerminalText {
+        var lines: [TerminalText] = []
         lines += used(evidence)
         lines += goes(evidence)
         lines += groups("kept", evidence.kept)
@@ -34,13 +34,13 @@ struct EvidenceText {
         lines += services(evidence)
         lines += block("needed", needs(evidence))
         lines += block("note", evidence.contradictions + remarks)
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { "\($0)\n" }.joined()
     }
 
     /// Lines behind a word that stands once.
-    private func block(_ word: String, _ lines: [String]) -> [String] {
+    private func block(_ word: String, _ lines: [String]) -> [TerminalText] {
         lines.enumerated().map { index, line in
-            "  " + style(.strong, Self.padded(index == 0 ? word : "", 10)) + line
+            "  \(style(.strong, of: Self.padded(index == 0 ? word : "", 10)))\(line)"
         }
     }
 
@@ -48,7 +48,7 @@ struct EvidenceText {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
-    private func used(_ evidence: Evidence) -> [String] {
+    private func used(_ evidence: Evidence) -> [TerminalText] {
         let shown = isVerbose ? evidence.used : Array(evidence.used.prefix(Self.usedLimit))
         let width = shown.map(\.action.count).max() ?? 0
         let counts = shown.map { NumberText.grouped($0.use.count).count }.max() ?? 0
@@ -65,7 +65,7 @@ struct EvidenceText {
         return block("used", lines)
     }
 
-    private func goes(_ evidence: Evidence) -> [String] {
+    private func goes(_ evidence: Evidence) -> [TerminalText] {
         let width = evidence.narrowed.map { min($0.pattern.count, 40) }.max() ?? 0
         let rights = evidence.rights.map { Self.words(for: $0) }
         return block(
@@ -78,7 +78,7 @@ struct EvidenceText {
                 })
     }
 
-    private func groups(_ word: String, _ groups: [Evidence.Group]) -> [String] {
+    private func groups(_ word: String, _ groups: [Evidence.Group]) -> [TerminalText] {
         var rows: [(String, String)] = []
         for group in groups {
             if group.reason == .possiblyUsed {
@@ -132,7 +132,7 @@ struct EvidenceText {
         return lines
     }
 
-    private func services(_ evidence: Evidence) -> [String] {
+    private func services(_ evidence: Evidence) -> [TerminalText] {
         let unseen = Set(evidence.servicesLeftOutUnseen)
         let leftOut = evidence.servicesLeftOut.map { unseen.contains($0) ? $0 + "*" : $0 }
         func list(_ title: String, _ names: [String]) -> [String] {

@@ -29,13 +29,13 @@ public struct GenerateSummary: Sendable {
     public func text(
         _ plan: ProposalPlan, evidence: [ProposalPlan.FileChange] = [], catalog version: String, place: Place,
         namesGaps: Bool = false
-    ) -> String {
+    ) -> TerminalText {
         (namesGaps ? gaps(plan) : "") + text(plan, evidence: evidence, catalog: version, place)
     }
 
     /// A line an account of which something was not seen.
-    private func gaps(_ plan: ProposalPlan) -> String {
-        plan.accounts.filter(\.isSelected).map { account -> String in
+    private func gaps(_ plan: ProposalPlan) -> TerminalText {
+        plan.accounts.filter(\.isSelected).map { account -> TerminalText in
             let visibility = account.analysis.visibility
             guard !visibility.gaps.isEmpty || !visibility.timeGaps.isEmpty else { return "" }
             let blocked = visibility.blockers.isEmpty ? "" : ": nothing is removed there"
@@ -45,15 +45,15 @@ public struct GenerateSummary: Sendable {
 
     private func text(
         _ plan: ProposalPlan, evidence: [ProposalPlan.FileChange], catalog version: String, _ place: Place
-    ) -> String {
+    ) -> TerminalText {
         let proposals = plan.accounts.flatMap(\.proposals)
         let trusts = proposals.count { if case .trust = $0.decision.path.kind { true } else { false } }
         let documents = plan.accounts.reduce(trusts) { $0 + $1.analysis.documents.count }
         let changes = plan.changes
         if changes.isEmpty {
-            return style(.strong, "nothing to propose") + ": \(NumberText.counted(documents, "document")) "
-                + (documents == 1 ? "stays as it is" : "stay as they are") + waiting(proposals) + "\n"
-                + text(of: evidence, place)
+            let stay = documents == 1 ? "stays as it is" : "stay as they are"
+            let all: TerminalText = ": \(NumberText.counted(documents, "document")) \(stay)\(waiting(proposals))\n"
+            return style(.strong, "nothing to propose") + all + text(of: evidence, place)
         }
         var edited = 0
         var gone = 0
@@ -94,12 +94,15 @@ public struct GenerateSummary: Sendable {
         let used = checks.reduce(0) { $0 + $1.usedActions }
         let standing = checks.reduce(0) { $0 + $1.rights }
         let stands = standing == 0 ? "" : "; \(NumberText.counted(standing, "right")) to assume a role stand"
-        return first.joined(separator: ", ") + " · " + second + "\n"
-            + "checked: nothing is granted that was not (\(NumberText.counted(proved, "document")) and "
-            + "\(NumberText.counted(principals, "principal")) proved); every use is still granted "
-            + "(\(NumberText.grouped(used)) looked up)\(standing == 1 ? stands + "s" : stands)\n"
-            + "catalog: \(version)\n" + text(of: evidence, place)
-            + style(.help, "next") + ": \(next(place))\n"
+        let sums: TerminalText = "\(first.joined(separator: ", ")) · \(second)\n"
+        let checked: TerminalText = """
+            checked: nothing is granted that was not (\(NumberText.counted(proved, "document")) and \
+            \(NumberText.counted(principals, "principal")) proved); every use is still granted \
+            (\(NumberText.grouped(used)) looked up)\(standing == 1 ? stands + "s" : stands)
+            catalog: \(version)
+
+            """
+        return sums + checked + text(of: evidence, place) + "\(style(.help, "next")): \(next(place))\n"
     }
 
     /// How much waits for a person where nothing changes.
@@ -109,7 +112,7 @@ public struct GenerateSummary: Sendable {
     }
 
     /// What becomes of the files of evidence, in one line.
-    private func text(of evidence: [ProposalPlan.FileChange], _ place: Place) -> String {
+    private func text(of evidence: [ProposalPlan.FileChange], _ place: Place) -> TerminalText {
         guard !evidence.isEmpty else { return "" }
         let paths = evidence.map(\.path)
         let shown = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " … \(paths.count - 3) more" : "")

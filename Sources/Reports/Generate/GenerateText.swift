@@ -46,18 +46,16 @@ public struct GenerateText: Sendable {
             let head = CoverageText(style: style).text(
                 account: analysis.state.name, id: analysis.state.id, window: window, visibility: analysis.visibility,
                 usage: usage, linked: linked, known: Set(analysis.state.principals))
-            result += Array(Commentary.text(head + "\n").utf8)
+            result += Commentary.bytes("\(head)\n")
             result += body(of: account)
             result += bytes(of: evidence, of: window) { $0.hasPrefix(analysis.state.name + "/") }
         }
         // One reading of the logs is the evidence of all accounts, whichever of them are asked for.
         let shown = plan.accounts.filter(\.isSelected).map(\.analysis.state.name)
         result += bytes(of: evidence, of: window) { path in !shown.contains { path.hasPrefix($0 + "/") } }
-        result += Array(
-            Commentary.text(
-                GenerateSummary(style: style).text(
-                    plan, evidence: evidence.changes, catalog: version, place: .shown(command))
-            ).utf8)
+        result += Commentary.bytes(
+            GenerateSummary(style: style).text(
+                plan, evidence: evidence.changes, catalog: version, place: .shown(command)))
         return result
     }
 
@@ -71,7 +69,7 @@ public struct GenerateText: Sendable {
             result += diff.rendered(style) + [0x0A]
         }
         for proposal in account.proposals {
-            result += Array(Commentary.text(text(of: proposal)).utf8)
+            result += Commentary.bytes(text(of: proposal))
             switch proposal.change {
             case .edited, .removed: diff(proposal.decision.path.text)
             case .split(let others), .replaced(let others):
@@ -81,18 +79,18 @@ public struct GenerateText: Sendable {
             }
         }
         for destination in account.destinations where destination.change != .unchanged {
-            result += Array(Commentary.text(text(of: destination)).utf8)
+            result += Commentary.bytes(text(of: destination))
             diff(destination.path.text)
         }
         for change in account.changes where !shown.contains(change.path) {
-            let what =
+            let what: TerminalText =
                 change.new == nil
                 ? "\(change.path)   is written elsewhere now: people are told apart by their providers\n\n"
                 : "\(change.path)   attachments change\n\n"
-            result += Array(Commentary.text(style(.strong, what)).utf8)
+            result += Commentary.bytes(style(.strong, what))
             diff(change.path)
         }
-        result += Array(Commentary.text(leftAlone(account)).utf8)
+        result += Commentary.bytes(leftAlone(account))
         return result
     }
 
@@ -100,17 +98,16 @@ public struct GenerateText: Sendable {
         of evidence: EvidenceChanges, of window: UsageWindow, where isMeant: (String) -> Bool
     ) -> [UInt8] {
         evidence.changes.filter { isMeant($0.path) }.flatMap { change in
-            let what =
-                style(.strong, change.path) + "   the evidence of \(window)"
-                + (change.old == nil ? ", new\n\n" : "\n\n")
-            let head = Array(Commentary.text(what).utf8)
+            let what: TerminalText =
+                "\(style(.strong, of: change.path))   the evidence of \(window)\(change.old == nil ? ", new" : "")\n\n"
+            let head = Commentary.bytes(what)
             guard evidence.showsDiff else { return head }
             let diff = UnifiedDiff(path: "\(folder)/\(change.path)", old: change.old, new: change.new)
             return head + diff.rendered(style) + [0x0A]
         }
     }
 
-    private func text(of proposal: Proposal) -> String {
+    private func text(of proposal: Proposal) -> TerminalText {
         let decision = proposal.decision
         let evidence = proposal.evidence
         let counts = evidence.counts
@@ -123,13 +120,14 @@ public struct GenerateText: Sendable {
             let all = "\(rights) to assume a role \(evidence.rights.count == 1 ? "goes" : "go")"
             if case .trust = decision.path.kind { sums = all } else { sums += "  " + all }
         }
-        let head = style(.strong, decision.path.text) + "   \(what)   \(sums)\n"
-        let others =
+        let head: TerminalText = "\(style(.strong, of: decision.path.text))   \(what)   \(sums)\n"
+        let others: TerminalText =
             decision.holders.count > 1
             ? "  held by \(decision.holders.map(\.description).joined(separator: ", "))\n" : ""
         let young = decision.youngHolders.map { "\($0) is new and counts with what it used only" }
         return head + others
-            + EvidenceText(style: style, isVerbose: isVerbose).text(evidence, remarks: proposal.remarks + young) + "\n"
+            + EvidenceText(style: style, isVerbose: isVerbose).text(evidence, remarks: proposal.remarks + young)
+            + "\n"
     }
 
     /// What happens to a document, in words.
@@ -150,20 +148,20 @@ public struct GenerateText: Sendable {
         }
     }
 
-    private func text(of destination: DestinationProposal) -> String {
+    private func text(of destination: DestinationProposal) -> TerminalText {
         let fits =
             destination.characters <= Quota.sessionPolicy
             ? "fits a session policy"
             : destination.characters <= Quota.inlineOfRole
                 ? "too long for a session policy (\(NumberText.grouped(Quota.sessionPolicy)))"
                 : "too long for an inline policy of a role (\(NumberText.grouped(Quota.inlineOfRole)))"
-        return style(.strong, destination.path.text)
-            + "   what \(DisplayText.visible(destination.name)) needs as \(destination.role.name), "
+        return style(.strong, of: destination.path.text)
+            + "   what \(destination.name) needs as \(destination.role.name), "
             + "\(NumberText.grouped(destination.characters)) characters, \(fits)\n\n"
     }
 
     /// Documents that stay as they are for a reason that a reader should know.
-    private func leftAlone(_ account: ProposalPlan.Account) -> String {
+    private func leftAlone(_ account: ProposalPlan.Account) -> TerminalText {
         var byReason: [String: [String]] = [:]
         for decision in account.leftAlone {
             guard let reason = decision.leftAlone else { continue }

@@ -22,14 +22,14 @@ public struct ProofText: Sendable {
     }
 
     /// One proof after the other.
-    public func text(_ proofs: [AccessProof]) -> String {
+    public func text(_ proofs: [AccessProof]) -> TerminalText {
         if proofs.count == 2, proofs.allSatisfy({ $0.verdict == .proved }) {
             return verdict(.proved, "\(proofs[0].candidate.name) and \(proofs[0].original.name) allow the same")
         }
         return proofs.map(text).joined(separator: "\n")
     }
 
-    private func text(_ proof: AccessProof) -> String {
+    private func text(_ proof: AccessProof) -> TerminalText {
         let (new, old) = (proof.candidate.name, proof.original.name)
         let sentence =
             switch proof.verdict {
@@ -45,17 +45,17 @@ public struct ProofText: Sendable {
         return text
     }
 
-    private func verdict(_ verdict: AccessProof.Verdict, _ sentence: String) -> String {
+    private func verdict(_ verdict: AccessProof.Verdict, _ sentence: String) -> TerminalText {
         let role: TerminalStyle.Role =
             switch verdict {
             case .proved: .help
             case .refuted: .error
             case .unknown: .warning
             }
-        return "\(style(role, verdict.rawValue)): \(DisplayText.visible(sentence))\n"
+        return "\(style(role, of: verdict.rawValue)): \(sentence)\n"
     }
 
-    private func section(_ cause: NewAccess.Cause, _ news: [NewAccess]) -> String {
+    private func section(_ cause: NewAccess.Cause, _ news: [NewAccess]) -> TerminalText {
         let count = NumberText.counted(news.reduce(0) { $0 + $1.actions.count }, "action")
         let gravest = news.reduce(0) { $0 + grave($1) }
         let warning = gravest > 0 ? ", \(NumberText.grouped(gravest)) of permissions management" : ""
@@ -64,7 +64,7 @@ public struct ProofText: Sendable {
         let whole = isVerbose ? [] : news.filter(\.isWhole)
         let isLong = whole.count > ProofText.longListLength
         for entry in news where !(isLong && entry.isWhole) { table.add(row(entry)) }
-        var more = ""
+        var more = TerminalText()
         if isLong {
             let names = whole.prefix(ProofText.longListLength).map(\.service.prefix).joined(separator: ", ")
             let rest = whole.count - ProofText.longListLength

@@ -10,8 +10,8 @@ public struct HTMLReport: Sendable {
     }
 
     /// The page.
-    public var text: String {
-        let title = report.hasChanges ? "CloudTrim: what is not used goes" : "CloudTrim: nothing to propose"
+    public var text: HTMLText {
+        let title: HTMLText = report.hasChanges ? "CloudTrim: what is not used goes" : "CloudTrim: nothing to propose"
         return """
             <!doctype html>
             <html lang="en">
@@ -27,14 +27,14 @@ public struct HTMLReport: Sendable {
             <body>
             <h1>\(title)</h1>
             <ul>
-            \(report.summary.map { "<li>\(HTMLText.escaped($0))</li>\n" }.joined())</ul>
+            \(report.summary.map { "<li>\($0)</li>\n" as HTMLText }.joined())</ul>
             \(report.accounts.map(account).joined())\(diffs)\(evidence)</body>
             </html>
 
             """
     }
 
-    private static let style = """
+    private static let style: HTMLText = """
         :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
         body { max-width: 75rem; margin: 2rem auto; padding: 0 1rem; }
         table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
@@ -48,16 +48,16 @@ public struct HTMLReport: Sendable {
         .del { color: #c33; } .add { color: #283; } .at { color: #27a; }
         """
 
-    private func account(_ account: ReviewReport.Account) -> String {
-        var text = "<h2>\(HTMLText.escaped(account.title))</h2>\n"
+    private func account(_ account: ReviewReport.Account) -> HTMLText {
+        var text: HTMLText = "<h2>\(account.title)</h2>\n"
         for blocker in account.blockers {
-            text += "<p class=\"blocked\">Nothing is removed: \(HTMLText.escaped(blocker))</p>\n"
+            text += "<p class=\"blocked\">Nothing is removed: \(blocker)</p>\n"
         }
         text += details("What was looked at", account.coverage)
         if account.groups.isEmpty && account.blockers.isEmpty { text += "<p>No document changes.</p>\n" }
         text += account.groups.map(group).joined()
         guard !account.destinations.isEmpty else { return text }
-        let rows = account.destinations.map { row in
+        let rows = account.destinations.map { row -> HTMLText in
             "<tr><td>\(code(row.path))</td><td>\(code(row.name)) as \(code(row.role))</td>"
                 + "<td class=\"n\">\(NumberText.grouped(row.characters))</td></tr>\n"
         }
@@ -66,12 +66,13 @@ public struct HTMLReport: Sendable {
             + "<th class=\"n\">characters</th></tr>\n\(rows.joined())</table>\n"
     }
 
-    private func group(_ group: ReviewReport.Group) -> String {
-        let holders = group.holders.isEmpty ? "Nobody" : group.holders.map { code($0) }.joined(separator: ", ")
-        let rows = group.documents.map { document in
+    private func group(_ group: ReviewReport.Group) -> HTMLText {
+        let holders: HTMLText =
+            group.holders.isEmpty ? "Nobody" : group.holders.map { code($0) }.joined(separator: ", ")
+        let rows = group.documents.map { document -> HTMLText in
             let counts = document.counts
             let review = counts.review > 0 ? "n review" : "n"
-            return "<tr><td>\(code(document.path))</td><td>\(HTMLText.escaped(document.outcome))</td>"
+            return "<tr><td>\(code(document.path))</td><td>\(document.outcome)</td>"
                 + "<td class=\"n\">\(NumberText.grouped(counts.used))</td>"
                 + "<td class=\"n\">\(NumberText.grouped(counts.gone))</td>"
                 + "<td class=\"n\">\(NumberText.grouped(counts.kept))</td>"
@@ -82,33 +83,33 @@ public struct HTMLReport: Sendable {
             + "\(rows.joined())</table>\n" + group.documents.map(document).joined()
     }
 
-    private func document(_ document: ReviewReport.Document) -> String {
-        var text = ""
+    private func document(_ document: ReviewReport.Document) -> HTMLText {
+        var text = HTMLText()
         if !document.goes.isEmpty { text += "<p>Goes from \(code(document.path)):</p>\n" + list(document.goes) }
         if !document.review.isEmpty {
             text += "<p class=\"review\">Needs a decision in \(code(document.path)):</p>\n" + list(document.review)
         }
-        for remark in document.remarks { text += "<p>Note: \(HTMLText.escaped(remark))</p>\n" }
+        for remark in document.remarks { text += "<p>Note: \(remark)</p>\n" }
         return text + details("Evidence of \(document.path)", document.evidence)
     }
 
-    private func list(_ lines: [ReviewReport.Line]) -> String {
-        let items = lines.map { line in
+    private func list(_ lines: [ReviewReport.Line]) -> HTMLText {
+        let items = lines.map { line -> HTMLText in
             let more = line.more > 0 ? " and \(NumberText.grouped(line.more)) more" : ""
             return "<li>\(line.names.map { code($0) }.joined(separator: ", "))\(more): "
-                + "\(HTMLText.escaped(line.reason))</li>\n"
+                + "\(line.reason)</li>\n"
         }
         return "<ul>\n\(items.joined())</ul>\n"
     }
 
-    private var diffs: String {
+    private var diffs: HTMLText {
         guard !report.diffs.isEmpty else { return "" }
-        let files = report.diffs.map { file in
-            let lines = file.lines.map { line in
+        let files = report.diffs.map { file -> HTMLText in
+            let lines = file.lines.map { line -> HTMLText in
                 let mark =
                     line.hasPrefix("@@") ? "at" : line.hasPrefix("+") ? "add" : line.hasPrefix("-") ? "del" : nil
-                let text = HTMLText.escaped(line)
-                return mark.map { "<span class=\"\($0)\">\(text)</span>" } ?? text
+                let text = HTMLText(line)
+                return mark.map { "<span class=\"\($0)\">\(text)</span>" as HTMLText } ?? text
             }
             return "<details><summary>\(code(file.path))</summary>\n<pre>\(lines.joined(separator: "\n"))</pre>\n"
                 + "</details>\n"
@@ -116,16 +117,16 @@ public struct HTMLReport: Sendable {
         return "<h2>The patch</h2>\n" + files.joined()
     }
 
-    private var evidence: String {
+    private var evidence: HTMLText {
         guard !report.evidence.isEmpty else { return "" }
         return "<p>The evidence is in \(report.evidence.map { code($0) }.joined(separator: ", ")).</p>\n"
     }
 
-    private func code(_ name: String) -> String { "<code>\(HTMLText.escaped(name))</code>" }
+    private func code(_ name: String) -> HTMLText { "<code>\(name)</code>" }
 
-    private func details(_ title: String, _ lines: String) -> String {
+    private func details(_ title: String, _ lines: TerminalText) -> HTMLText {
         guard !lines.isEmpty else { return "" }
         return
-            "<details><summary>\(HTMLText.escaped(title))</summary>\n<pre>\(HTMLText.lines(lines))</pre>\n</details>\n"
+            "<details><summary>\(title)</summary>\n<pre>\(HTMLText.lines(lines))</pre>\n</details>\n"
     }
 }

@@ -8,36 +8,36 @@ struct MarkdownComment {
 
     /// A part: what comes first where not all of it has room.
     struct Part {
-        var text: String
+        var text: MarkdownText
         /// Text that is folded: it is left out before any part is.
-        var details = ""
+        var details = MarkdownText()
     }
 
     let parts: [Part]
-    let foot: String
+    let foot: MarkdownText
     var limitInBytes = MarkdownComment.limitInBytes
 
     /// The text, always shorter than the limit.
     ///
     /// - Parameter remedy: what shows that which is cut, in words.
-    func text(remedy: String) -> String {
-        let room = limitInBytes - foot.utf8.count - Self.reserve
+    func text(remedy: MarkdownText) -> MarkdownText {
+        let room = limitInBytes - foot.lengthInBytes - Self.reserve
         var used = 0
         var shown = 0
         for part in parts {
-            guard used + part.text.utf8.count <= room else { break }
-            used += part.text.utf8.count
+            guard used + part.text.lengthInBytes <= room else { break }
+            used += part.text.lengthInBytes
             shown += 1
         }
-        var result = ""
+        var result = MarkdownText()
         var folded = 0
         var detailed = 0
         for part in parts[..<shown] {
             result += part.text
             guard !part.details.isEmpty else { continue }
             detailed += 1
-            if used + part.details.utf8.count <= room {
-                used += part.details.utf8.count
+            if used + part.details.lengthInBytes <= room {
+                used += part.details.lengthInBytes
                 result += part.details
                 folded += 1
             }
@@ -57,13 +57,5 @@ struct MarkdownComment {
                 + "\(remedy).\n"
         }
         return result + foot
-    }
-}
-
-extension String {
-    /// Folded lines. A blank line ends HTML and begins Markdown again.
-    static func folded(_ title: String, _ lines: String) -> String {
-        guard !lines.isEmpty else { return "" }
-        return "\n<details><summary>\(HTMLText.escaped(title))</summary>\n\n\(MarkdownText.fenced(lines))\n</details>\n"
     }
 }

@@ -21,7 +21,7 @@ public struct MarkdownReport: Sendable {
     }
 
     /// The text, always shorter than GitHub's limit; what is cut is said.
-    public var text: String {
+    public var text: MarkdownText {
         MarkdownComment(parts: parts, foot: foot, limitInBytes: limit).text(
             remedy: "`cloudtrim generate` shows all of it")
     }
@@ -41,39 +41,41 @@ public struct MarkdownReport: Sendable {
         return parts
     }
 
-    private var head: String {
-        let title = report.hasChanges ? "CloudTrim: what is not used goes" : "CloudTrim: nothing to propose"
-        return "## \(title)\n\n" + report.summary.map { "- \(MarkdownText.prose($0))\n" }.joined()
+    private var head: MarkdownText {
+        let title: MarkdownText =
+            report.hasChanges ? "CloudTrim: what is not used goes" : "CloudTrim: nothing to propose"
+        return "## \(title)\n\n" + report.summary.map { "- \($0)\n" as MarkdownText }.joined()
     }
 
-    private func head(of account: ReviewReport.Account) -> String {
-        var text = "\n### \(MarkdownText.prose(account.title))\n"
+    private func head(of account: ReviewReport.Account) -> MarkdownText {
+        var text: MarkdownText = "\n### \(account.title)\n"
         for blocker in account.blockers {
-            text += "\n> **Nothing is removed:** \(MarkdownText.prose(blocker))\n"
+            text += "\n> **Nothing is removed:** \(blocker)\n"
         }
         if account.groups.isEmpty && account.blockers.isEmpty { text += "\nNo document changes.\n" }
         return text
     }
 
-    private func table(of group: ReviewReport.Group) -> String {
+    private func table(of group: ReviewReport.Group) -> MarkdownText {
         let shown = group.holders.prefix(6).map { MarkdownText.code($0) }.joined(separator: ", ")
-        let more = group.holders.count > 6 ? " and \(NumberText.grouped(group.holders.count - 6)) more" : ""
+        let more: MarkdownText =
+            group.holders.count > 6 ? " and \(NumberText.grouped(group.holders.count - 6)) more" : ""
         let holders = group.holders.isEmpty ? "Nobody" : shown + more
-        var text = "\n#### \(holders)\n\n"
+        var text: MarkdownText = "\n#### \(holders)\n\n"
         text += "| document | what happens | used | goes | kept | to review |\n|---|---|--:|--:|--:|--:|\n"
         for document in group.documents {
             let counts = document.counts
-            let review = NumberText.grouped(counts.review)
+            let review: MarkdownText = counts.review > 0 ? "**\(NumberText.grouped(counts.review))**" : "0"
             text +=
-                "| \(MarkdownText.code(document.path)) | \(MarkdownText.prose(document.outcome)) "
+                "| \(MarkdownText.code(document.path)) | \(document.outcome) "
                 + "| \(NumberText.grouped(counts.used)) | \(NumberText.grouped(counts.gone)) "
-                + "| \(NumberText.grouped(counts.kept)) | \(counts.review > 0 ? "**\(review)**" : review) |\n"
+                + "| \(NumberText.grouped(counts.kept)) | \(review) |\n"
         }
         return text
     }
 
     private func part(_ document: ReviewReport.Document) -> MarkdownComment.Part {
-        var text = ""
+        var text = MarkdownText()
         let name = MarkdownText.code(document.path)
         if !document.goes.isEmpty {
             text += "\n**Goes** from \(name):\n\n" + list(document.goes, limit: Self.goesInSight, "pattern")
@@ -82,36 +84,37 @@ public struct MarkdownReport: Sendable {
             text += "\n**Needs a decision** in \(name):\n\n" + list(document.review, limit: Self.reviewInSight, "group")
         }
         if !document.remarks.isEmpty {
-            text += "\n" + document.remarks.prefix(6).map { "- note: \(MarkdownText.prose($0))\n" }.joined()
+            text += "\n" + document.remarks.prefix(6).map { "- note: \($0)\n" as MarkdownText }.joined()
         }
         return .init(text: text, details: .folded("Evidence of \(document.path)", document.evidence))
     }
 
-    private func list(_ lines: [ReviewReport.Line], limit: Int, _ what: String) -> String {
-        var text = lines.prefix(limit).map { line in
-            let more = line.more > 0 ? " and \(NumberText.grouped(line.more)) more" : ""
+    private func list(_ lines: [ReviewReport.Line], limit: Int, _ what: String) -> MarkdownText {
+        var text = lines.prefix(limit).map { line -> MarkdownText in
+            let more: MarkdownText = line.more > 0 ? " and \(NumberText.grouped(line.more)) more" : ""
             let names = line.names.map { MarkdownText.code($0) }.joined(separator: ", ")
-            return "- \(names)\(more): \(MarkdownText.prose(line.reason))\n"
+            return "- \(names)\(more): \(line.reason)\n"
         }.joined()
         if lines.count > limit { text += "- … \(NumberText.counted(lines.count - limit, "more \(what)"))\n" }
         return text
     }
 
-    private func destinations(_ account: ReviewReport.Account) -> String {
-        let rows = account.destinations.prefix(40).map { row in
+    private func destinations(_ account: ReviewReport.Account) -> MarkdownText {
+        let rows = account.destinations.prefix(40).map { row -> MarkdownText in
             "| \(MarkdownText.code(row.path)) | \(MarkdownText.code(row.name)) as \(MarkdownText.code(row.role)) "
                 + "| \(NumberText.grouped(row.characters)) |\n"
         }
-        let more = account.destinations.count > 40 ? "\n… \(account.destinations.count - 40) more\n" : ""
+        let more: MarkdownText =
+            account.destinations.count > 40 ? "\n… \(account.destinations.count - 40) more\n" : ""
         return "\n#### Per origin and destination role\n\n| document | what who needs | characters |\n|---|---|--:|\n"
             + rows.joined() + more
     }
 
-    private var foot: String {
-        var text = "\n---\n"
+    private var foot: MarkdownText {
+        var text: MarkdownText = "\n---\n"
         if !report.evidence.isEmpty {
             let shown = report.evidence.prefix(3).map { MarkdownText.code($0) }.joined(separator: ", ")
-            let more = report.evidence.count > 3 ? " and \(report.evidence.count - 3) more" : ""
+            let more: MarkdownText = report.evidence.count > 3 ? " and \(report.evidence.count - 3) more" : ""
             text += "The evidence is in \(shown)\(more): `cloudtrim generate --from-usage` decides from it again.  \n"
         }
         return text + "Made by `cloudtrim generate`.\n"

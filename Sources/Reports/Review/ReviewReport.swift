@@ -11,7 +11,7 @@ public struct ReviewReport: Sendable {
         /// `demo (111111111111)`.
         let title: String
         /// What was looked at, and why nothing is removed where that is so; lines as the terminal shows them.
-        let coverage: String
+        let coverage: TerminalText
         /// Why nothing is removed; empty where removals are proposed.
         let blockers: [String]
         /// By the principals that hold the same documents, in order.
@@ -43,7 +43,7 @@ public struct ReviewReport: Sendable {
         /// What a reader should know besides.
         let remarks: [String]
         /// The evidence as the terminal shows it.
-        let evidence: String
+        let evidence: TerminalText
     }
 
     /// Something with its reason.
@@ -79,14 +79,14 @@ extension ReviewReport {
     ) {
         accounts = plan.accounts.filter(\.isSelected).map { Account($0, window: window, usage: usage) }
         let text = GenerateSummary(style: .plain).text(plan, catalog: version, place: .patch(""))
-        summary = text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("next: ") }
+        summary = text.lines.map(\.string).filter { !$0.isEmpty && !$0.hasPrefix("next: ") }
         hasChanges = !plan.changes.isEmpty
         self.evidence = evidence.map { "\(folder)/\($0.path)" }
         diffs = plan.changes.map { change in
             let path = "\(folder)/\(change.path)"
-            let text = String(
-                decoding: UnifiedDiff(path: path, old: change.old, new: change.new).bytes, as: UTF8.self)
-            return (path, text.split(separator: "\n", omittingEmptySubsequences: true).map(String.init))
+            let lines = UnifiedDiff(path: path, old: change.old, new: change.new).bytes.split(
+                separator: UInt8(ascii: "\n"))
+            return (path, lines.map { String(decoding: $0, as: UTF8.self) })
         }
     }
 }

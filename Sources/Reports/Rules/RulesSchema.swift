@@ -3,13 +3,13 @@ import Rules
 /// The JSON Schema (2020-12) of `rules.yaml`, from the tables that read the file.
 public enum RulesSchema {
     /// The schema, a line feed at its end.
-    public static var text: String {
+    public static var value: JSONText {
         var members: [JSONText.Member] = [
             .init("$schema", "https://json-schema.org/draft/2020-12/schema"),
             .init("title", "The rules of CloudTrim, version 1"),
         ]
         members += self.members(of: Rules.schema)
-        return JSONText.object(members).text
+        return .object(members)
     }
 
     private static func members(of schema: Schema) -> [JSONText.Member] {

@@ -5,8 +5,8 @@ import IAMModel
 /// What `rules explain` prints: what each rule and default decided, and what decides about single actions.
 public enum RulesText {
     /// The rules with what they decided, then what the defaults did.
-    public static func text(_ tally: RuleTally, _ style: TerminalStyle) -> String {
-        var text = ""
+    public static func text(_ tally: RuleTally, _ style: TerminalStyle) -> TerminalText {
+        var text = TerminalText()
         if tally.rules.isEmpty {
             text += "no rules: the defaults decide\n"
         } else {
@@ -36,7 +36,7 @@ public enum RulesText {
     }
 
     /// What decides about single actions.
-    public static func text(_ verdicts: [RuleVerdict]) -> String {
+    public static func text(_ verdicts: [RuleVerdict]) -> TerminalText {
         var table = TextTable([.left, .left, .left, .left, .left])
         for verdict in verdicts {
             table.add(

@@ -35,13 +35,13 @@ public struct AssumeListing: Sendable {
     private static let unusedLimit = 12
 
     /// For people: a block a role, a line a right, the mark first; every right with `isVerbose`.
-    public func text(_ style: TerminalStyle, isVerbose: Bool) -> String {
+    public func text(_ style: TerminalStyle, isVerbose: Bool) -> TerminalText {
         let rights = roles.flatMap { shown($0) }
         var text =
-            style(.strong, account) + "   \(window): \(NumberText.counted(roles.count, "role")), "
+            style(.strong, of: account) + "   \(window): \(NumberText.counted(roles.count, "role")), "
             + "\(NumberText.counted(rights.count, "right")) of users and roles to assume one, "
             + "\(NumberText.grouped(rights.count { !$0.did })) never used"
-            + CoverageText.gapsOnly(visibility) + "\n"
+            + "\(CoverageText.gapsOnly(visibility))\n"
         for blocker in visibility.blockers { text += style(.warning, "too little was seen: \(blocker)") + "\n" }
         for access in roles { text += "\n" + block(access, style, isVerbose) }
         return text
@@ -52,7 +52,7 @@ public struct AssumeListing: Sendable {
         access.role.account == id ? access.rights : access.rights.filter { $0.principal.account == id }
     }
 
-    private func block(_ access: RoleAccess, _ style: TerminalStyle, _ isVerbose: Bool) -> String {
+    private func block(_ access: RoleAccess, _ style: TerminalStyle, _ isVerbose: Bool) -> TerminalText {
         var lines: [(status: UsageTable.Status?, cells: [String])] = []
         var left = isVerbose ? .max : Self.unusedLimit
         for right in shown(access) {
@@ -73,14 +73,14 @@ public struct AssumeListing: Sendable {
         if access.role.account == id { lines += access.parties.flatMap(rows) }
         var table = TextTable([.left, .left, .right, .left, .left, .left], indentInColumns: 2)
         for line in lines { table.add(line.cells) }
-        var head = style(.strong, name(access.role))
+        var head = style(.strong, of: name(access.role))
         if access.role.account == id {
-            head += "   trusts " + (access.trust.isEmpty ? "nobody on file" : trusted(access.trust))
+            head += "   trusts \(access.trust.isEmpty ? "nobody on file" : trusted(access.trust))"
         }
         if access.unlinkedSessions > 0, access.role.account == id {
             head += "; \(NumberText.counted(access.unlinkedSessions, "session")) of unknown origin"
         }
-        let body =
+        let body: TerminalText =
             lines.isEmpty
             ? "     nobody of the accounts on file\n"
             : table.text { text, row, _ in
@@ -93,8 +93,8 @@ public struct AssumeListing: Sendable {
             }
         // A right that stays for the same reason says it itself.
         let told = shown(access).contains { if case .cannotGo = $0.fate { true } else { false } }
-        let rest = left < 0 ? "     … \(NumberText.grouped(-left)) more never did (--verbose)\n" : ""
-        return head + "\n" + body + rest + (told ? "" : access.remarks.map { "     \($0)\n" }.joined())
+        let rest: TerminalText = left < 0 ? "     … \(NumberText.grouped(-left)) more never did (--verbose)\n" : ""
+        return head + "\n" + body + rest + (told ? "" : access.remarks.map { "     \($0)\n" as TerminalText }.joined())
     }
 
     private func rows(_ party: PartyAccess) -> [(status: UsageTable.Status?, cells: [String])] {

@@ -41,11 +41,11 @@ public struct PeopleListing: Sendable {
     }
 
     /// For people: a line a person.
-    public func text(_ style: TerminalStyle) -> String {
+    public func text(_ style: TerminalStyle) -> TerminalText {
         var text =
-            style(.strong, account) + "   \(window): "
+            style(.strong, of: account) + "   \(window): "
             + "\(NumberText.counted(rows.count, "person acted", "people acted")) in the account's roles"
-            + CoverageText.gapsOnly(visibility) + "\n"
+            + "\(CoverageText.gapsOnly(visibility))\n"
         for blocker in visibility.blockers { text += style(.warning, "too little was seen: \(blocker)") + "\n" }
         var table = TextTable([.left, .right, .left, .left], indentInColumns: 5)
         for row in rows {
@@ -56,8 +56,8 @@ public struct PeopleListing: Sendable {
         }
         text += "\n" + table.text()
         for names in alike {
-            let what = "\(names.joined(separator: " and ")) differ in capital letters only"
-            text += style(.warning, "     " + what) + ": nothing tells whether they are one person\n"
+            let what: TerminalText = "     \(names.joined(separator: " and ")) differ in capital letters only"
+            text += style(.warning, what) + ": nothing tells whether they are one person\n"
         }
         return text
     }

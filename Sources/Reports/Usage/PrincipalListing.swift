@@ -37,11 +37,11 @@ public struct PrincipalListing: Sendable {
     }
 
     /// For people: a line a principal, the mark first.
-    public func text(_ style: TerminalStyle) -> String {
+    public func text(_ style: TerminalStyle) -> TerminalText {
         let noun = kind == .user ? "user" : "role"
-        var lines = [
+        var lines: [TerminalText] = [
             style(.strong, "\(account)") + "   \(window): \(NumberText.counted(rows.count, noun)), "
-                + "\(rows.count { $0.events == 0 }) without an event" + CoverageText.gapsOnly(visibility)
+                + "\(rows.count { $0.events == 0 }) without an event\(CoverageText.gapsOnly(visibility))"
         ]
         for blocker in visibility.blockers { lines.append(style(.warning, "too little was seen: \(blocker)")) }
         lines.append("")
@@ -55,7 +55,7 @@ public struct PrincipalListing: Sendable {
             let by = kind == .role && !row.origins.isEmpty ? "   \(row.origins.joined(separator: ", "))" : ""
             lines.append("     \(name)  \(NumberText.counted(row.events, "event")), last \(last.day)\(by)")
         }
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { "\($0)\n" }.joined()
     }
 
     /// For programs.

@@ -90,8 +90,8 @@ public struct SessionListing: Sendable {
     }
 
     /// For people: a line a principal and origin; every session with `isVerbose`.
-    public func text(_ style: TerminalStyle, isVerbose: Bool) -> String {
-        var text = style(.strong, account) + "   \(window): "
+    public func text(_ style: TerminalStyle, isVerbose: Bool) -> TerminalText {
+        var text: TerminalText = "\(style(.strong, of: account))   \(window): "
         text += "\(linked.linkedSessions) of \(NumberText.counted(linked.sessions, "role session")) linked\n\n"
         var table = TextTable([.left, .left, .right, .right, .left, .left], indentInColumns: 2)
         var isUnknown: [Bool] = []

@@ -12,16 +12,16 @@ public struct UsageText: Sendable {
     }
 
     /// The whole result.
-    public func text(_ report: UsageReport) -> String {
+    public func text(_ report: UsageReport) -> TerminalText {
         var lines = [head(report)]
         let visibility = report.visibility
-        if let files = CoverageText.files(visibility.files) { lines.append(files) }
+        if let files = CoverageText.files(visibility.files) { lines.append("\(files)") }
         for hole in visibility.holes { lines.append("not covered: \(hole.reason)") }
         for gap in visibility.timeGaps { lines.append(style(.warning, "gap: \(gap.phrase)")) }
         for gap in visibility.gaps {
-            lines.append(style(.warning, "gap: \(gap.message)") + place(gap.span?.description))
+            lines.append(style(.warning, "gap: \(gap.message)") + "\(place(gap.span?.description))")
         }
-        lines += report.former.map { CoverageText.former($0.name, id: $0.id, $0.use) }
+        lines += report.former.map { "\(CoverageText.former($0.name, id: $0.id, $0.use))" }
         if report.events == 0 { lines.append(style(.warning, "no event of it in the window")) }
         lines.append("")
         let rows = report.rows
@@ -34,26 +34,26 @@ public struct UsageText: Sendable {
             lines.append(
                 "event \(event.source) \(event.name), \(NumberText.grouped(use.count)) ×, maps to no known action")
         }
-        lines += report.disagreements.map { CoverageText.disagreement($0.disagreement, $0.count) }
+        lines += report.disagreements.map { "\(CoverageText.disagreement($0.disagreement, $0.count))" }
         for (reason, count) in report.table.forbidden {
             lines.append(
                 "\(NumberText.counted(count, "action")) of its documents \(count == 1 ? "is" : "are") \(reason)")
         }
-        lines.append(sums(report))
-        return lines.map { $0 + "\n" }.joined()
+        lines.append("\(sums(report))")
+        return lines.map { "\($0)\n" }.joined()
     }
 
     private func place(_ text: String?) -> String { text.map { " (\($0))" } ?? "" }
 
-    private func head(_ report: UsageReport) -> String {
+    private func head(_ report: UsageReport) -> TerminalText {
         let who =
             report.origin.map { origin in
                 let name = if case .user(let user) = origin { user.name } else { origin.description }
                 return "\(name) as \(report.principalAccount)/\(report.principal.name)"
             } ?? "\(report.principal) of \(report.account)"
-        var line =
-            style(.strong, who) + "   \(report.window): \(NumberText.counted(report.sessions, "session")), "
-            + NumberText.counted(report.events, "event")
+        var line: TerminalText =
+            "\(style(.strong, of: who))   \(report.window): \(NumberText.counted(report.sessions, "session")), "
+        line += "\(NumberText.counted(report.events, "event"))"
         let linked = report.linked
         if report.principal.kind == .role, linked.sessions > 0 {
             let ways = LinkMethod.allCases.filter { linked.sessionsByMethod[$0] != nil }.map(\.phrase)
@@ -62,10 +62,10 @@ public struct UsageText: Sendable {
                 ? "; all of the role's \(linked.sessions) sessions linked by \(ways.joined(separator: ", "))"
                 : "; \(linked.linkedSessions) of the role's \(linked.sessions) sessions linked"
         }
-        return line + CoverageText.gapsOnly(report.visibility)
+        return "\(line)\(CoverageText.gapsOnly(report.visibility))"
     }
 
-    private func line(_ row: UsageTable.Row, width: Int, counts: Int, window: UsageWindow) -> String {
+    private func line(_ row: UsageTable.Row, width: Int, counts: Int, window: UsageWindow) -> TerminalText {
         let mark = "  \(row.status.mark)  "
         let action = row.action + String(repeating: " ", count: width - row.action.count)
         var text = mark + action
@@ -79,15 +79,15 @@ public struct UsageText: Sendable {
         if !remark.isEmpty { text += "   " + remark }
         while text.last == " " { text.removeLast() }
         switch row.status {
-        case .used: return text
-        case .unused: return style(.removed, text)
-        case .unknown: return style(.faint, text)
-        case .ungranted: return style(.warning, text)
+        case .used: return "\(text)"
+        case .unused: return style(.removed, of: text)
+        case .unknown: return style(.faint, of: text)
+        case .ungranted: return style(.warning, of: text)
         }
     }
 
     /// What was tried in vain: no row of what is granted or used.
-    private func denied(_ rows: [UsageTable.Row]) -> [String] {
+    private func denied(_ rows: [UsageTable.Row]) -> [TerminalText] {
         let width = rows.map(\.action.count).max() ?? 0
         return rows.map { row in
             let action = row.action + String(repeating: " ", count: width - row.action.count)

@@ -2,7 +2,8 @@
 public enum DisplayText {
     /// A text without anything that steers a terminal: names and lines of files come from outside.
     ///
-    /// Control characters (C0, C1, DEL) and the marks that turn the direction of writing become `U+FFFD`; a tab stays.
+    /// Control characters (C0, C1, DEL), line and paragraph separators, the marks that turn the direction of writing, and all that
+    /// shows nothing (zero width, tags, fillers, variation selectors) become `U+FFFD`; a tab stays.
     public static func visible(_ text: some StringProtocol) -> String {
         guard text.unicodeScalars.contains(where: steers) else { return String(text) }
         var result = String.UnicodeScalarView()
@@ -30,11 +31,24 @@ public enum DisplayText {
         0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD,
     ]
 
-    private static func steers(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a terminal or an editor does something else with it than to show it (Unicode Standard, `General_Category` and
+    /// `Default_Ignorable_Code_Point`).
+    static func steers(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x09: false
-        case 0x00...0x1F, 0x7F...0x9F, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-        default: false
+        case 0x09: return false
+        case 0x20..<0x7F: return false
+        case 0..<0xA0: return true
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: return true
+        default: return scalar.properties.isDefaultIgnorableCodePoint
         }
     }
+}
+
+extension Character {
+    /// The line feed alone. A carriage return before one makes another `Character` of both, which this is not: whoever splits
+    /// text of unknown origin works on scalars, or makes it ``DisplayText/visible(_:)`` first.
+    static let lineFeed: Character = "\n"
 }

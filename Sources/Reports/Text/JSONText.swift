@@ -44,6 +44,9 @@ public indirect enum JSONText: Hashable, Sendable {
         return text + "\n"
     }
 
+    /// The same in UTF-8.
+    public var bytes: [UInt8] { Array(text.utf8) }
+
     private func write(to text: inout String, indent: String) {
         switch self {
         case .null: text += "null"
@@ -71,19 +74,24 @@ public indirect enum JSONText: Hashable, Sendable {
         }
     }
 
-    /// Escapes what JSON asks for (RFC 8259, 7), and U+2028 and U+2029, so that the text is JavaScript too.
+    /// Escapes what JSON asks for (RFC 8259, 7), and all that shows nothing or steers whoever shows it, by its UTF-16 units.
     private static func writeString(_ value: String, to text: inout String) {
         text.append("\"")
+        var last: Unicode.Scalar?
         for scalar in value.unicodeScalars {
+            defer { last = scalar }
             switch scalar {
+            case "#" where last == "#": text += "\\u0023"  // `##[…]` is a command wherever it stands in a job's log
             case "\"": text += "\\\""
             case "\\": text += "\\\\"
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            case "\u{0}"..."\u{1F}", "\u{7F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            case _ where DisplayText.steers(scalar):
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+                }
             default: text.unicodeScalars.append(scalar)
             }
         }

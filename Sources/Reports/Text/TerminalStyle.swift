@@ -24,17 +24,23 @@ public struct TerminalStyle: Hashable, Sendable {
 
     /// Whether there is any colour.
     public let isColoured: Bool
+    /// Whether a terminal shows it: then no line of a file may steer it, where a patch has the line as it is.
+    public let isTerminal: Bool
 
     /// Colours, or none.
-    public init(isColoured: Bool) {
+    public init(isColoured: Bool, isTerminal: Bool? = nil) {
         self.isColoured = isColoured
+        self.isTerminal = isTerminal ?? isColoured
     }
 
     /// No colours.
     public static let plain = TerminalStyle(isColoured: false)
 
     /// A text in the colour of its role.
-    public func callAsFunction(_ role: Role, _ text: String) -> String {
+    public func callAsFunction(_ role: Role, _ text: TerminalText) -> TerminalText {
         isColoured && !text.isEmpty ? "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m" : text
     }
+
+    /// A text of unknown origin in the colour of its role.
+    public func callAsFunction(_ role: Role, of text: String) -> TerminalText { self(role, TerminalText(text)) }
 }

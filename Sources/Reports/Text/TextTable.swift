@@ -31,21 +31,22 @@ public struct TextTable: Sendable {
     /// All rows, no line with spaces at its end; every line ends with a line feed.
     ///
     /// - Parameter style: gives a cell its colour, by row and column; it sees the text before it is filled up.
-    public func text(_ style: (_ text: String, _ row: Int, _ column: Int) -> String = { text, _, _ in text }) -> String
-    {
+    public func text(
+        _ style: (_ text: TerminalText, _ row: Int, _ column: Int) -> TerminalText = { text, _, _ in text }
+    ) -> TerminalText {
         var widths = Array(repeating: 0, count: alignments.count)
         for row in rows {
             for (column, cell) in row.enumerated() { widths[column] = max(widths[column], DisplayText.width(of: cell)) }
         }
-        var text = ""
+        var text = TerminalText()
         for (number, row) in rows.enumerated() {
             let last = row.lastIndex { !$0.isEmpty } ?? -1
-            var line = ""
+            var line = TerminalText()
             for column in 0..<(last + 1) {
                 let fill = String(repeating: " ", count: widths[column] - DisplayText.width(of: row[column]))
-                let cell = style(row[column], number, column)
-                line += column == 0 ? indent : gap
-                line += alignments[column] == .right ? fill + cell : column == last ? cell : cell + fill
+                let cell = style(TerminalText(row[column]), number, column)
+                line += "\(column == 0 ? indent : gap)"
+                line += alignments[column] == .right ? "\(fill)\(cell)" : column == last ? cell : "\(cell)\(fill)"
             }
             text += line + "\n"
         }
