@@ -54,7 +54,19 @@ struct UsageReading {
         return nil
     }
 
+    /// Asks a cluster; once more where it changed meanwhile.
     private func cluster(
+        _ access: (url: String, settings: ElasticSource.Settings), _ window: (_ newest: Day) -> UsageWindow
+    ) throws(DiagnosticError) -> (record: UsageRecord, attribution: Attribution) {
+        do throws(DiagnosticError) {
+            return try asked(access, window)
+        } catch {
+            guard error.diagnostics.contains(where: { $0.code == .changedCluster }) else { throw error }
+            return try asked(access, window)
+        }
+    }
+
+    private func asked(
         _ access: (url: String, settings: ElasticSource.Settings), _ window: (_ newest: Day) -> UsageWindow
     ) throws(DiagnosticError) -> (record: UsageRecord, attribution: Attribution) {
         let source = try ElasticSource(ClusterAccess.configuration(access.url), access.settings) { _, newest in
@@ -62,10 +74,11 @@ struct UsageReading {
             // Use after the end counts, too.
             return days.first...max(days.last, newest.day)
         }
-        let (record, attribution) = try source.record(
+        var (record, attribution) = try source.record(
             of: question.asked, directory: directory, isWanted: question.isWanted)
-        var told = source.limitations
-        if invocation.isGiven(.verbose) { told += [source.mapping] + record.coverage.notes }
+        if let newest = record.coverage.newest?.day { setAside(before: window(newest), &record.coverage) }
+        var told = source.limitations + record.coverage.gaps.map(\.diagnostic)
+        if invocation.isGiven(.verbose) { told += source.mappings + record.coverage.notes }
         if !told.isEmpty { invocation.console.report(told) }
         return (record, attribution)
     }

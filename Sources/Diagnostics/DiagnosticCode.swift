@@ -84,6 +84,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case serverAnswer = "server_answer"
     /// An index whose mapping can't answer what is asked.
     case indexMapping = "index_mapping"
+    /// An index or documents that may be CloudTrail's and can't be read.
+    case unreadIndex = "unread_index"
+    /// A cluster that answers otherwise at the end of a run than at its start.
+    case changedCluster = "changed_cluster"
     /// A statement that allows what the rules forbid.
     case forbiddenActions = "forbidden_actions"
     /// A pattern that allows a whole service, or actions of all services.

@@ -15,6 +15,8 @@ final class Columns {
     let sources: [CompositeSearch.Source]
     /// By the field's number: where its value stands in a row; -1 for nowhere.
     private var places = [Int](repeating: -1, count: CloudTrailField.allCases.count)
+    private let map: FieldMap
+    private let hasNumbers: Bool
     /// By the field's number: the value in all rows.
     private var constants = [String](repeating: "", count: CloudTrailField.allCases.count)
 
@@ -24,6 +26,8 @@ final class Columns {
     ) {
         fields = wanted.filter { map[$0] != nil && survey.mayHave($0) && constants[$0] == nil }
         sources = fields.compactMap { map[$0].map { .value($0) } }
+        self.map = map
+        hasNumbers = map.hasNumbers
         for (place, field) in fields.enumerated() { places[field.number] = place }
         for field in wanted { self.constants[field.number] = constants[field] ?? "" }
     }
@@ -35,7 +39,8 @@ final class Columns {
 
         func text(_ field: CloudTrailField) -> String {
             let place = columns.places[field.number]
-            return place < 0 ? columns.constants[field.number] : values[values.startIndex + place] ?? ""
+            let text = place < 0 ? columns.constants[field.number] : values[values.startIndex + place] ?? ""
+            return columns.hasNumbers ? columns.map.text(text, of: field) : text
         }
     }
 

@@ -68,10 +68,19 @@ final class CopyTable {
         return jobs
     }
 
-    /// The searches for copies of those events that name their callers.
-    func ownCopyJobs(in spans: [TimeSpan]) -> [SearchJob] {
+    /// The ids that the events' copies share.
+    var events: Set<String> { Set(copies.map(\.event)).subtracting([""]) }
+
+    /// Adds what another shape's table holds.
+    func add(_ other: CopyTable) {
+        copies += other.copies
+        known.formUnion(other.known)
+    }
+
+    /// The searches for copies that name their callers, of events by the ids that copies share.
+    func ownCopyJobs(of events: Set<String>, in spans: [TimeSpan]) -> [SearchJob] {
         guard let type = map[.identityType], let shared = map[.sharedID] else { return [] }
-        let events = Set(copies.map(\.event)).subtracting([""]).sorted()
+        let events = events.sorted()
         var jobs: [SearchJob] = []
         for start in stride(from: 0, to: events.count, by: GroupFilter.termLimit) {
             let part = Array(events[start..<min(events.count, start + GroupFilter.termLimit)])

@@ -6,16 +6,22 @@ import Usage
 /// What could be seen, by account (``CoverageRule``): events, management events by region and direction, sources that a trail
 /// may leave out, types of data events.
 final class CoverageTable {
-    private(set) var coverage = ObservedCoverage()
+    /// What the tables of several shapes add up.
+    final class Seen {
+        fileprivate(set) var coverage = ObservedCoverage()
+    }
+
+    private let seen: Seen
     private let map: FieldMap
     private let survey: IndexSurvey
     private let categories: EventCategories
 
-    init(_ map: FieldMap, _ survey: IndexSurvey) {
+    init(_ map: FieldMap, _ survey: IndexSurvey, adding seen: Seen) {
         self.map = map
         self.survey = survey
+        self.seen = seen
         categories = EventCategories(map, survey)
-        coverage.events = survey.events
+        seen.coverage.events += survey.events
     }
 
     /// The searches that find it.
@@ -125,7 +131,7 @@ final class CoverageTable {
                     count: page.counts[number], first: UseTable.time(page.firstTimes[number]),
                     last: UseTable.time(page.lastTimes[number]),
                     isOwn: CoverageRule.isOwn(account: account, caller: caller))
-                take(&self.coverage.accounts[account, default: AccountCoverage()], values, row)
+                take(&self.seen.coverage.accounts[account, default: AccountCoverage()], values, row)
             }
         }
     }

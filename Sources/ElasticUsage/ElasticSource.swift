@@ -26,14 +26,15 @@ public final class ElasticSource {
 
     /// Which server answers.
     public let version: ClusterVersion
-    /// How the index calls CloudTrail's fields.
-    public let fields: FieldMap
     private var cluster: SearchCluster
     private let settings: Settings
-    private let survey: IndexSurvey
+    /// The indices, by how they can be asked.
+    private let parts: [IndexPart]
+    /// What was there when the run began.
+    private let start: ClusterState
+    /// What lies under the pattern and is not counted.
+    private let unread: UnreadDocuments
     private let window: ClosedRange<Day>?
-    private var table: SessionTable
-    private var uses: UseTable
     /// What the use of the principal matches that was asked for; nothing where all were.
     private var scope: [JSONBody] = []
 
@@ -42,29 +43,32 @@ public final class ElasticSource {
     /// How many events one search counts, about; more are cut into spans of time.
     private static let eventsASearch = 2_000_000
 
-    /// Connects, finds out how the index is built and which days it holds.
+    /// Connects, finds out which indices there are, how they are built and which days they hold.
     ///
     /// - Parameter window: the days that are wanted, from the oldest and the newest event; nil for all.
     public init(
-        _ configuration: HTTPConfiguration, _ settings: Settings,
+        _ configuration: HTTPConfiguration, _ given: Settings,
         window: (_ oldest: Timestamp, _ newest: Timestamp) -> ClosedRange<Day>? = { _, _ in nil }
     ) throws(DiagnosticError) {
         var cluster = try SearchCluster(configuration)
-        let catalog = try FieldCatalog(of: settings.index, on: &cluster)
-        let fields = try FieldMap(
-            catalog, keyPrefix: settings.keyPrefix, timestampField: settings.timestampField, index: settings.index)
-        let survey = try IndexSurvey(of: settings.index, fields, on: &cluster)
+        var settings = given
+        settings.index = IndexList.parts(given.index).joined(separator: ",")
+        let list = try IndexList(of: settings.index, on: &cluster)
+        start = try ClusterState(list, pattern: settings.index, on: &cluster)
+        var shapes = try IndexShapes(
+            list, pattern: settings.index, keyPrefix: settings.keyPrefix, timestampField: settings.timestampField,
+            on: &cluster)
+        let surveys = try shapes.surveyed(pattern: settings.index, on: &cluster)
+        unread = try UnreadDocuments(
+            list, shapes, surveys, pattern: settings.index, times: [settings.timestampField], on: &cluster)
         version = cluster.version
         self.settings = settings
-        self.fields = fields
-        self.survey = survey
-        if let oldest = survey.oldest, let newest = survey.newest {
+        parts = zip(shapes.readable, surveys).map { IndexPart($0, $1) }
+        if let oldest = surveys.compactMap(\.oldest).min(), let newest = surveys.compactMap(\.newest).max() {
             self.window = window(oldest, newest) ?? oldest.day...newest.day
         } else {
             self.window = nil
         }
-        table = SessionTable(fields, survey)
-        uses = UseTable(fields, survey, isByDay: settings.isByDay)
         self.cluster = cluster
     }
 
@@ -72,18 +76,26 @@ public final class ElasticSource {
     public var requestsSent: Int { cluster.requestsSent }
 
     /// How many events the indices hold.
-    public var events: Int { survey.events }
+    public var events: Int { parts.reduce(0) { $0 + $1.survey.events } }
+
+    private var oldest: Timestamp? { parts.compactMap(\.survey.oldest).min() }
+    private var newest: Timestamp? { parts.compactMap(\.survey.newest).max() }
 
     /// How the indices call CloudTrail's fields, for whoever wants to know.
-    public var mapping: Diagnostic {
-        Diagnostic(
-            .note, .indexMapping, "`\(settings.index)` holds \(fields.style.rawValue)",
-            notes: fields.lines.map { Diagnostic.Note($0) },
-            help: "`usage.elasticsearch` of rules.yaml sets `index`, `key_prefix` and `timestamp_field`")
+    public var mappings: [Diagnostic] {
+        parts.map { part in
+            let index = part.scope.indices.isEmpty ? "`\(settings.index)`" : part.words
+            return Diagnostic(
+                .note, .indexMapping, "\(index) holds \(part.fields.style.rawValue)",
+                notes: part.fields.lines.map { Diagnostic.Note($0) },
+                help: "`usage.elasticsearch` of rules.yaml sets `index`, `key_prefix` and `timestamp_field`")
+        }
     }
 
-    /// What the mapping cannot tell, for the user.
-    public var limitations: [Diagnostic] { FieldMap.limitations(fields, survey) }
+    /// What the mappings cannot tell, for the user.
+    public var limitations: [Diagnostic] {
+        parts.flatMap { FieldMap.limitations($0.fields, $0.survey, index: $0.words) }
+    }
 
     /// Where a session stands among sorted ones.
     private static func place(of session: Session, in sessions: [Session]) -> Int {
@@ -97,68 +109,80 @@ public final class ElasticSource {
 
     private func spans(_ span: TimeSpan) -> [TimeSpan] {
         // From some size on two are done sooner than one, even where a single shard holds all.
-        let least = survey.events < ElasticSource.eventsASearch / 20 ? 1 : 2
-        return span.parts(max(least, min(16, survey.events / ElasticSource.eventsASearch + 1)))
+        let least = events < ElasticSource.eventsASearch / 20 ? 1 : 2
+        return span.parts(max(least, min(16, events / ElasticSource.eventsASearch + 1)))
     }
 
     /// Which sessions there are, which events issue them, and what could be seen.
     ///
     /// - Parameter asked: whose sessions are looked for, and nobody else's but those that lead to their origins; nil for
-    ///   all.
+    ///   all. Where indices are of several shapes, all are looked for.
     public func sessions(of asked: AskedPrincipal? = nil) throws(DiagnosticError) -> UsageRecord {
-        guard let window else { return UsageRecord() }
-        let whole = TimeSpan(window)
+        var record = UsageRecord()
+        let seen = CoverageTable.Seen()
+        if let window { try readSessions(of: asked, TimeSpan(window), seen, into: &record) }
+        record.coverage = seen.coverage
+        record.coverage.gaps = unread.gaps
+        record.coverage.notes = unread.notes
+        return record
+    }
+
+    private func readSessions(
+        of asked: AskedPrincipal?, _ whole: TimeSpan, _ seen: CoverageTable.Seen, into record: inout UsageRecord
+    ) throws(DiagnosticError) {
         let before = TimeSpan(
             start: Timestamp(secondsSinceEpoch: whole.start.secondsSinceEpoch - ElasticSource.lead), end: whole.start)
         let issuing = TimeSpan(start: before.start, end: whole.end)
-        let isOlder = survey.oldest.map { $0 < whole.start } ?? false
-        table = SessionTable(fields, survey)
+        let older = oldest.map { $0 < whole.start } ?? false ? [before] : []
         scope = []
-        let issues = IssueTable(fields, survey)
-        let seen = CoverageTable(fields, survey)
-        let grants = GrantTable(fields)
-        let sets = PermissionSetTable(fields)
         var run = SearchRun(index: settings.index, doing: "finding sessions")
-        // No other question waits for these.
-        run.begin(seen.jobs(in: spans(whole)), on: &cluster)
-        if let oldest = survey.oldest, let newest = survey.newest {
+        for part in parts { part.begin() }
+        if let oldest, let newest {
             let all = TimeSpan(oldest.day...newest.day)
-            run.begin(grants.jobs(in: all) + sets.jobs(in: all), on: &cluster)
+            // No other question waits for these.
+            run.begin(parts.flatMap { $0.earlyJobs(counted: spans(whole), all: all, adding: seen) }, on: &cluster)
         }
-        if let asked, OriginSearch.isPossible(fields) {
-            let search = OriginSearch(of: asked, in: issuing, fields, survey, table, issues)
+        if let asked, parts.count == 1, let part = parts.first, OriginSearch.isPossible(part.fields) {
+            let search = OriginSearch(of: asked, in: issuing, part.fields, part.survey, part.table, part.issues)
             scope = search.scope
-            let spans = (spans(whole), isOlder ? [before] : [], self.spans(issuing))
-            for jobs in search.preparations { try run.run(jobs(), on: &cluster) }
+            let spans = (spans(whole), older, self.spans(issuing))
+            for jobs in search.preparations { try run.run(part.here(jobs()), on: &cluster) }
             var jobs = search.first(counted: spans.0, before: spans.1, whole: spans.2)
             while !jobs.isEmpty {
-                try run.run(jobs, on: &cluster)
+                try run.run(part.here(jobs), on: &cluster)
                 jobs = search.next(counted: spans.0, before: spans.1, whole: spans.2)
             }
         } else {
-            var jobs = table.jobs(in: spans(whole), isCounted: true)
-            if isOlder { jobs += table.jobs(in: [before], isCounted: false) }
-            switch fields.objects {
-            case .counted: jobs += issues.jobs(in: spans(issuing))
-            case .filtered, .printed: jobs += issues.eventJobs(in: issuing)
+            let jobs = parts.flatMap { part in
+                part.sessionJobs(counted: spans(whole), before: older, issuing: issuing, in: spans(issuing))
             }
             try run.run(jobs, on: &cluster)
         }
         try run.finish(on: &cluster)
-        if fields[.isFromConsole] == nil { table.joinUnissued(except: Set(issues.issues.lazy.map(\.issuedKey))) }
-        var record = UsageRecord()
-        // Known as a caller only: nothing is counted of it.
-        for caller in issues.callers { table.noteCaller(caller) }
-        (record.sessions, record.sessionEvents) = table.sorted
-        let places = issues.callers.map { ElasticSource.place(of: $0, in: record.sessions) }
-        record.issues = issues.issues
-        for number in record.issues.indices { record.issues[number].caller = places[record.issues[number].caller] }
+        gather(into: &record)
+    }
+
+    /// Puts what the parts found into one record.
+    private func gather(into record: inout UsageRecord) {
+        let issued = Set(parts.flatMap { $0.issues.issues.lazy.map(\.issuedKey) })
+        for part in parts {
+            if part.fields[.isFromConsole] == nil { part.table.joinUnissued(except: issued) }
+            // Known as a caller only: nothing is counted of it.
+            for caller in part.issues.callers { part.table.noteCaller(caller) }
+        }
+        (record.sessions, record.sessionEvents) = SessionTable.sorted(parts.map(\.table))
+        for part in parts {
+            let places = part.issues.callers.map { ElasticSource.place(of: $0, in: record.sessions) }
+            record.issues += part.issues.issues.map { issue in
+                var issue = issue
+                issue.caller = places[issue.caller]
+                return issue
+            }
+        }
         record.issues.sort()
-        record.coverage = seen.coverage
-        record.grants = grants.grants.sorted()
-        record.tellsGrants = grants.isWhole
-        record.permissionSets = sets.events.sorted()
-        return record
+        record.grants = parts.flatMap(\.grants.grants).sorted()
+        record.tellsGrants = parts.allSatisfy(\.grants.isWhole)
+        record.permissionSets = parts.reduce(into: Set()) { $0.formUnion($1.sets.events) }.sorted()
     }
 
     /// What groups of sessions used; the rows of a group stand under its first session.
@@ -172,38 +196,52 @@ public final class ElasticSource {
         of groups: [[Int]], in record: UsageRecord, namedByID callers: [Int] = []
     ) throws(DiagnosticError) -> UsageRecord {
         guard let window else { return record }
-        let filter = GroupFilter(fields, survey, table)
-        let roles = try RoleFields(fields, survey, index: settings.index, on: &cluster)
         let whole = TimeSpan(window)
-        uses = UseTable(fields, survey, isByDay: settings.isByDay)
+        let spans = spans(whole)
         var jobs: [SearchJob] = []
-        for group in groups {
-            guard let first = group.first else { continue }
-            for conditions in filter.conditions(group.map { record.sessions[$0] }) {
-                jobs += uses.jobs(for: first, matching: conditions, within: scope, in: spans(whole), roles: roles)
-            }
+        let tables = parts.map { part in
+            (
+                uses: UseTable(part.fields, part.survey, isByDay: settings.isByDay),
+                copies: CopyTable(part.fields, part.survey)
+            )
         }
-        // Keys below flattened objects can be counted where they are known; which keys name roles is not.
-        if fields.style == .integration { jobs += roleEventJobs(groups, record, whole) }
-        let copies = CopyTable(fields, survey)
-        jobs += copies.jobs(for: callers.map { ($0, record.sessions[$0]) }, in: spans(whole))
+        for (part, table) in zip(parts, tables) {
+            let roles = try RoleFields(part.fields, part.survey, part.scope, pattern: settings.index, on: &cluster)
+            jobs += part.useJobs(groups, in: record, table.uses, roles, within: scope, span: whole, in: spans)
+            jobs += part.here(table.copies.jobs(for: callers.map { ($0, record.sessions[$0]) }, in: spans))
+        }
         try cluster.run(jobs, index: settings.index, doing: "counting events")
-        let others = copies.ownCopyJobs(in: spans(whole))
+        let events = tables.reduce(into: Set<String>()) { $0.formUnion($1.copies.events) }
+        let others = zip(parts, tables).flatMap { $0.here($1.copies.ownCopyJobs(of: events, in: spans)) }
         if !others.isEmpty { try cluster.run(others, index: settings.index, doing: "comparing copies of events") }
+        guard let (uses, copies) = tables.first else { return record }
+        for table in tables.dropFirst() {
+            uses.add(table.uses)
+            copies.add(table.copies)
+        }
         copies.take(uses)
+        try requireAll(of: groups, in: record, uses.counts)
         var result = record
         uses.finish(&result)
         return result
     }
 
-    private func roleEventJobs(_ groups: [[Int]], _ record: UsageRecord, _ span: TimeSpan) -> [SearchJob] {
-        var representative: [Session: Int] = [:]
-        for group in groups { for number in group { representative[record.sessions[number]] = group.first } }
-        return RoleEvents.jobs(fields, in: span) { [uses] session, kind, role, time in
-            var unissued = session
-            unissued.accessKeyID = ""
-            guard let number = representative[session] ?? representative[unissued] else { return }
-            uses.addRole(number, kind, role, 1, time)
+    /// Requires that the events of each group that were counted as its sessions' were found again, and that the cluster holds
+    /// all that it held when the run began.
+    private func requireAll(
+        of groups: [[Int]], in record: UsageRecord, _ counts: [Int: Int]
+    ) throws(DiagnosticError) {
+        let list = try IndexList(of: settings.index, on: &cluster)
+        try ClusterState(list, pattern: settings.index, on: &cluster)
+            .requireAll(of: start, pattern: settings.index, on: &cluster)
+        guard let events = record.sessionEvents else { return }
+        for group in groups {
+            guard let first = group.first else { continue }
+            let counted = group.reduce(0) { $0 + events[$1] }
+            let found = counts[first] ?? 0
+            guard found < counted else { continue }
+            throw ClusterState.changed(
+                "\(counted) events of `\(record.sessions[first].arn)` were counted, and \(found) of them found again")
         }
     }
 }

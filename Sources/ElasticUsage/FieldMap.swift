@@ -30,36 +30,46 @@ public struct FieldMap: Sendable {
     /// The countable fields of `requestParameters`: path and field.
     let requestLeaves: [(path: String, countable: String)]
 
-    /// Finds out how the indices call the fields.
+    /// Fields whose values are numbers without zeros in front.
+    private var numbers: Set<CloudTrailField> = []
+    /// Fields whose values are left out where they are long: how long they may be.
+    private(set) var cuts: [CloudTrailField: Int] = [:]
+    /// Fields that are texts, counted by a sub-field that may leave long ones out.
+    private(set) var texts: [CloudTrailField: String] = [:]
+
+    /// Finds out how indices call the fields, from the list of their fields alone.
     init(
         _ catalog: FieldCatalog, keyPrefix: String, timestampField: String, index: String
     ) throws(DiagnosticError) {
-        let prefix = keyPrefix.isEmpty || keyPrefix.hasSuffix(".") ? keyPrefix : keyPrefix + "."
-        self.prefix = prefix
-        let isIntegration =
-            catalog.types["aws.cloudtrail.event_type"] != nil && catalog.types[prefix + "eventSource"] == nil
-        style = isIntegration ? .integration : .plain
+        let holdings = FieldHoldings(
+            keyPrefix: keyPrefix, timestampField: timestampField, holding: { catalog.holding(of: $0, as: $1) })
+        let problems = FieldMap.problems(holdings, index: "`\(index)`", catalog)
+        guard problems.isEmpty else { throw DiagnosticError(problems) }
+        self.init(holdings, catalog)
+    }
+
+    /// The fields of indices that can be asked.
+    ///
+    /// - Parameters:
+    ///   - holdings: how all of the indices hold them.
+    ///   - catalog: the lists of the indices' fields, for what requests name.
+    init(_ holdings: FieldHoldings, _ catalog: FieldCatalog) {
+        prefix = holdings.prefix
+        style = holdings.style
+        let isIntegration = style == .integration
         let flattened = "aws.cloudtrail.flattened.response_elements"
         objects =
             !isIntegration || catalog.has(flattened, ["flattened"])
             ? .counted : catalog.has(flattened, ["flat_object"]) ? .filtered : .printed
         requestLeaves = isIntegration ? [] : catalog.leaves(below: prefix + "requestParameters")
-        var missing: [Diagnostic] = []
-        for field in CloudTrailField.allCases {
-            let isTime = field == .time || field == .creationDate
-            var name = isIntegration ? field.integrationName : prefix + field.rawValue
-            if field == .time, !isIntegration {
-                let candidates = [timestampField, prefix + timestampField, "@timestamp"]
-                name = candidates.first { catalog.types[$0] != nil } ?? timestampField
-            }
-            if field == .namedRoles || field == .webSubject { name = field.rawValue }
-            guard let name else { continue }
+        for (field, name) in holdings.names {
             if isIntegration, name.contains(".flattened.") {
                 if case .counted = objects { names[field] = name }
-            } else if let countable = catalog.countable(name, isTime: isTime) {
-                names[field] = countable
-            } else if catalog.types[name] != nil || CloudTrailField.required.contains(field) {
-                missing.append(FieldMap.unusable(field, name, catalog, index))
+            } else if let counted = holdings[field].counted {
+                names[field] = counted.name
+                if counted.isNumber { numbers.insert(field) }
+                if counted.hasText { texts[field] = name }
+                cuts[field] = counted.cut
             }
         }
         if names[.webSubject] == nil, !isIntegration {
@@ -68,10 +78,42 @@ public struct FieldMap: Sendable {
             let subjects = catalog.leaves(below: prefix + attributes).filter { $0.path.hasSuffix(":sub") }
             if subjects.count == 1 { names[.webSubject] = subjects[0].countable }
         }
-        guard missing.isEmpty else { throw DiagnosticError(missing) }
         let message = isIntegration ? "aws.cloudtrail.error_message" : prefix + "errorMessage"
         if let name = names[.errorMessage], name != message { messageText = message }
     }
+
+    /// What keeps an index from being asked, for the user; empty where nothing does.
+    ///
+    /// - Parameter index: the index in a few words.
+    static func problems(_ holdings: FieldHoldings, index: String, _ catalog: FieldCatalog?) -> [Diagnostic] {
+        let fields: [CloudTrailField]
+        switch holdings.standing {
+        case .readable: return []
+        case .unreadable(let found): fields = found
+        case .foreign: fields = CloudTrailField.required
+        }
+        return CloudTrailField.allCases.filter(fields.contains).map { field in
+            let name = holdings.names[field] ?? field.rawValue
+            let byType = catalog?.indices[name] ?? [:]
+            let notes =
+                byType.count < 2
+                ? []
+                : byType.sorted { $0.key < $1.key }.compactMap { type, names in
+                    names.first.map { Diagnostic.Note("`\($0)` has it as `\(type)`") }
+                }
+            return .error(
+                .indexMapping, holdings.problem(field, in: index), notes: notes, help: holdings.help(field))
+        }
+    }
+
+    /// A value as CloudTrail writes it: an account's 12 digits where the index holds a number.
+    func text(_ value: String, of field: CloudTrailField) -> String {
+        guard numbers.contains(field), value.utf8.count < 12, !value.isEmpty else { return value }
+        return String(repeating: "0", count: 12 - value.utf8.count) + value
+    }
+
+    /// Whether some values are numbers.
+    var hasNumbers: Bool { !numbers.isEmpty }
 
     /// What matches events whose message is too long to be counted by; nil where there are none.
     func longMessages(_ survey: IndexSurvey) -> JSONBody? {
@@ -79,27 +121,58 @@ public struct FieldMap: Sendable {
         return EventFilter.all([EventFilter.exists(text)], not: [EventFilter.exists(keyword)])
     }
 
-    private static func unusable(
-        _ field: CloudTrailField, _ name: String, _ catalog: FieldCatalog, _ index: String
-    ) -> Diagnostic {
-        guard let types = catalog.types[name] else {
-            return .error(
-                .indexMapping, "`\(index)` has no field `\(name)`",
-                help:
-                    "`usage.elasticsearch.key_prefix` and `timestamp_field` say how the index calls CloudTrail's fields"
-            )
-        }
-        let list = types.sorted().map { "`\($0)`" }.joined(separator: " and ")
-        var notes: [Diagnostic.Note] = []
-        if types.count > 1 {
-            notes = (catalog.indices[name] ?? [:]).sorted { $0.key < $1.key }
-                .map { .init("`\($0.value)` has it as `\($0.key)`") }
-        }
-        return .error(
-            .indexMapping, "`\(name)` in `\(index)` is \(list), which cannot be counted by", notes: notes,
-            help: "map it as `\(field == .time || field == .creationDate ? "date" : "keyword")` and index again, "
-                + "for example with `cloudtrim load`")
+    /// What each document matches that is an event.
+    var proofs: [JSONBody] {
+        let named = [CloudTrailField.source, .name].compactMap { self[$0] }.map { EventFilter.exists($0) }
+        // Elastic's common fields are those of other logs, too.
+        return style == .plain ? named : named + [sign]
     }
+
+    /// What documents match that lack one of what every event has, one condition each.
+    var lacks: [JSONBody] {
+        let named = [CloudTrailField.time, .source, .name].compactMap { self[$0] }.map { EventFilter.exists($0) }
+        return (style == .plain ? named : named + [sign]).map { EventFilter.all([], not: [$0]) }
+    }
+
+    /// What a document matches that may be an event of CloudTrail's, whole or not.
+    var sign: JSONBody {
+        let own: [CloudTrailField] = style == .plain ? [.source, .name, .identityType] : [.type, .identityType]
+        let names = own.compactMap { self[$0] } + (style == .plain ? [] : ["aws.cloudtrail.event_version"])
+        return EventFilter.any(names.map { EventFilter.exists($0) })
+    }
+
+    /// What an event matches of which nothing tells who made the call.
+    var nobodys: JSONBody {
+        let fields: [CloudTrailField] = [
+            .identityType, .arn, .principalID, .account, .userName, .invokedBy, .accessKeyID, .issuerARN,
+            .identityProvider,
+        ]
+        return EventFilter.all(proofs, not: fields.compactMap { self[$0] }.map { EventFilter.exists($0) })
+    }
+
+    /// What matches events of which a value was too long to be counted by, by the field; not those of messages, which are read.
+    ///
+    /// Without a text beside it, ElasticSearch 8 alone tells of values that `ignore_above` left out.
+    func cutFilters(version: ClusterVersion) -> [(field: CloudTrailField, filter: JSONBody)] {
+        CloudTrailField.allCases.compactMap { field in
+            guard field != .errorMessage, cuts[field] != nil, let name = self[field] else { return nil }
+            if let text = texts[field] {
+                return (field, EventFilter.all([EventFilter.exists(text)], not: [EventFilter.exists(name)]))
+            }
+            return version.tellsIgnored ? (field, EventFilter.term("_ignored", name)) : nil
+        }
+    }
+
+    /// Where a field stands in a document as it was sent.
+    func stored(_ field: CloudTrailField) -> String {
+        field == .time
+            ? time
+            : style == .integration
+                ? field.integrationName ?? "" : isOwn(field) ? field.rawValue : prefix + field.rawValue
+    }
+
+    /// Whether the field is one that `cloudtrim load` adds, outside of the record.
+    private func isOwn(_ field: CloudTrailField) -> Bool { field == .namedRoles || field == .webSubject }
 
     /// The field's name in the index, nil where it is not mapped.
     subscript(field: CloudTrailField) -> String? { names[field] }
@@ -116,7 +189,9 @@ public struct FieldMap: Sendable {
     }
 
     /// What the mapping cannot tell: fields that it does not hold.
-    static func limitations(_ map: FieldMap, _ survey: IndexSurvey) -> [Diagnostic] {
+    ///
+    /// - Parameter index: the index in a few words: "the index".
+    static func limitations(_ map: FieldMap, _ survey: IndexSurvey, index: String) -> [Diagnostic] {
         var missing: [String] = []
         for field in CloudTrailField.allCases where map[field] == nil {
             switch field {
@@ -131,7 +206,7 @@ public struct FieldMap: Sendable {
             ? [
                 Diagnostic.warning(
                     .indexMapping,
-                    "the index holds neither `eventCategory` nor `managementEvent`, and has data events",
+                    "\(index) holds neither `eventCategory` nor `managementEvent`, and has data events",
                     help: "they are told by their names alone, and one that is not known counts as a management event; "
                         + "`cloudtrim load` makes an index that holds everything")
             ] : []
@@ -139,7 +214,7 @@ public struct FieldMap: Sendable {
         return names + [
             .warning(
                 .indexMapping,
-                "the index does not hold " + missing.map { "`\($0)`" }.joined(separator: ", ")
+                "\(index) does not hold " + missing.map { "`\($0)`" }.joined(separator: ", ")
                     + ", or not as something that can be counted by",
                 help: "what follows from it is not known: sessions may stay without an origin; "
                     + "`cloudtrim load` makes an index that holds everything")

@@ -37,15 +37,64 @@ struct IndexSurvey: Sendable {
         .scopeType, .webSubject, .requestedProvider, .issuedProvider,
     ]
 
-    init(of index: String, _ map: FieldMap, on cluster: inout SearchCluster) throws(DiagnosticError) {
-        final class Box { var survey = IndexSurvey() }
-        let box = Box()
-        let all: JSONBody = ["all": ["filter": ["match_all": [:]]]]
-        func ask(_ filter: JSONBody, _ take: @escaping (_ isThere: Bool) -> Void) -> SearchJob {
-            .small(SmallSearch(filters: [filter], aggregations: all, isSample: true)) { answer in
-                take(answer["all"]["doc_count"].integer ?? 0 > 0)
-            }
+    /// Whether some document has no time, no source or no name: none of CloudTrail's, or none that can be counted.
+    private(set) var hasStrays = false
+    /// Fields of which one document's value and what the index made of it differ, and how.
+    private(set) var altered: [CloudTrailField: AlteredValue] = [:]
+    /// Fields of which long values were left out.
+    private(set) var cut: Set<CloudTrailField> = []
+
+    /// Whether nothing tells of some event who made the call.
+    private(set) var hasNobodys = false
+
+    private final class Box { var survey = IndexSurvey() }
+
+    /// Looks at indices of some shapes, all at once; once more at those that hold something else, too.
+    ///
+    /// - Complexity: one round of small searches, two where there are strays.
+    static func all(
+        of shapes: [IndexShape], pattern: String, on cluster: inout SearchCluster
+    ) throws(DiagnosticError) -> [IndexSurvey] {
+        let boxes = shapes.map { _ in Box() }
+        func jobs(_ number: Int, within scope: SearchScope) -> [SearchJob] {
+            IndexSurvey.jobs(shapes[number].fields, boxes[number], version: cluster.version).map { $0.within(scope) }
         }
+        let task = "looking at the index"
+        try cluster.run(
+            shapes.indices.flatMap { number in
+                jobs(number, within: shapes[number].scope)
+                    + [
+                        IndexSurvey.ask(EventFilter.any(shapes[number].fields.lacks)) {
+                            boxes[number].survey.hasStrays = $0
+                        }.within(shapes[number].scope)
+                    ]
+            }, index: pattern, doing: task)
+        let mixed = shapes.indices.filter { boxes[$0].survey.hasStrays }
+        for number in mixed {
+            boxes[number].survey = IndexSurvey()
+            boxes[number].survey.hasStrays = true
+        }
+        if !mixed.isEmpty {
+            try cluster.run(
+                mixed.flatMap { number in
+                    var scope = shapes[number].scope
+                    scope.filters = shapes[number].fields.proofs
+                    return jobs(number, within: scope)
+                }, index: pattern, doing: task)
+        }
+        return boxes.map(\.survey)
+    }
+
+    private static let all: JSONBody = ["all": ["filter": ["match_all": [:]]]]
+
+    /// Asks whether any document matches: the first one ends the search.
+    private static func ask(_ filter: JSONBody, _ take: @escaping (_ isThere: Bool) -> Void) -> SearchJob {
+        .small(SmallSearch(filters: [filter], aggregations: all, isSample: true)) { answer in
+            take(answer["all"]["doc_count"].integer ?? 0 > 0)
+        }
+    }
+
+    private static func jobs(_ map: FieldMap, _ box: Box, version: ClusterVersion) -> [SearchJob] {
         let time: JSONBody = ["field": .string(map.time)]
         var jobs: [SearchJob] = [
             .small(SmallSearch(filters: [], aggregations: ["first": ["min": time], "last": ["max": time]])) { answer in
@@ -83,8 +132,12 @@ struct IndexSurvey: Sendable {
         if let data = EventCategories.data(map, mayBeUndeclared: true) {
             jobs.append(IndexSurvey.dataEvents(data, map) { box.survey.dataEventTypes = $0 })
         }
-        try cluster.run(jobs, index: index, doing: "looking at the index")
-        self = box.survey
+        jobs += map.cutFilters(version: version).map { field, filter in
+            ask(filter) { isThere in if isThere { box.survey.cut.insert(field) } }
+        }
+        jobs.append(ask(map.nobodys) { box.survey.hasNobodys = $0 })
+        jobs.append(AlteredValue.search(map) { box.survey.altered = $0 })
+        return jobs
     }
 
     private init() {}

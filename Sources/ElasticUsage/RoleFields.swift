@@ -40,8 +40,9 @@ struct RoleFields: Sendable {
     /// The fields, a few for each search: a row has a place for every one.
     private(set) var chunks: [[Leaf]] = []
 
-    init(_ map: FieldMap, _ survey: IndexSurvey, index: String, on cluster: inout SearchCluster) throws(DiagnosticError)
-    {
+    init(
+        _ map: FieldMap, _ survey: IndexSurvey, _ scope: SearchScope, pattern: String, on cluster: inout SearchCluster
+    ) throws(DiagnosticError) {
         if let field = map[.namedRoles], survey.has(.namedRoles) {
             chunks = [[Leaf(path: "", field: field, isFinal: true)]]
             return
@@ -56,7 +57,7 @@ struct RoleFields: Sendable {
                 others.append(leaf)
             }
         }
-        leaves += try RoleFields.holdingARNs(others, index: index, on: &cluster)
+        leaves += try RoleFields.holdingARNs(others, scope, pattern: pattern, on: &cluster)
         for start in stride(from: 0, to: leaves.count, by: 6) {
             chunks.append(Array(leaves[start..<min(leaves.count, start + 6)]))
         }
@@ -66,7 +67,7 @@ struct RoleFields: Sendable {
 
     /// Those of some fields that hold the ARN of a role somewhere.
     private static func holdingARNs(
-        _ leaves: [Leaf], index: String, on cluster: inout SearchCluster
+        _ leaves: [Leaf], _ scope: SearchScope, pattern: String, on cluster: inout SearchCluster
     ) throws(DiagnosticError) -> [Leaf] {
         final class Found { var numbers: Set<Int> = [] }
         let found = Found()
@@ -77,13 +78,13 @@ struct RoleFields: Sendable {
                 ("n\(number)", ["filter": ["regexp": [leaves[number].field: .string(pattern)]]])
             }
             jobs.append(
-                .small(SmallSearch(filters: [], aggregations: .object(aggregations))) { answer in
+                SearchJob.small(SmallSearch(filters: [], aggregations: .object(aggregations))) { answer in
                     for number in range where answer["n\(number)"]["doc_count"].integer ?? 0 > 0 {
                         found.numbers.insert(number)
                     }
-                })
+                }.within(scope))
         }
-        try cluster.run(jobs, index: index, doing: "looking for fields that name roles")
+        try cluster.run(jobs, index: pattern, doing: "looking for fields that name roles")
         return found.numbers.sorted().map { leaves[$0] }
     }
 }

@@ -91,11 +91,15 @@ final class SessionTable {
         if !value.isEmpty { named[field, default: []].insert(value) }
     }
 
-    /// All sessions in their order, with how many events each had.
+    /// All sessions of some tables in their order, with how many events each had.
     ///
     /// They differ in their first two fields, as a rule: those alone are compared first, since to move whole sessions
     /// about takes longer than to count their events does.
-    var sorted: (sessions: [Session], events: [Int]) {
+    static func sorted(_ tables: [SessionTable]) -> (sessions: [Session], events: [Int]) {
+        var entries = tables.first?.entries ?? [:]
+        for table in tables.dropFirst() {
+            entries.merge(table.entries) { Entry(events: $0.events + $1.events, classes: $0.classes) }
+        }
         let found = entries.map { (session: $0.key, events: $0.value.events) }
         let keys = found.map { ($0.session.type, $0.session.principalID) }
         let order = found.indices.sorted { left, right in

@@ -102,9 +102,8 @@ final class UseTable {
     private func read(_ session: Int, _ part: EventCategories.Part, filters: [JSONBody]) -> SearchJob {
         var names: [CloudTrailField: String] = [:]
         for field in UseTable.kindColumns + [.errorCode, .errorMessage, .time] {
-            guard let name = map[field] else { continue }
-            let stored = map.style == .integration ? field.integrationName : map.prefix + field.rawValue
-            names[field] = field == .time ? name : stored
+            guard map[field] != nil else { continue }
+            names[field] = map.stored(field)
         }
         let search = EventSearch(
             filters: filters, fields: names.values.sorted(), order: [map.time] + (map[.id].map { [$0] } ?? []))
@@ -170,6 +169,19 @@ final class UseTable {
     static func time(_ milliseconds: Int64) -> Timestamp {
         Timestamp(secondsSinceEpoch: Int64((Double(milliseconds) / 1000).rounded(.down)))
     }
+
+    /// Adds what another shape's table holds.
+    func add(_ other: UseTable) {
+        func merge(_ rows: inout [Key: Tally], _ more: [Key: Tally]) {
+            for (key, tally) in more { rows[key, default: Tally()].add(tally.count, tally.first, tally.last) }
+        }
+        merge(&rows, other.rows)
+        merge(&roleRows, other.roleRows)
+        merge(&soleCopies, other.soleCopies)
+    }
+
+    /// By session: how many events were counted.
+    var counts: [Int: Int] { rows.reduce(into: [:]) { $0[$1.key.session, default: 0] += $1.value.count } }
 
     /// Puts kinds and rows, sorted, into a record.
     func finish(_ record: inout UsageRecord) {

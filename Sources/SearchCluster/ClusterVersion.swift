@@ -38,6 +38,15 @@ public struct ClusterVersion: Hashable, Sendable, CustomStringConvertible {
     /// Whether there are composable index templates (ElasticSearch 7.8 on, every OpenSearch).
     public var hasComposableTemplates: Bool { product == .openSearch || (major, minor) >= (7, 8) }
 
+    /// Whether it lists the indices of a pattern with their state, `_resolve/index` (ElasticSearch 7.9 on, every OpenSearch).
+    public var resolvesIndices: Bool { product == .openSearch || (major, minor) >= (7, 9) }
+
+    /// Whether lists of fields tell which indices lack one (`include_unmapped`, ElasticSearch 7.2 on, every OpenSearch).
+    public var listsUnmapped: Bool { product == .openSearch || (major, minor) >= (7, 2) }
+
+    /// Whether `_ignored` holds the fields of which `ignore_above` left a value out (ElasticSearch 8).
+    public var tellsIgnored: Bool { product == .elasticsearch && major >= 8 }
+
     /// How a date histogram is told its interval: `interval` went in 8, the others came in 7.2.
     public var fixedInterval: String {
         product == .openSearch || (major, minor) >= (7, 2) ? "fixed_interval" : "interval"

@@ -34,8 +34,8 @@ enum HTTPStatusText {
         case 403:
             return .error(
                 .serverAnswer, "`\(host)` does not allow this (403) while \(task)",
-                help: "the credentials need the right to read the indices and their field lists, "
-                    + "and for `load` to write them and their template")
+                help: "the credentials need the right to read the indices and their mappings (`read`, "
+                    + "`view_index_metadata`), and for `load` to write them and their template")
         case 300..<400:
             return .error(
                 .serverAnswer,

@@ -45,10 +45,12 @@ struct SearchAnswer {
                 switch job.kind {
                 case .composite(let search, _): content = .page(try CompositePage(width: search.sources.count, &cursor))
                 case .small: content = .tree(try Answer.value(&cursor))
-                case .events: try cursor.skip()
+                case .events, .sample: try cursor.skip()
                 }
             } else if key == "hits", case .events = job.kind {
                 content = try SearchAnswer.hits(&cursor)
+            } else if key == "hits", case .sample = job.kind {
+                content = .hits(try Answer.value(&cursor)["hits"].elements, after: nil)
             } else if key == "timed_out" {
                 if try cursor.boolean() { incompleteness = "the search timed out" }
             } else if key == "_shards" {

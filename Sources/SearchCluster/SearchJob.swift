@@ -6,9 +6,12 @@ public struct SearchJob {
         case composite(CompositeSearch, (CompositePage) throws(DiagnosticError) -> Void)
         case small(SmallSearch, (Answer) throws(DiagnosticError) -> Void)
         case events(EventSearch, ([Answer]) throws(DiagnosticError) -> Void)
+        case sample(SampleSearch, ([Answer]) throws(DiagnosticError) -> Void)
     }
 
-    let kind: Kind
+    var kind: Kind
+    /// Where it looks; nil for the indices of its run.
+    var indices: [String]?
     var pageSize: Int
     var after: [UInt8]?
     var failures = 0
@@ -37,6 +40,13 @@ public struct SearchJob {
         SearchJob(kind: .events(search, take), pageSize: search.pageSize)
     }
 
+    /// Single documents; what is taken are the hits, with `_index`, `_source` and `fields`.
+    public static func sample(
+        _ search: SampleSearch, take: @escaping ([Answer]) throws(DiagnosticError) -> Void
+    ) -> SearchJob {
+        SearchJob(kind: .sample(search, take), pageSize: 1)
+    }
+
     /// A later page of the same search.
     func later(after: [UInt8]) -> SearchJob {
         var job = self
@@ -50,6 +60,7 @@ public struct SearchJob {
         case .composite(let search, _): search.body(pageSize: pageSize, after: after, version: version)
         case .small(let search, _): search.body(version: version)
         case .events(let search, _): search.body(after: after, pageSize: pageSize, version: version)
+        case .sample(let search, _): search.body(version: version)
         }
     }
 }

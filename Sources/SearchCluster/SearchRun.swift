@@ -98,11 +98,11 @@ public struct SearchRun {
 
     private mutating func send(_ jobs: [SearchJob], on cluster: inout SearchCluster) {
         var body: [UInt8] = []
-        let header: JSONBody = [
-            "index": .array(index.split(separator: ",").map { .string(String($0)) }),
-            "allow_partial_search_results": false,
-        ]
+        let all = index.split(separator: ",").map { String($0) }
         for job in jobs {
+            let header: JSONBody = [
+                "index": .array((job.indices ?? all).map { .string($0) }), "allow_partial_search_results": false,
+            ]
             header.write(to: &body)
             body.append(UInt8(ascii: "\n"))
             job.body(version: cluster.version).write(to: &body)
@@ -173,6 +173,7 @@ public struct SearchRun {
         case (.events(_, let take), .hits(let hits, let after)):
             try take(hits)
             if hits.count == job.pageSize, let after { again(job.later(after: after)) }
+        case (.sample(_, let take), .hits(let hits, _)): try take(hits)
         default:
             throw DiagnosticError(
                 .error(.serverAnswer, "`\(cluster.host)` answers without what was asked for while \(task)"))

@@ -21,6 +21,9 @@ import Testing
         { request in request.target == "/" ? .status(200, body: version) : answer }
     }
 
+    private static let indices =
+        #"{"indices":[{"name":"cloudtrail","attributes":["open"]}],"aliases":[],"data_streams":[]}"#
+
     /// A server that knows its fields, and gives the same answer to every search.
     private static func searching(_ answer: String) -> @Sendable (FaultServer.Request) -> FaultServer.Answer {
         let names = [
@@ -38,6 +41,7 @@ import Testing
         return { request in
             if request.target == "/" { return .status(200, body: version) }
             if request.target.contains("_field_caps") { return .status(200, body: fields) }
+            if request.target.contains("_resolve/index") { return .status(200, body: indices) }
             guard request.target.contains("_msearch") else { return .status(200, body: "{}") }
             let count = request.text.split(separator: "\n").count / 2
             let answers = [String](repeating: answer, count: count).joined(separator: ",")

@@ -123,8 +123,7 @@ extension Visibility {
         let minimum = request.minimumDays
         if !gaps.isEmpty && !request.allowsGaps {
             blockers.append(
-                "\(gaps.count) log \(gaps.count == 1 ? "file" : "files or records") could not be read (`generate --allow-gaps` goes on)"
-            )
+                "\(gaps.count) \(gaps.count == 1 ? "gap" : "gaps") in what was read (`generate --allow-gaps` goes on)")
         }
         if let first = timeGaps.first, !request.allowsGaps {
             let more = timeGaps.count == 1 ? "" : ", and \(timeGaps.count - 1) more"

@@ -261,6 +261,19 @@ public struct CodePage: Sendable {
                 code, "An index is mapped so that it can't be asked what has to be known.",
                 "What can't be counted is not guessed.", "`eventName` as `text` without `keyword`",
                 "Load it with `cloudtrim load`, or change the mapping as the hint says.")
+        case .unreadIndex:
+            self.init(
+                code, "An index, or documents of one, may hold CloudTrail's events and can't be read.",
+                "What they hold is not known: nothing is removed, since any account may be concerned.",
+                "a closed index that `cloudtrail-*` means, or a month whose documents have no `eventTime`",
+                "Open the index, index its documents again, or leave it out of the pattern (`cloudtrail-*,-cloudtrail-old`). "
+                    + "`--allow-gaps` goes on.")
+        case .changedCluster:
+            self.init(
+                code, "A cluster changed while it was asked: what the first search counted was gone at the end.",
+                "One answer would be put together from two states, and what lies between them would look unused.",
+                "index lifecycle management that deletes or closes an index at this moment",
+                "Ask again when nothing deletes or rewrites documents; new events do no harm.")
         case .forbiddenActions:
             self.init(
                 code, "Somebody has what `check.forbidden_actions` forbids, by all documents together.",

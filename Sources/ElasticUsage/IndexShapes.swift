@@ -1,0 +1,164 @@
+import Diagnostics
+import HTTP
+import SearchCluster
+
+/// Indices that can be asked by the same searches, since they hold CloudTrail's fields in the same way.
+struct IndexShape {
+    /// Their names, sorted; empty for all that the pattern means, as a search of the pattern finds them.
+    var indices: [String]
+    /// How they call and hold the fields.
+    let fields: FieldMap
+    /// The names of all their fields, for what else they may hold.
+    let catalog: FieldCatalog
+
+    /// Where its searches look.
+    var scope: SearchScope { SearchScope(indices: indices) }
+}
+
+/// The indices of a pattern, sorted by how they can be asked.
+///
+/// One month of a server's own mapping beside one that `cloudtrim load` made, a leftover copy, records beside Elastic's
+/// integration: each is asked for its fields under its own names. What holds some of CloudTrail's fields and can't be asked is
+/// told by name; where nothing else is there, it is an error.
+struct IndexShapes {
+    /// Those that can be asked, at least one, in the order of their first names.
+    private(set) var readable: [IndexShape] = []
+    /// Those that hold some of CloudTrail's fields, and why they can't be asked.
+    private(set) var unreadable: [(indices: [String], problems: [Diagnostic])] = []
+    /// Those without any of CloudTrail's fields under the names that were looked for.
+    private(set) var foreign: [String] = []
+
+    private struct Group {
+        var indices: [String]
+        var holdings: FieldHoldings
+    }
+
+    /// Asks for mappings and lists of fields.
+    ///
+    /// - Complexity: two requests where all indices are alike; one more for each further shape.
+    init(
+        _ list: IndexList, pattern: String, keyPrefix: String, timestampField: String, on cluster: inout SearchCluster
+    ) throws(DiagnosticError) {
+        guard list.remote.isEmpty else {
+            try readRemote(pattern, keyPrefix: keyPrefix, timestampField: timestampField, on: &cluster)
+            return
+        }
+        let prefix = keyPrefix.isEmpty || keyPrefix.hasSuffix(".") ? keyPrefix : keyPrefix + "."
+        let mappings = try IndexMapping.all(
+            of: list.searched, pattern: cluster.signsForAWS ? nil : pattern, prefix: prefix, time: timestampField,
+            on: &cluster)
+        var groups: [Group] = []
+        for name in list.searched {
+            guard let mapping = mappings[name] else { continue }
+            let holdings = FieldHoldings(
+                keyPrefix: keyPrefix, timestampField: timestampField, holding: { mapping.holding(of: $0, as: $1) })
+            if case .foreign = holdings.standing {
+                foreign.append(name)
+            } else if let number = groups.firstIndex(where: { $0.holdings.fits(holdings) }) {
+                groups[number].indices.append(name)
+                groups[number].holdings.join(holdings)
+            } else {
+                groups.append(Group(indices: [name], holdings: holdings))
+            }
+        }
+        let isAlike = groups.count == 1 && foreign.isEmpty && !cluster.signsForAWS
+        for group in groups {
+            try take(group, pattern: isAlike ? pattern : nil, on: &cluster)
+        }
+        guard readable.isEmpty else { return }
+        if !unreadable.isEmpty { throw DiagnosticError(unreadable.flatMap(\.problems)) }
+        try refuse(list, pattern, keyPrefix: keyPrefix, timestampField: timestampField, on: &cluster)
+    }
+
+    private mutating func take(
+        _ group: Group, pattern: String?, on cluster: inout SearchCluster
+    ) throws(DiagnosticError) {
+        let words = IndexShapes.words(group.indices)
+        let problems = FieldMap.problems(group.holdings, index: words, nil)
+        guard problems.isEmpty else {
+            unreadable.append((group.indices, problems))
+            return
+        }
+        let names = pattern.map { IndexList.parts($0) } ?? group.indices
+        let catalog = try FieldCatalog(of: names, on: &cluster)
+        if let (some, others) = catalog.split(
+            below: group.holdings.prefix + "requestParameters", of: group.indices)
+        {
+            for indices in [some, others] {
+                try take(Group(indices: indices, holdings: group.holdings), pattern: nil, on: &cluster)
+            }
+            return
+        }
+        readable.append(
+            IndexShape(
+                indices: pattern == nil ? group.indices : [], fields: FieldMap(group.holdings, catalog),
+                catalog: catalog))
+    }
+
+    /// Looks at what the indices hold; those whose index made other values of what was sent can't be asked after all.
+    ///
+    /// - Returns: what each of ``readable`` holds.
+    mutating func surveyed(pattern: String, on cluster: inout SearchCluster) throws(DiagnosticError) -> [IndexSurvey] {
+        let surveys = try IndexSurvey.all(of: readable, pattern: pattern, on: &cluster)
+        let altered = readable.indices.filter { !surveys[$0].altered.isEmpty }
+        for number in altered {
+            let shape = readable[number]
+            let problems = surveys[number].altered.sorted { $0.key.rawValue < $1.key.rawValue }.map { field, value in
+                Diagnostic.error(
+                    .indexMapping,
+                    "`\(shape.fields.stored(field))` in `\(value.index)` is not counted as it was sent: the index "
+                        + (value.counted == nil ? "has no value of it" : "changes it"),
+                    help:
+                        "map it as `keyword`, without a normalizer, and index again, for example with `cloudtrim load`")
+            }
+            unreadable.append((shape.indices.isEmpty ? IndexList.parts(pattern) : shape.indices, problems))
+        }
+        if altered.count == readable.count { throw DiagnosticError(unreadable.flatMap(\.problems)) }
+        readable = readable.indices.filter { !altered.contains($0) }.map { readable[$0] }
+        return surveys.indices.filter { !altered.contains($0) }.map { surveys[$0] }
+    }
+
+    /// Indices of other clusters: their lists of fields are all that can be asked for.
+    private mutating func readRemote(
+        _ pattern: String, keyPrefix: String, timestampField: String, on cluster: inout SearchCluster
+    ) throws(DiagnosticError) {
+        let query = [("allow_no_indices", "false"), ("include_unmapped", "true")]
+        let catalog = try FieldCatalog(
+            of: IndexList.parts(pattern), query: cluster.version.listsUnmapped ? query : [query[0]], on: &cluster)
+        let fields = try FieldMap(catalog, keyPrefix: keyPrefix, timestampField: timestampField, index: pattern)
+        for field in CloudTrailField.required {
+            guard let name = fields[field], let without = catalog.indices[name]?["unmapped"]?.min() else { continue }
+            unreadable.append(
+                (
+                    [without],
+                    [
+                        .error(
+                            .indexMapping, "`\(without)` has no field `\(name)`",
+                            help: "leave it out of the pattern (`-INDEX`), or ask the cluster that holds it by itself")
+                    ]
+                ))
+        }
+        readable = [IndexShape(indices: [], fields: fields, catalog: catalog)]
+    }
+
+    /// Where no index has CloudTrail's fields under the names that were looked for.
+    private func refuse(
+        _ list: IndexList, _ pattern: String, keyPrefix: String, timestampField: String,
+        on cluster: inout SearchCluster
+    ) throws(DiagnosticError) {
+        let catalog = try FieldCatalog(of: IndexList.parts(pattern), on: &cluster)
+        _ = try FieldMap(catalog, keyPrefix: keyPrefix, timestampField: timestampField, index: pattern)
+        throw DiagnosticError(
+            .error(
+                .indexMapping, "no index of `\(pattern)` holds CloudTrail's events",
+                help:
+                    "`usage.elasticsearch.key_prefix` and `timestamp_field` say how the index calls CloudTrail's fields"
+            ))
+    }
+
+    /// One index by its name, several by the first and their number.
+    static func words(_ indices: [String]) -> String {
+        let first = "`\(indices.first ?? "")`"
+        return indices.count < 2 ? first : "\(first) and \(indices.count - 1) more"
+    }
+}
