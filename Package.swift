@@ -120,13 +120,13 @@ var targets: [Target] = [
         "Checks",
         [
             "AccountState", "ActionCatalog", "Analysis", "Diagnostics", "IAMModel", "JSONSyntax", "PolicyLanguage",
-            "PolicySemantics", "Proofs", "Rules", "UsageEvidence",
+            "PolicySemantics", "Proofs", "Rules", "Usage", "UsageEvidence",
         ]),
     tests(
         "Checks",
         [
-            "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Diagnostics", "IAMModel", "PolicyLanguage",
-            "Rules",
+            "StateBuilder", "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "IAMModel",
+            "PolicyLanguage", "Rules", "Usage", "UsageEvidence",
         ]),
     // 6: the disk, the network, what people and programs see
     room("ElasticLoad", ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"]),

@@ -65,7 +65,7 @@ extension CheckName {
         case .declaredGrant: "New access that lies within what `grants:` of the same change declares."
         case .awsChanges: "Documents of AWS that are not those of the tree of `--against`."
         case .unreadFile: "Files under `policies/` that no reader takes and the tree of `--against` lacks."
-        case .changedEvidence: "A `usage.json` that the evidence of the tree of `--against` contradicts."
+        case .changedEvidence: "A `usage.json`, or a date in `account.json`, that the tree of `--against` contradicts."
         }
     }
 

@@ -52,26 +52,33 @@ extension Rules {
         }
     }
 
+    /// The first rule that matches decides: what keeps may neither be new nor come before what kept less.
     private func compareRules(_ base: Rules, _ found: inout LooseningList) {
-        var left = base.rules[...]
-        for rule in rules {
-            if let index = left.firstIndex(where: { $0.saysTheSame(as: rule) }) {
-                for gone in left[..<index] where gone.decision == .remove { tellGone(gone, &found) }
-                left = left[(index + 1)...]
-            } else if rule.decision != .remove {
-                let old = base.rules.first { $0.id == rule.id }
-                let what = old == nil ? "is new" : old?.saysTheSame(as: rule) == true ? "has moved up" : "has changed"
-                found.add(
-                    "rules \(rule.id)", "rule `\(rule.id)`, which decides `\(rule.decision.rawValue)`, \(what)",
-                    rule.span)
+        for (place, rule) in rules.enumerated() {
+            let what = "rule `\(rule.id)`, which decides `\(rule.decision.rawValue)`,"
+            guard let old = base.rules.firstIndex(where: { $0.saysTheSame(as: rule) }) else {
+                guard rule.decision != .remove else { continue }
+                let isKnown = base.rules.contains { $0.id == rule.id }
+                found.add("rules \(rule.id)", "\(what) \(isKnown ? "has changed" : "is new")", rule.span)
+                continue
             }
+            let overtaken = base.rules[..<old].first { other in
+                other.decision.rank < rule.decision.rank
+                    && rules[(place + 1)...].contains { $0.saysTheSame(as: other) }
+            }
+            guard let overtaken else { continue }
+            found.add("rules \(rule.id)", "\(what) stands before `\(overtaken.id)`, and stood behind it", rule.span)
         }
-        for gone in left where gone.decision == .remove { tellGone(gone, &found) }
-    }
-
-    private func tellGone(_ rule: Rule, _ found: inout LooseningList) {
-        guard !rules.contains(where: { $0.saysTheSame(as: rule) }) else { return }
-        found.add("rules \(rule.id)", "rule `\(rule.id)`, which decides `remove`, is gone or has changed", at: "rules")
+        for (place, gone) in base.rules.enumerated() where !rules.contains(where: { $0.saysTheSame(as: gone) }) {
+            // Behind it stands what keeps more.
+            let isOverruled = base.rules[(place + 1)...].contains { other in
+                other.decision.rank > gone.decision.rank && rules.contains { $0.saysTheSame(as: other) }
+            }
+            guard gone.decision == .remove || isOverruled else { continue }
+            found.add(
+                "rules \(gone.id)",
+                "rule `\(gone.id)`, which decides `\(gone.decision.rawValue)`, is gone or has changed", at: "rules")
+        }
     }
 
     private func compareDecisions(_ base: Rules, _ found: inout LooseningList) {
@@ -95,15 +102,25 @@ extension Rules {
                 "`recorded_data_events` no longer says the same of `\(entry.type)`",
                 at: "recorded_data_events")
         }
+        if base.declaredCoverage.contains(where: { old in !declaredCoverage.contains { $0.saysNoLess(than: old) } }) {
+            found.add(
+                "usage.coverage", "`usage.coverage` no longer says the same: what can't be seen is kept",
+                at: "usage.coverage")
+        }
     }
 
     private func compareWindow(_ base: Rules, _ found: inout LooseningList) {
         let days: [(String, KeyPath<Rules, Int>)] = [
-            ("window.minimum_days", \.window.minimumDays), ("window.new_principal_days", \.window.newPrincipalDays),
-            ("window.new_grant_days", \.window.newGrantDays),
+            ("window.days", \.window.days), ("window.minimum_days", \.window.minimumDays),
+            ("window.new_principal_days", \.window.newPrincipalDays), ("window.new_grant_days", \.window.newGrantDays),
         ]
         for (key, path) in days where self[keyPath: path] > base[keyPath: path] {
             found.add(key, "`\(key)` is \(self[keyPath: path]), and was \(base[keyPath: path])", at: key)
+        }
+        // Nothing is removed by logs that are older.
+        if window.staleDays < base.window.staleDays {
+            let key = "window.stale_days"
+            found.add(key, "`\(key)` is \(window.staleDays), and was \(base.window.staleDays)", at: key)
         }
     }
 }
@@ -177,6 +194,26 @@ private struct LooseningList {
         guard let old else { return "" }
         let lost = old.filter { !new.contains($0) }
         return lost.isEmpty ? nil : lost.map { "`\($0)`" }.joined(separator: ", ")
+    }
+}
+
+extension DeclaredCoverage {
+    /// Whether it speaks for all accounts and days of another statement, and says of them all that it says.
+    fileprivate func saysNoLess(than other: DeclaredCoverage) -> Bool {
+        func reaches<Bound>(_ own: Bound?, _ old: Bound?, _ isNoLess: (Bound, Bound) -> Bool) -> Bool {
+            guard let own else { return true }
+            return old.map { isNoLess(own, $0) } ?? false
+        }
+        let regionsStay: Bool =
+            switch (regions, other.regions) {
+            case (_, .asSeen), (.all, _): true
+            case (.named(let own), .named(let old)): Set(old).isSubset(of: own)
+            case (.named, .all), (.asSeen, _): false
+            }
+        return regionsStay && reaches(accounts, other.accounts) { Set($1).isSubset(of: $0) }
+            && reaches(since, other.since, <=) && reaches(until, other.until, >=) && (days ?? 0) >= (other.days ?? 0)
+            && (managementRead || !other.managementRead) && (managementWrite || !other.managementWrite)
+            && Set(other.sources).isSubset(of: sources)
     }
 }
 

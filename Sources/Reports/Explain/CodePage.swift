@@ -370,9 +370,11 @@ public struct CodePage: Sendable {
                 "Move it out of the policies, or to a document's place: `users/NAME/inline/POLICY.json`.")
         case .changedEvidence:
             self.init(
-                code, "A `usage.json` says what the evidence of the base contradicts.",
-                "Uses keep access: nobody should write them by hand.", "evidence that ends next year",
-                "Write it with logs: `cloudtrim generate --write`. `check.changed_evidence` sets its severity.")
+                code, "A `usage.json`, or a date in `account.json`, says what the base contradicts, or is gone.",
+                "Uses, gaps, young principals and new grants keep access: nobody should write them by hand.",
+                "evidence that ends next year; a role that is said to be younger than it was",
+                "Write it with logs: `cloudtrim generate --write`; import the state. `check.changed_evidence` sets its severity."
+            )
         case .fixedBaseline:
             self.init(
                 code, "A baseline knows a finding that there is no more.",
