@@ -88,7 +88,7 @@ public struct AccountAnalysis: Sendable {
         }
         let grants = Dictionary(expanded.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
         let newGrants = NewGrants(
-            of: map, grants: grants, events: inputs.grants, last: inputs.window.last,
+            of: map, grants: grants, events: inputs.grants, trusts: inputs.trusts, last: inputs.window.last,
             days: inputs.rules.window.newGrantDays, catalog: catalog)
         let keptRoles =
             inputs.keptRoles.isEmpty ? KeptRole.all(of: [(state, visibility)], inputs: inputs) : inputs.keptRoles

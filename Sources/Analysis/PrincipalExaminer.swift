@@ -115,7 +115,7 @@ public struct PrincipalExaminer: Sendable {
             for statement in state.documents[path]?.statements ?? [] where statement.effect == .allow {
                 guard statement.concerns("sts:AssumeRole") else { continue }
                 for kept in keptRoles where statement.mayReach(kept.arn) {
-                    if let reason = kept.reason(for: principal) { return reason }
+                    if let reason = kept.reason(for: principal, isAllowed: true) { return reason }
                 }
                 // Roles of accounts that are not on file are named, and rules may name those accounts by number.
                 for entry in statement.resources?.entries ?? [] {
@@ -127,7 +127,7 @@ public struct PrincipalExaminer: Sendable {
                     if let rule = inputs.rules.ruleKeeping(subject) { return .keptRole(rule.id) }
                     guard !keptRoles.contains(where: { $0.role == role }) else { continue }
                     let opening = inputs.trusts.opening(of: role, trust: nil, since: inputs.lastOldDay)
-                    if let reason = opening?.reason(for: principal) { return reason }
+                    if let reason = opening?.reason(for: principal, isAllowed: true) { return reason }
                 }
             }
         }

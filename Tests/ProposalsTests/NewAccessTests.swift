@@ -209,10 +209,12 @@ import Usage
             + list + #"]}, "Action": "sts:AssumeRole"}]}"#
     }
 
-    private func fate(_ who: String, in world: World) throws -> (Decision, DecisionReason) {
+    private func fate(
+        _ who: String, as role: String = "role/admin", in world: World
+    ) throws -> (Decision, DecisionReason) {
         let right = try #require(
             world.plan().rights.roles.flatMap(\.rights).first {
-                $0.principal.description == who && $0.role.description == "role/admin"
+                $0.principal.description == who && $0.role.description == role
             })
         return (right.decision, right.reason)
     }
@@ -253,6 +255,41 @@ import Usage
             world.log.grant("UpdateAssumeRolePolicy", role: "admin", on: Self.june, trust)
             #expect(try fate("user/alice", in: world).0 == .review)
         }
+    }
+
+    @Test func `what a role may do is new for whoever may act in it newly`() throws {
+        var world = try World(
+            .demo {
+                user("alice")
+                user("bob")
+                role("admin", trust: Self.trusting("alice", "bob")) { inline("P", allowing("iam:CreateUser")) }
+            })
+        let words = Self.opened("the trust document of role/admin was changed")
+        world.log.grant("UpdateAssumeRolePolicy", role: "admin", on: Self.june, Self.trusting("alice", "bob"))
+        #expect(try review(world, of: "role/admin") == [words: ["iam:CreateUser"]])
+        world.log.grant("UpdateAssumeRolePolicy", role: "admin", on: Self.april, Self.trusting("bob"))
+        #expect(try review(world, of: "role/admin") == [words: ["iam:CreateUser"]])
+        let wider = Self.trusting("alice", "bob", "carol")
+        world.log.grant("UpdateAssumeRolePolicy", role: "admin", on: Self.april.advanced(byDays: 1), wider)
+        #expect(try review(world, of: "role/admin").isEmpty)
+    }
+
+    @Test func `a right to one role that is new leaves the right to another one as old as it is`() throws {
+        func assuming(_ roles: String...) -> String {
+            let list = roles.map { "\"arn:aws:iam::111111111111:role/\($0)\"" }.joined(separator: ", ")
+            return #"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "#
+                + #""Resource": [\#(list)]}]}"#
+        }
+        var world = try World(
+            .demo {
+                user("alice") { inline("P", assuming("admin", "other")) }
+                role("admin") {}
+                role("other") {}
+            })
+        world.log.grant("PutUserPolicy", user: "alice", policy: "P", on: Self.april, assuming("other"))
+        world.log.grant("PutUserPolicy", user: "alice", policy: "P", on: Self.june, assuming("admin", "other"))
+        #expect(try fate("user/alice", in: world).0 == .review)
+        #expect(try fate("user/alice", as: "role/other", in: world).0 == .remove)
     }
 
     @Test func `a role of another account is opened for the right that stands here`() throws {

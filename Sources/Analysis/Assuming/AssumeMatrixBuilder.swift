@@ -118,7 +118,9 @@ struct AssumeMatrixBuilder: Sendable {
                     || namesSomebody && entries.contains(where: { $0.names(principal) })
                     || identity.contains(where: { !$0.entries.isEmpty })
             else { return nil }
-            let (decision, reason) = decider.decide(about: assumer, use: use, acted: acted)
+            let (decision, reason) = decider.decide(
+                about: assumer, isAllowed: !identity.isEmpty, use: use, acted: acted,
+                arn: arn ?? namedARN(of: role, by: assumer))
             return AssumeRight(
                 principal: principal, role: role, identity: identity, trust: entries,
                 isTrustKnown: document != nil, use: use, lastActed: acted?.last, decision: decision,
@@ -184,6 +186,7 @@ struct AssumeMatrixBuilder: Sendable {
             principal: principal, allowing: own.filter { $0.effect == .allow },
             denying: own.filter { $0.effect == .deny },
             isGranted: assume.map { examined?.granted.granted.contains($0) ?? false } ?? false,
+            newGrants: (examined?.newGrants ?? []).filter { $0.assuming != nil },
             before: decisionBeforeRoles(about: principal, examined),
             after: decisionAfterRoles(about: principal, examined))
     }
@@ -235,6 +238,8 @@ extension AssumeMatrixBuilder {
         let denying: [AssumeStatement]
         /// Whether its documents grant `sts:AssumeRole` at all, within boundary and SCPs.
         let isGranted: Bool
+        /// What lets it assume roles newly, the latest first.
+        let newGrants: [NewGrants.Grant]
         /// What is decided whatever the role is; nil where the role has a say.
         let before: (Decision, DecisionReason)?
         /// What is decided where nothing about the role decides.
@@ -263,16 +268,23 @@ extension AssumeMatrixBuilder {
                 ? inputs.trusts.opening(of: role, trust: nil, since: inputs.lastOldDay) : nil
         }
 
-        func decide(about assumer: Assumer, use: Use, acted: OriginUse?) -> (Decision, DecisionReason) {
+        func decide(
+            about assumer: Assumer, isAllowed isAllowedNow: Bool, use: Use, acted: OriginUse?, arn: String?
+        ) -> (Decision, DecisionReason) {
             if use.count > 0 { return (.keep, .used) }
             // Through other roles, or by an event before the window: what it did there it may do again.
             if acted != nil { return (.keep, .possiblyUsed) }
             if let decided = assumer.before { return decided }
-            if let reason = kept[assumer.principal.account]?.reason(for: assumer.principal) ?? foreign
-                ?? opening?.reason(for: assumer.principal)
+            let grant = assumer.newGrants.first { grant in
+                arn.map { grant.assuming?.mayReach($0) ?? false } ?? true
+            }
+            let isAllowed = grant == nil && isAllowedNow
+            if let reason = kept[assumer.principal.account]?.reason(for: assumer.principal, isAllowed: isAllowed)
+                ?? foreign ?? opening?.reason(for: assumer.principal, isAllowed: isAllowed)
             {
                 return (KeptRole.decision(by: reason), reason)
             }
+            if let grant { return (.review, .newGrant(grant.words)) }
             return assumer.after
         }
     }
@@ -290,11 +302,8 @@ extension AssumeMatrixBuilder {
     private func decisionAfterRoles(
         about principal: PrincipalReference, _ examined: PrincipalAnalysis?
     ) -> (Decision, DecisionReason) {
-        guard let assume, let examined, let home = analyses[principal.account] else {
+        guard let assume, examined != nil, let home = analyses[principal.account] else {
             return (.keep, .notCovered("\(principal) is not examined"))
-        }
-        if let grant = examined.newGrants.first(where: { $0.actions.contains(assume) }) {
-            return (.review, .newGrant(grant.words))
         }
         for hole in home.visibility.holes where hole.actions.contains(assume) {
             return (inputs.rules.decisions.unknown, .notCovered(hole.reason))

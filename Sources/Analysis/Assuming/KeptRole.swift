@@ -20,10 +20,12 @@ public struct KeptRole: Sendable {
     let opening: TrustOpening?
 
     /// Why a principal keeps its right to assume the role; nil where nothing about the role keeps it.
-    func reason(for principal: PrincipalReference) -> DecisionReason? {
+    ///
+    /// - Parameter isAllowed: whether its own documents allowed it all along.
+    func reason(for principal: PrincipalReference, isAllowed: Bool) -> DecisionReason? {
         if case .keptRole? = reason { return reason }
         if let unlinkedSessions, admission.admits(principal) { return unlinkedSessions }
-        return opening?.reason(for: principal) ?? reason
+        return opening?.reason(for: principal, isAllowed: isAllowed) ?? reason
     }
 
     /// What a reason decides: what is new is for review.

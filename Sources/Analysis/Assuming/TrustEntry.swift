@@ -34,12 +34,14 @@ public struct TrustEntry: Hashable, Sendable {
     /// Whether it lets a principal in by its own name.
     func names(_ principal: PrincipalReference) -> Bool { party == .principal(principal) }
 
+    /// The actions by which a role is assumed.
+    static let ways = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
+
     /// The names in the Allow statements of a trust document that are about assuming the role by whatever way.
     ///
     /// - Parameter known: the principal of an ARN, path and all.
     static func entries(of document: PolicyDocument, known: (String) -> PrincipalReference?) -> [TrustEntry] {
         document.statements.filter { $0.effect == .allow }.flatMap { statement -> [TrustEntry] in
-            let ways = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"]
             guard let principals = statement.principals, ways.contains(where: { statement.concerns($0) }) else {
                 return []
             }

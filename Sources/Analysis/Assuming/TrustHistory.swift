@@ -97,7 +97,7 @@ struct TrustGate: Sendable {
 
     /// - Parameter known: the principal of an ARN, path and all.
     init(_ document: PolicyDocument, known: (String) -> PrincipalReference?) {
-        for statement in document.statements where statement.concerns("sts:AssumeRole") {
+        for statement in document.statements where TrustEntry.ways.contains(where: statement.concerns) {
             let entries = statement.principals?.entries ?? []
             let made = Statement(
                 parties: Set(entries.map { TrustEntry.party(of: $0, known: known) }),
@@ -106,18 +106,35 @@ struct TrustGate: Sendable {
         }
     }
 
-    /// Whether it let a principal in wherever another gate does.
-    func admits(_ principal: PrincipalReference, asDoes other: TrustGate) -> Bool {
-        let denials = denying.filter { $0.isNegated || !$0.parties.isDisjoint(with: Self.names(of: principal)) }
-        for denial in denials {
-            let stays = other.denying.contains {
-                $0.isNegated == denial.isNegated && $0.parties == denial.parties
-                    && $0.conditions == denial.conditions
-            }
-            if !stays { return false }
+    /// All whom it names, or leaves out by name.
+    var parties: Set<TrustEntry.Party> { allowing.reduce(into: []) { $0.formUnion($1.parties) } }
+
+    /// Whether it denied something that another gate does not.
+    func denied(more other: TrustGate) -> Bool { !denying.allSatisfy { other.has($0) } }
+
+    private func has(_ denial: Statement) -> Bool {
+        denying.contains {
+            $0.isNegated == denial.isNegated && $0.parties == denial.parties && $0.conditions == denial.conditions
         }
-        return Self.names(of: principal).allSatisfy { name in
-            other.allowing.filter { $0.isNegated || $0.parties.contains(name) }.allSatisfy { admits(name, $0) }
+    }
+
+    /// Whether it let a principal in wherever another gate does.
+    ///
+    /// - Parameter isAllowed: whether the principal's own documents allow it, so that its account's name is as good as its own.
+    func admits(_ principal: PrincipalReference, isAllowed: Bool, asDoes other: TrustGate) -> Bool {
+        let denials = denying.filter { $0.isNegated || !$0.parties.isDisjoint(with: Self.names(of: principal)) }
+        guard denials.allSatisfy({ other.has($0) }) else { return false }
+        let own = TrustEntry.Party.principal(principal)
+        return other.allowing.allSatisfy { now in
+            guard now.isNegated || !now.parties.isDisjoint(with: Self.names(of: principal)) else { return true }
+            let isByName = !now.isNegated && now.parties.contains(own)
+            let names = isByName && !isAllowed ? [own] : Self.names(of: principal)
+            return allowing.contains { statement in
+                guard statement.conditions.isSubset(of: now.conditions) else { return false }
+                return statement.isNegated
+                    ? now.isNegated && statement.parties.isSubset(of: now.parties)
+                    : !statement.parties.isDisjoint(with: names)
+            }
         }
     }
 
@@ -167,8 +184,18 @@ struct TrustOpening: Sendable {
     let now: TrustGate?
 
     /// Why a principal's right to assume the role is new; nil where it was let in all along.
-    func reason(for principal: PrincipalReference) -> DecisionReason? {
-        reason { gate, now in gate.admits(principal, asDoes: now) }
+    func reason(for principal: PrincipalReference, isAllowed: Bool) -> DecisionReason? {
+        reason { gate, now in gate.admits(principal, isAllowed: isAllowed, asDoes: now) }
+    }
+
+    /// Since when somebody may act in the role who could not before, whoever that is; nil where all could all along.
+    ///
+    /// What the role is allowed to do is new for them, as a group's documents are for whoever joins it.
+    var lastOpened: Day? {
+        former.first { former in
+            guard let gate = former.gate, let now else { return true }
+            return gate.denied(more: now) || !now.parties.allSatisfy { gate.admits($0, asDoes: now) }
+        }?.replaced
     }
 
     /// Whether a name of the trust document of today was not let in all along.

@@ -53,6 +53,12 @@ struct DocumentHistory {
         return first.isSnapshot ? first.said : first.isFirst ? ScopedStatements() : nil
     }
 
+    /// What it said at the end of a day as far as events tell: what the tree has beyond that came later.
+    func told(at day: Day) -> ScopedStatements? {
+        guard let last = entries.last, last.since.map({ $0.day <= day }) ?? true else { return said(at: day) }
+        return last.said
+    }
+
     /// Divides what is allowed now by when it came.
     ///
     /// New is only what the entry before it did not allow, and all of an entry before which none is on file.

@@ -20,6 +20,8 @@ struct GrantTimeline {
     private(set) var memberships: [Holder: [Holder: [GrantEvent]]] = [:]
     /// By user or role: boundaries that were set or deleted, or given to somebody who was made.
     private(set) var boundaries: [Holder: [GrantEvent]] = [:]
+    /// Who was made within the days of the logs: these tell all that they ever had.
+    private var madeInLogs: Set<Holder> = []
     /// By ARN.
     private(set) var versions: [String: [GrantEvent]] = [:]
     /// The ARNs of all managed policies that events name.
@@ -47,6 +49,7 @@ struct GrantTimeline {
         let own = events.filter { $0.account == state.id.digits }
         names = NameHistory(of: state, events: own)
         for event in own { add(event) }
+        inline = inline.mapValues { $0.mapValues(Self.lastOfDays) }
         memberships = memberships.mapValues { $0.mapValues { Self.settled($0, gives: Self.joins) } }
         attachments = attachments.mapValues { $0.mapValues { Self.settled($0, gives: Self.attaches) } }
     }
@@ -54,6 +57,9 @@ struct GrantTimeline {
     private mutating func add(_ event: GrantEvent) {
         if !event.policyARN.isEmpty { namedPolicies.insert(event.policyARN) }
         let holder = event.holder.map { names.current($0, at: event.time) }
+        if let holder, ["CreateUser", "CreateGroup", "CreateRole"].contains(event.operation) {
+            madeInLogs.insert(holder)
+        }
         switch event.operation {
         case "AddUserToGroup", "RemoveUserFromGroup":
             let user = names.current(.user(event.user), at: event.time)
@@ -74,6 +80,12 @@ struct GrantTimeline {
             if let holder { attachments[holder, default: [:]][event.policyARN, default: []].append(event) }
         default: break
         }
+    }
+
+    /// What a day ends with: what came and went within it nobody had time for.
+    private static func lastOfDays(_ events: [GrantEvent]) -> [GrantEvent] {
+        events.indices.filter { $0 + 1 == events.count || events[$0 + 1].time.day != events[$0].time.day }
+            .map { events[$0] }
     }
 
     static func joins(_ event: GrantEvent) -> Bool { event.operation == "AddUserToGroup" }
@@ -117,34 +129,8 @@ struct GrantTimeline {
         return since ?? events.last?.time
     }
 
-    /// Documents that a principal had before the first new day and lost since, as far as they are on file.
-    func formerDocuments(of principal: PrincipalReference, newSince isNew: (Timestamp) -> Bool) -> [DocumentPath] {
-        let own = principal.kind == .user ? Holder.user(principal.name) : .role(principal.name)
-        var holders = [own]
-        for (group, events) in memberships[own] ?? [:] {
-            guard let last = events.last, !Self.joins(last), isNew(last.time) else { continue }
-            holders.append(group)
-        }
-        var paths: Set<DocumentPath> = []
-        for holder in holders {
-            if holder != own { paths.formUnion(state.documents(heldBy: holder).map(\.document)) }
-            for (arn, events) in attachments[holder] ?? [:] {
-                guard let last = events.last, !Self.attaches(last), isNew(last.time),
-                    !isNew(events[0].time) || !Self.attaches(events[0]), let path = state.document(ofPolicy: arn)
-                else { continue }
-                paths.insert(path)
-            }
-            for (name, events) in inline[holder] ?? [:] {
-                guard let last = events.last, last.operation.hasPrefix("Delete"), isNew(last.time) else { continue }
-                paths.insert(DocumentPath(account: state.name, .inline(holder, policy: name)))
-            }
-        }
-        paths.formUnion(trimmedAway(from: holders, newSince: isNew))
-        return paths.sorted()
-    }
-
-    /// Documents that a proposal took from holders, by other documents or by none.
-    private func trimmedAway(from holders: [Holder], newSince isNew: (Timestamp) -> Bool) -> [DocumentPath] {
+    /// Documents that a proposal took from a principal or a group that it was in, by other documents or by none.
+    func trimmedAway(from holders: [Holder], newSince isNew: (Timestamp) -> Bool) -> [DocumentPath] {
         let held = Set(holders.flatMap { state.documents(heldBy: $0).map(\.document) })
         return holders.flatMap { trimsByHolder[$0] ?? [] }.filter { trim in
             if held.contains(trim.path) { return false }
@@ -181,7 +167,8 @@ struct GrantTimeline {
     func history(of path: DocumentPath) -> DocumentHistory {
         var entries: [DocumentHistory.Entry] = []
         switch path.kind {
-        case .inline(let holder, let name): entries = puts(inline[holder]?[name] ?? [])
+        case .inline(let holder, let name):
+            entries = puts(inline[holder]?[name] ?? [], isAll: madeInLogs.contains(holder))
         case .managed: if let policy = state.policy(of: path) { entries = inForce(policy) }
         case .awsManaged where state.documents[path] == nil:
             if let trim = trims[path]?.first {
@@ -211,11 +198,13 @@ struct GrantTimeline {
         return DocumentHistory(entries: entries, now: entries.last?.said ?? ScopedStatements())
     }
 
-    private func puts(_ events: [GrantEvent]) -> [DocumentHistory.Entry] {
+    /// - Parameter isAll: whether there was nothing before the first of them.
+    private func puts(_ events: [GrantEvent], isAll: Bool) -> [DocumentHistory.Entry] {
         events.map { event in
             let isDeleted = event.operation.hasPrefix("Delete")
             return .init(
-                since: event.time, said: isDeleted ? ScopedStatements() : said(event.document), cause: event.operation)
+                since: event.time, said: isDeleted ? ScopedStatements() : said(event.document), cause: event.operation,
+                isFirst: isAll)
         }
     }
 
@@ -243,14 +232,34 @@ struct GrantTimeline {
         if let id = policy.defaultVersion { documents[id] = said(policy.document) }
         var changes = inForce(versions[policy.arn] ?? [], &documents)
         let told = Set(changes.map(\.version))
+        let first = changes.first
         let inForce = policy.versions.first { $0.id == policy.defaultVersion }?.created
-        for version in policy.versions where !told.contains(version.id) {
-            // A version that is younger than the one in force was never so, as far as anyone tells.
-            guard let created = version.created, let inForce, created <= inForce else { continue }
+        for version in policy.versions {
+            guard let created = version.created else { continue }
+            if told.contains(version.id) {
+                // What is put in force was not in force just before; what is put back was so from when it was made.
+                guard let first, version.id != first.version, created < first.time, !isMade(version.id, policy.arn)
+                else { continue }
+            } else {
+                // A version that is younger than the one in force was never so, as far as anyone tells.
+                guard let inForce, created <= inForce else { continue }
+            }
             changes.append((created, version.id, version.id == "v1"))
         }
-        return changes.sorted { ($0.time, $0.version) < ($1.time, $1.version) }.map { time, version, isFirst in
-            .init(since: time, said: documents[version], cause: "version \(version)", isFirst: isFirst)
+        let sorted = changes.sorted { ($0.time, $0.version) < ($1.time, $1.version) }
+        return sorted.indices.filter {
+            $0 + 1 == sorted.count || sorted[$0 + 1].time.day != sorted[$0].time.day
+        }.map {
+            let (time, version, isFirst) = sorted[$0]
+            return .init(since: time, said: documents[version], cause: "version \(version)", isFirst: isFirst)
+        }
+    }
+
+    /// Whether an event tells that a version was made.
+    private func isMade(_ version: String, _ arn: String) -> Bool {
+        (versions[arn] ?? []).contains {
+            $0.operation == "CreatePolicyVersion" && $0.version == version
+                || $0.operation == "CreatePolicy" && version == "v1"
         }
     }
 

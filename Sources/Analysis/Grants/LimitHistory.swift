@@ -53,18 +53,25 @@ struct LimitHistory {
         let boundary: Boundary
     }
 
-    /// What is open since a day.
-    typealias Opening = (day: Day, cause: String, actions: ActionSet)
+    /// What a limit forbade and no limit does today, by what became of it.
+    private struct Opened {
+        let cause: String
+        let open: ScopedGrants
+        /// What was open beside it.
+        var before = ScopedGrants()
+    }
 
     let timeline: GrantTimeline
     private let everything: ActionSet
     /// The last old day, and all later ones on which something changed, in order.
-    private let days: [Day]
-    private let isNew: (Timestamp) -> Bool
+    let days: [Day]
+    let isNew: (Timestamp) -> Bool
     /// Managed policies that said something else within the new days.
-    private let changedPolicies: Set<String>
-    private var denials: [Holder: [Day: Denials]] = [:]
-    private var touched: [Holder: Bool] = [:]
+    let changedPolicies: Set<String>
+    var denials: [Holder: [Day: Denials]] = [:]
+    var touched: [Holder: Bool] = [:]
+    /// By the document's path, or by the ARN of a policy that is not on file.
+    var histories: [String: DocumentHistory] = [:]
 
     /// - Parameter base: the last day that is not new.
     init(
@@ -96,10 +103,12 @@ struct LimitHistory {
     /// which it became so for good, the latest first.
     ///
     /// - Complexity: O(*days with a change* · *documents of the principal and its groups*), for principals with a change.
-    mutating func openings(for principal: PrincipalReference, allowed: ActionSet) -> [Opening] {
-        let own = principal.kind == .user ? Holder.user(principal.name) : .role(principal.name)
+    mutating func openings(for principal: PrincipalReference, allowed: ActionSet, assume: ActionID?) -> [NewGrants
+        .Grant]
+    {
+        let own = Self.holder(principal)
         guard days.count > 1, isTouched(own) else { return [] }
-        var found: [Opening] = []
+        var found: [NewGrants.Grant] = []
         var claimed = ActionSet()
         let now = limits(of: own, at: days[days.count - 1])
         var next = now
@@ -108,11 +117,15 @@ struct LimitHistory {
             if let created = timeline.names.created(own), created.day > days[index] { break }
             let before = limits(of: own, at: days[index])
             var open = ActionSet()
-            for (cause, actions) in opened(from: before, to: next, now: now) {
-                let fresh = actions.intersection(allowed).subtracting(claimed).subtracting(open)
-                guard !fresh.isEmpty else { continue }
+            for opened in opened(from: before, to: next, now: now) {
+                let fresh = opened.open.actions.intersection(allowed).subtracting(claimed).subtracting(open)
+                // A trust document that names a principal allows it to assume the role, whatever its own documents say.
+                let assuming = NewGrants.NewRights(of: assume, in: opened.open, before: opened.before)
+                guard !fresh.isEmpty || assuming != nil else { continue }
                 open.formUnion(fresh)
-                found.append((days[index + 1], cause, fresh))
+                found.append(
+                    .init(
+                        day: days[index + 1], cause: opened.cause, actions: fresh, isOpened: true, assuming: assuming))
             }
             claimed.formUnion(open)
             next = before
@@ -121,15 +134,16 @@ struct LimitHistory {
     }
 
     /// What some limits forbid that the limits of today do not, with what became of them.
-    private func opened(from before: Limits, to next: Limits, now: Limits) -> [(cause: String, actions: ActionSet)] {
+    private func opened(from before: Limits, to next: Limits, now: Limits) -> [Opened] {
         var result = boundaryOpened(before.boundary, next.boundary, now.boundary)
         let denied = now.denials.total
         for (source, limit) in before.denials.sources.sorted(by: { $0.key < $1.key }) {
-            let actions = limit.subtracting(denied).actions
-            if !actions.isEmpty { result.append((cause(source, next, isKnown: true), actions)) }
+            let open = limit.subtracting(denied)
+            if !open.isEmpty { result.append(Opened(cause: cause(source, next, isKnown: true), open: open)) }
         }
         for source in before.denials.unknown.subtracting(now.denials.unknown).sorted() {
-            result.append((cause(source, next, isKnown: false), everything))
+            result.append(
+                Opened(cause: cause(source, next, isKnown: false), open: ScopedGrants(everywhere: everything)))
         }
         return result
     }
@@ -146,20 +160,20 @@ struct LimitHistory {
         return isKnown ? "a Deny of \(source.document) went" : "what \(source.document) said before is not known"
     }
 
-    private func boundaryOpened(
-        _ before: Boundary, _ next: Boundary, _ now: Boundary
-    ) -> [(cause: String, actions: ActionSet)] {
+    private func boundaryOpened(_ before: Boundary, _ next: Boundary, _ now: Boundary) -> [Opened] {
+        let all = ScopedGrants(everywhere: everything)
         switch (before, now) {
         case (.none, _): return []
         case (.unknown, .unknown): return []
-        case (.unknown, _): return [("the boundary before it is not known", everything)]
+        case (.unknown, _): return [Opened(cause: "the boundary before it is not known", open: all)]
         case (.policy(let arn, nil), .policy(let same, nil)) where arn == same: return []
         case (.policy(let arn, let said), _):
             let what = "boundary `\(name(arn))` \(change(of: arn, next))"
-            guard let said else { return [(what + ", and what it said is not known", everything)] }
-            var open = everything.subtracting(said.allowed.byScope[.everything] ?? ActionSet())
-            if case .policy(_, let today?) = now { open = today.allowed.subtracting(said.allowed).actions }
-            return open.isEmpty ? [] : [(what, open)]
+            guard let said else { return [Opened(cause: what + ", and what it said is not known", open: all)] }
+            var today = all
+            if case .policy(_, let text?) = now { today = text.allowed }
+            let open = today.subtracting(said.allowed)
+            return open.isEmpty ? [] : [Opened(cause: what, open: open, before: said.allowed)]
         }
     }
 
@@ -172,142 +186,4 @@ struct LimitHistory {
     }
 
     private func name(_ arn: String) -> String { arn.split(separator: "/").last.map(String.init) ?? arn }
-}
-
-// What was in force on a day.
-extension LimitHistory {
-    private mutating func limits(of own: Holder, at day: Day) -> Limits {
-        let groups = groups(of: own, at: day)
-        var all = denials(of: own, at: day)
-        for group in groups.sorted() { all.merge(denials(of: group, at: day)) }
-        let boundary = boundary(of: own, at: day)
-        if case .policy(let arn, let said?) = boundary, !said.denied.isEmpty {
-            all.sources[Source(holder: own, document: arn, isAttached: false)] = said.denied
-        }
-        return Limits(groups: groups, denials: all, boundary: boundary)
-    }
-
-    /// Whether something is there at the end of a day that events give and take; after the last of them the state tells.
-    private func isThere(
-        _ events: [GrantEvent], at day: Day, today: Bool, gives: (GrantEvent) -> Bool
-    ) -> Bool {
-        guard let next = events.firstIndex(where: { $0.time.day > day }) else { return today }
-        return next > 0 ? gives(events[next - 1]) : !gives(events[next])
-    }
-
-    private func groups(of own: Holder, at day: Day) -> Set<Holder> {
-        guard own.kind == .user else { return [] }
-        let today = Set((timeline.state.user(own.name)?.groups ?? []).map { Holder.group($0) })
-        let events = timeline.memberships[own] ?? [:]
-        return today.union(events.keys).filter {
-            isThere(events[$0] ?? [], at: day, today: today.contains($0), gives: GrantTimeline.joins)
-        }
-    }
-
-    private mutating func denials(of holder: Holder, at day: Day) -> Denials {
-        if let known = denials[holder]?[day] { return known }
-        let found = findDenials(of: holder, at: day)
-        denials[holder, default: [:]][day] = found
-        return found
-    }
-
-    private func findDenials(of holder: Holder, at day: Day) -> Denials {
-        var found = Denials()
-        if let created = timeline.names.created(holder), created.day > day { return found }
-        func note(_ source: Source, _ said: ScopedStatements?) {
-            guard let said else {
-                found.unknown.insert(source)
-                return
-            }
-            if !said.denied.isEmpty { found.sources[source] = said.denied }
-        }
-        let (inline, attached) = held(by: holder)
-        for path in inline {
-            let source = Source(holder: holder, document: path.text, isAttached: false)
-            note(source, timeline.history(of: path).said(at: day))
-        }
-        let events = timeline.attachments[holder] ?? [:]
-        for arn in attached.union(events.keys)
-        where isThere(events[arn] ?? [], at: day, today: attached.contains(arn), gives: GrantTimeline.attaches) {
-            found.attached.insert(arn)
-            note(Source(holder: holder, document: arn, isAttached: true), said(by: arn, at: day))
-        }
-        return found
-    }
-
-    /// The documents that are or were part of a user, group or role, and the policies that are attached to it.
-    private func held(by holder: Holder) -> (inline: Set<DocumentPath>, attached: Set<String>) {
-        let state = timeline.state
-        let (inline, attached): ([DocumentPath], [String]) =
-            switch holder.kind {
-            case .user: state.user(holder.name).map { ($0.inline, $0.attached) } ?? ([], [])
-            case .group: state.group(holder.name).map { ($0.inline, $0.attached) } ?? ([], [])
-            case .role: state.role(holder.name).map { ($0.inline, $0.attached) } ?? ([], [])
-            }
-        let told = (timeline.inline[holder] ?? [:]).keys.map {
-            DocumentPath(account: state.name, .inline(holder, policy: $0))
-        }
-        return (Set(inline).union(told), Set(attached))
-    }
-
-    private func said(by arn: String, at day: Day) -> ScopedStatements? {
-        if let path = timeline.state.document(ofPolicy: arn) { return timeline.history(of: path).said(at: day) }
-        if timeline.versions[arn] != nil { return timeline.history(ofPolicyNotOnFile: arn).said(at: day) }
-        return LimitHistory.deniesNothing(arn) ? ScopedStatements() : nil
-    }
-
-    /// Whether a policy of AWS is known to be without a Deny statement (AWS Managed Policy Reference Guide); of others that
-    /// are not on file nobody knows.
-    private static func deniesNothing(_ arn: String) -> Bool {
-        let names = [
-            "AdministratorAccess", "PowerUserAccess", "ReadOnlyAccess", "SecurityAudit", "job-function/ViewOnlyAccess",
-            "IAMFullAccess", "IAMReadOnlyAccess", "AmazonS3FullAccess", "AmazonS3ReadOnlyAccess", "AmazonEC2FullAccess",
-        ]
-        return names.contains { arn.hasSuffix(":iam::aws:policy/\($0)") }
-    }
-
-    private func boundary(of own: Holder, at day: Day) -> Boundary {
-        let state = timeline.state
-        let events = timeline.boundaries[own] ?? []
-        let arn: String
-        if let next = events.firstIndex(where: { $0.time.day > day }) {
-            if next == 0 { return .unknown }
-            arn = events[next - 1].operation.hasPrefix("Delete") ? "" : events[next - 1].policyARN
-        } else {
-            arn = (own.kind == .user ? state.user(own.name)?.boundary : state.role(own.name)?.boundary) ?? ""
-        }
-        return arn.isEmpty ? .none : .policy(arn: arn, said: boundarySaid(arn, at: day))
-    }
-
-    private func boundarySaid(_ arn: String, at day: Day) -> ScopedStatements? {
-        if let path = timeline.state.document(ofPolicy: arn) { return timeline.history(of: path).said(at: day) }
-        return timeline.versions[arn] == nil ? nil : timeline.history(ofPolicyNotOnFile: arn).said(at: day)
-    }
-
-    // MARK: Whom changes concern
-
-    private mutating func isTouched(_ own: Holder) -> Bool {
-        let events = (timeline.boundaries[own] ?? []).filter { isNew($0.time) }
-        if !events.isEmpty || isTouchedItself(own) { return true }
-        let state = timeline.state
-        let arn = own.kind == .user ? state.user(own.name)?.boundary : state.role(own.name)?.boundary
-        if let arn, changedPolicies.contains(arn) { return true }
-        guard own.kind == .user else { return false }
-        let moves = timeline.memberships[own] ?? [:]
-        if moves.values.joined().contains(where: { isNew($0.time) }) { return true }
-        for group in state.user(own.name)?.groups ?? [] where isTouchedItself(.group(group)) { return true }
-        return false
-    }
-
-    private mutating func isTouchedItself(_ holder: Holder) -> Bool {
-        if let known = touched[holder] { return known }
-        let attachments = timeline.attachments[holder] ?? [:]
-        let (_, attached) = held(by: holder)
-        let result =
-            (timeline.inline[holder] ?? [:]).values.joined().contains { isNew($0.time) }
-            || attachments.values.joined().contains { isNew($0.time) }
-            || !changedPolicies.isDisjoint(with: attached.union(attachments.keys))
-        touched[holder] = result
-        return result
-    }
 }

@@ -2,6 +2,7 @@ import AccountState
 import ActionCatalog
 import IAMModel
 import PolicyLanguage
+import PolicySemantics
 import Rules
 import Usage
 
@@ -20,12 +21,40 @@ public struct NewGrants: Sendable {
         /// ``boundary `Team` was replaced``.
         public let cause: String
         /// Which.
-        public let actions: ActionSet
+        public internal(set) var actions: ActionSet
         /// Whether documents allowed them before, and something else did not.
         var isOpened = false
+        /// Which roles may be assumed newly; nil where none may.
+        var assuming: NewRights?
 
         /// When and how, for the line that says why they are for review.
         var words: String { isOpened ? "not allowed before \(day): \(cause)" : "granted \(day) (\(cause))" }
+    }
+
+    /// Roles that may be assumed newly: those of some scopes that were in none before.
+    struct NewRights: Sendable {
+        let new: [Scope]
+        let old: [Scope]
+
+        /// - Returns: nil where no new scope has the action.
+        init?(of assume: ActionID?, in new: ScopedGrants, before old: ScopedGrants) {
+            guard let assume else { return nil }
+            self.new = new.scopes(of: assume)
+            self.old = old.scopes(of: assume)
+            if self.new.isEmpty { return nil }
+        }
+
+        /// Whether a role is among them, or may be.
+        func mayReach(_ role: String) -> Bool {
+            new.contains { scope in
+                let reaches = scope.resources.hasVariables || scope.resources.contains(role)
+                return reaches
+                    && !old.contains { former in
+                        !former.resources.hasVariables && former.resources.contains(role)
+                            && Set(former.conditions).isSubset(of: scope.conditions)
+                    }
+            }
+        }
     }
 
     /// By principal, the latest first; of an action that came twice, the first time counts.
@@ -38,12 +67,14 @@ public struct NewGrants: Sendable {
     ///
     /// - Complexity: O(*events* log *events* + *documents* · *versions* + *principals* · *documents of each*).
     init(
-        of map: PolicyMap, grants: [DocumentPath: DocumentGrants], events: [GrantEvent], last: Day, days: Int,
+        of map: PolicyMap, grants: [DocumentPath: DocumentGrants], events: [GrantEvent], trusts: TrustHistory,
+        last: Day, days: Int,
         catalog: ActionCatalog
     ) {
         guard days > 0 else { return }
         let timeline = GrantTimeline(of: map.state, grants: grants, events: events, catalog: catalog)
         let isNew = { (time: Timestamp) in time.day.days(to: last) < days }
+        let assume = catalog.id(of: "sts:AssumeRole")
         var limits = LimitHistory(
             timeline, since: last.advanced(byDays: -days), newSince: isNew, everything: catalog.all)
         var divisions: [DocumentPath: DocumentHistory.Division] = [:]
@@ -63,7 +94,9 @@ public struct NewGrants: Sendable {
                     found.add(division(path), path: path, holder: holder, joined: joined, attached: attached)
                 }
             }
-            for path in timeline.formerDocuments(of: principal, newSince: isNew) {
+            let before = limits.allowedBefore(principal)
+            found.old.formUnion(before.kept)
+            for path in timeline.trimmedAway(from: limits.holdersBefore(principal), newSince: isNew) {
                 found.old.formUnion(division(path).before)
             }
             for (path, holders) in held where timeline.isOfTheTreeOnly(path) {
@@ -76,15 +109,27 @@ public struct NewGrants: Sendable {
                 found.addUndeployed(division(path).old)
             }
             let allowed = held.reduce(into: ActionSet()) { $0.formUnion(grants[$1.key]?.allowed ?? ActionSet()) }
-            let opened = limits.openings(for: principal, allowed: allowed).map {
-                Grant(day: $0.day, cause: $0.cause, actions: $0.actions, isOpened: true)
+            let opened = limits.openings(for: principal, allowed: allowed, assume: assume)
+            let entered = entered(principal, map.state, trusts, since: last.advanced(byDays: -days)).map {
+                Grant(
+                    day: $0, cause: "the trust document of \(principal) was changed", actions: allowed, isOpened: true)
             }
-            let all = (found.grants + opened).enumerated().sorted {
-                ($1.element.day, $0.offset) < ($0.element.day, $1.offset)
-            }.map(\.element)
+            let all = (found.grants(assume, before: before.all) + opened + (entered.map { [$0] } ?? [])).enumerated()
+                .sorted {
+                    ($1.element.day, $0.offset) < ($0.element.day, $1.offset)
+                }.map(\.element)
             if !all.isEmpty { byPrincipal[principal] = all }
         }
     }
+}
+
+/// Since when somebody may act in a role who could not before.
+private func entered(
+    _ principal: PrincipalReference, _ state: AccountState, _ trusts: TrustHistory, since base: Day
+) -> Day? {
+    guard principal.kind == .role, let role = state.role(principal.name) else { return nil }
+    let trust = role.trust.flatMap { state.documents[$0] }
+    return trusts.opening(of: principal, trust: trust, created: role.created, since: base)?.lastOpened
 }
 
 /// What one principal has, old and new, while it is gathered.
@@ -144,18 +189,20 @@ private struct PrincipalsGrants {
     }
 
     /// What nothing old grants, by day and cause.
-    var grants: [NewGrants.Grant] {
+    func grants(_ assume: ActionID?, before: ScopedGrants) -> [NewGrants.Grant] {
         var open = ActionSet()
         var result: [NewGrants.Grant] = []
         for part in new.sorted(by: { ($0.since, $0.cause) < ($1.since, $1.cause) }) {
-            let actions = part.grants.subtracting(old).actions.subtracting(open)
-            guard !actions.isEmpty else { continue }
+            let left = part.grants.subtracting(old)
+            let actions = left.actions.subtracting(open)
+            let assuming = NewGrants.NewRights(of: assume, in: left, before: before)
+            guard !actions.isEmpty || assuming != nil else { continue }
             open.formUnion(actions)
             let day = part.since.day
-            if let index = result.firstIndex(where: { $0.day == day && $0.cause == part.cause }) {
-                result[index] = .init(day: day, cause: part.cause, actions: result[index].actions.union(actions))
+            if assuming == nil, let index = result.firstIndex(where: { $0.day == day && $0.cause == part.cause }) {
+                result[index].actions.formUnion(actions)
             } else {
-                result.append(.init(day: day, cause: part.cause, actions: actions))
+                result.append(.init(day: day, cause: part.cause, actions: actions, assuming: assuming))
             }
         }
         return result.reversed()

@@ -11,6 +11,9 @@ struct ScopedGrants {
     /// Nothing.
     init() {}
 
+    /// Some actions on everything.
+    init(everywhere actions: ActionSet) { byScope[.everything] = actions }
+
     /// What a document allows.
     init(_ document: PolicyDocument, catalog: ActionCatalog) {
         self.init(document, DocumentGrants.expand(document, catalog: catalog).entries)
@@ -35,6 +38,9 @@ struct ScopedGrants {
     }
 
     var isEmpty: Bool { byScope.values.allSatisfy(\.isEmpty) }
+
+    /// In which scopes an action is.
+    func scopes(of action: ActionID) -> [Scope] { byScope.filter { $0.value.contains(action) }.map(\.key) }
 
     /// All actions, whatever their scopes.
     var actions: ActionSet { byScope.values.reduce(into: ActionSet()) { $0.formUnion($1) } }

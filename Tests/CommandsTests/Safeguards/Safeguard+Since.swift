@@ -99,6 +99,25 @@ extension Safeguard {
                     ["roleName": "admin", "policyDocument": text(document)])
             }
         },
+        Safeguard("a role that others may act in since a few days", in: "prod/roles/admin/inline/P.json") {
+            world, trips in
+            for name in ["alice", "bob"] { world.prod.user(name) }
+            let names = ["alice", "bob"].map { "arn:aws:iam::111111111111:user/\($0)" }
+            let trust = MadeAccount.trust(["AWS": names])
+            world.prod.role("admin", ["P": [allow]], trust: trust)
+            for (number, name) in ["alice", "bob"].enumerated() {
+                let session = world.log.assume(
+                    "admin", name, by: MadeLog.user(name), key: "ASIA\(number)", on: lately)
+                world.log.call(session, "sqs CreateQueue", on: lately)
+            }
+            world.log.background()
+            let former = MadeAccount.trust(["AWS": [names[1]]])
+            for (document, day) in [(trips ? former : trust, before), (trust, "2026-06-19")] {
+                iam(
+                    &world, "UpdateAssumeRolePolicy", on: day,
+                    ["roleName": "admin", "policyDocument": text(document)])
+            }
+        },
         Safeguard("a trust elsewhere that was opened", keeps: "sts:AssumeRole") { world, trips in
             let dev = "333333333333"
             world.prod.user(
