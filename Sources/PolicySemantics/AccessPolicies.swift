@@ -129,7 +129,8 @@ extension AccessPolicies {
     private func resourceGrant(to request: Request) -> ResourceGrant {
         var best = ResourceGrant.none
         let isRole = request.principals.contains { $0.contains(":assumed-role/") || $0.contains(":role/") }
-        for statement in resource?.statements ?? [] where statement.effect == .allow && statement.matches(request) {
+        for statement in resource?.statements ?? [] where statement.effect == .allow {
+            guard statement.certainty(of: request) == .surely else { continue }
             guard let principals = statement.scope.principals else { continue }
             // NotPrincipal names nobody whom it means: it grants like `*`
             let named =

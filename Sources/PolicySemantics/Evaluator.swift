@@ -32,38 +32,54 @@ public struct Evaluator: Sendable {
         self.policy = policy
     }
 
-    /// What the statements say, an explicit denial first.
+    /// What the statements say, an explicit denial first: an Allow counts where it surely matches, a Deny where it perhaps
+    /// does.
     public func evaluate(_ request: Request) -> Evaluation {
-        let action = request.action.lowercased()
-        var allowing: [Int] = []
-        var denying: [Int] = []
-        for (index, statement) in policy.statements.enumerated() where statement.matches(request, action) {
-            if statement.effect == .allow { allowing.append(index) } else { denying.append(index) }
-        }
+        let matches = matches(request)
+        let denying = matches.indices.filter { isDenial($0) && matches[$0] != .surelyNot }
         if !denying.isEmpty { return Evaluation(.explicitlyDenied, statements: denying) }
+        let allowing = matches.indices.filter { matches[$0] == .surely }
         return Evaluation(allowing.isEmpty ? .implicitlyDenied : .allowed, statements: allowing)
+    }
+
+    /// Whether a request is allowed, where all doubts are resolved in its favour.
+    public func mayAllow(_ request: Request) -> Bool {
+        let matches = matches(request)
+        return matches.indices.contains { !isDenial($0) && matches[$0] != .surelyNot }
+            && !matches.indices.contains { isDenial($0) && matches[$0] == .surely }
+    }
+
+    private func isDenial(_ index: Int) -> Bool { policy.statements[index].effect == .deny }
+
+    private func matches(_ request: Request) -> [Certainty] {
+        let action = request.action.lowercased()
+        return policy.statements.map { $0.certainty(of: request, action) }
     }
 }
 
 extension LoweredStatement {
-    /// Whether a request is one that the statement speaks of.
-    public func matches(_ request: Request) -> Bool {
-        matches(request, request.action.lowercased())
-    }
+    /// How sure it is that the statement speaks of a request.
+    public func certainty(of request: Request) -> Certainty { certainty(of: request, request.action.lowercased()) }
 
-    func matches(_ request: Request, _ action: String) -> Bool {
-        guard actions.contains(action) else { return false }
-        if let principals = scope.principals, !principals.contains(request.principals) { return false }
-        guard scope.containsResource(of: request) else { return false }
-        return scope.conditions.allSatisfy { $0.holds(in: request) }
+    func certainty(of request: Request, _ action: String) -> Certainty {
+        guard actions.contains(action) else { return .surelyNot }
+        if let principals = scope.principals, !principals.contains(request.principals) { return .surelyNot }
+        var certainty = scope.certainty(ofResourceIn: request)
+        for condition in scope.conditions where certainty != .surelyNot {
+            certainty = min(certainty, condition.certainty(in: request))
+        }
+        return certainty
     }
 }
 
 extension Scope {
-    /// Whether a request's resource is one of these.
-    public func containsResource(of request: Request) -> Bool {
-        resources.substituted { request.value(of: $0) }.contains(request.resource)
+    /// How sure it is that a request's resource is one of these.
+    public func certainty(ofResourceIn request: Request) -> Certainty {
+        resources.substituted { request.value(of: $0) }.ofResources.certainty(containing: request.resource)
     }
+
+    /// Whether a request's resource may be one of these.
+    public func containsResource(of request: Request) -> Bool { certainty(ofResourceIn: request) != .surelyNot }
 }
 
 extension Request {

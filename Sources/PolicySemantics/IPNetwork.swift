@@ -17,34 +17,8 @@ struct IPNetwork: Hashable, Sendable {
         prefixLength = length
     }
 
-    /// Whether all of another network lies in this one.
-    func contains(_ other: IPNetwork) -> Bool {
-        guard address.count == other.address.count, prefixLength <= other.prefixLength else { return false }
-        return (0..<prefixLength).allSatisfy { bit in
-            (address[bit / 8] ^ other.address[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
-        }
-    }
-
-    /// Whether all of it lies in other networks, in one of them or in several together.
-    func isCovered(by others: [IPNetwork]) -> Bool {
-        if others.contains(where: { $0.contains(self) }) { return true }
-        guard prefixLength < address.count * 8, others.contains(where: { contains($0) }) else { return false }
-        var upper = address
-        let mask: UInt8 = 0x80 >> UInt8(prefixLength % 8)
-        upper[prefixLength / 8] ^= mask
-        return [address, upper].allSatisfy {
-            IPNetwork(address: $0, prefixLength: prefixLength + 1).isCovered(by: others)
-        }
-    }
-
-    /// The address in front, as text.
-    var first: String { IPNetwork.text(masked(by: 0)) }
-
-    /// The address at the end, as text.
-    var last: String { IPNetwork.text(masked(by: 0xFF)) }
-
     /// The address with all bits behind the network's set or not.
-    private func masked(by fill: UInt8) -> [UInt8] {
+    func masked(by fill: UInt8) -> [UInt8] {
         address.enumerated().map { index, byte in
             let bits = min(8, max(0, prefixLength - index * 8))
             let mask = bits == 0 ? 0 : UInt8(truncatingIfNeeded: 0xFF00 >> bits)
@@ -52,7 +26,7 @@ struct IPNetwork: Hashable, Sendable {
         }
     }
 
-    private static func text(_ address: [UInt8]) -> String {
+    static func text(_ address: [UInt8]) -> String {
         if address.count == 4 { return address.map { String($0) }.joined(separator: ".") }
         return stride(from: 0, to: 16, by: 2)
             .map { String(UInt16(address[$0]) << 8 | UInt16(address[$0 + 1]), radix: 16) }.joined(separator: ":")

@@ -22,7 +22,9 @@ struct PatternAutomaton {
     private var letters: [TextPattern.Unit] = []
     /// For each letter the positions that it leads on from, in ``letters``' order.
     private var taking: [[UInt64]] = []
-    /// The positions of `*`.
+    /// For each letter the positions of `*` that take it and stay.
+    private var staying: [[UInt64]] = []
+    /// The positions of `*`, of either kind.
     private var stars: [UInt64] = []
     private var start: [UInt64] = []
     private var variables: [PolicyVariable] = []
@@ -33,7 +35,10 @@ struct PatternAutomaton {
         stars = zero
         start = zero
         var ones = zero
+        var innerOnes = zero
+        var innerStars = zero
         var positionsOfUnit: [TextPattern.Unit: [UInt64]] = [:]
+        if sets.contains(where: \.hasInnerWildcards) { positionsOfUnit[TextPattern.colon] = zero }
         var firstWord = 0
         for set in sets {
             let words = firstWord..<(firstWord + PatternAutomaton.wordCount(of: set))
@@ -44,7 +49,9 @@ struct PatternAutomaton {
                 for unit in pattern.units {
                     switch unit {
                     case TextPattern.one: PatternAutomaton.set(position, in: &ones)
+                    case TextPattern.innerOne: PatternAutomaton.set(position, in: &innerOnes)
                     case TextPattern.many: PatternAutomaton.set(position, in: &stars)
+                    case TextPattern.innerMany: PatternAutomaton.set(position, in: &innerStars)
                     default:
                         var letter = unit
                         if unit >= TextPattern.firstVariable {
@@ -65,13 +72,19 @@ struct PatternAutomaton {
             firstWord = words.upperBound
         }
         letters = positionsOfUnit.keys.sorted()
+        let all = (one: PatternAutomaton.union(ones, innerOnes), many: PatternAutomaton.union(stars, innerStars))
         taking = letters.map { letter in
             let own = positionsOfUnit[letter] ?? zero
             // `?` is one character: a variable may hold more
-            return letter < TextPattern.firstVariable ? PatternAutomaton.union(own, ones) : own
+            if letter >= TextPattern.firstVariable { return own }
+            return PatternAutomaton.union(own, letter == TextPattern.colon ? ones : all.one)
         }
+        // and a variable may hold a colon
+        staying = letters.map { $0 == TextPattern.colon || $0 >= TextPattern.firstVariable ? stars : all.many }
         letters.insert(PatternAutomaton.otherLetter(than: letters), at: 0)
-        taking.insert(ones, at: 0)
+        taking.insert(all.one, at: 0)
+        staying.insert(all.many, at: 0)
+        stars = all.many
         skipStars(&start)
     }
 
@@ -111,9 +124,10 @@ struct PatternAutomaton {
         var result = [UInt64](repeating: 0, count: wordCount)
         var carry: UInt64 = 0
         let mask = taking[letter]
+        let stay = staying[letter]
         for word in 0..<wordCount {
             let moving = state[word] & mask[word]
-            result[word] = moving << 1 | carry | state[word] & stars[word]
+            result[word] = moving << 1 | carry | state[word] & stay[word]
             carry = moving >> 63
         }
         skipStars(&result)
@@ -135,7 +149,7 @@ struct PatternAutomaton {
     }
 
     /// The shortest text that all sets hold, by breadth.
-    func shortestWord() -> Language.Search {
+    func shortestWord(within work: Work) -> Language.Search {
         if isAccepting(start) { return .word(TextPattern(units: [], variables: [])) }
         if isDead(start) { return .empty }
         let limit = max(16, min(PatternAutomaton.stateLimit, PatternAutomaton.memoryLimitInWords / max(1, wordCount)))
@@ -143,6 +157,7 @@ struct PatternAutomaton {
         var queue: [(state: [UInt64], parent: Int, letter: Int)] = [(start, -1, 0)]
         var head = 0
         while head < queue.count {
+            guard work.spend(letters.count * (wordCount + 8)) else { return .tooLarge }
             for letter in letters.indices {
                 let state = next(queue[head].state, letter)
                 if isDead(state) || !seen.insert(state).inserted { continue }

@@ -9,7 +9,7 @@ public struct Scope: Hashable, Sendable {
 
     /// A scope; the order of the conditions doesn't matter.
     public init(resources: PatternSet = .everything, conditions: [Condition] = [], principals: PrincipalSet? = nil) {
-        self.resources = resources
+        self.resources = resources.ofResources
         self.conditions = Set(conditions).sorted()
         self.principals = principals
     }
@@ -48,21 +48,42 @@ public struct PrincipalSet: Hashable, Sendable {
 }
 
 extension Scope {
-    /// Whether the conditions and principals of the other scope meet this one's.
-    func admits(_ conditions: [Condition], _ other: PrincipalSet?) -> Bool {
-        if let principals {
-            guard let other, principals.includes(other) else { return false }
-        }
-        return self.conditions.allSatisfy { own in
-            conditions.contains { $0 == own } || conditions.contains { $0.implies(own) }
-        }
+    /// Whether the conditions and principals of the other scope meet this one's, each condition by itself.
+    func admits(_ other: Scope, within work: Work) -> Bool {
+        admits(other.principals, other.conditions, within: work)
+            && conditions.allSatisfy { own in
+                other.conditions.contains { $0.key == own.key && $0.isStricter(than: own) }
+                    || KeyQuestion.isImpossible(
+                        other.conditions.filter { $0.key == own.key }.map { Demand(condition: $0, holds: true) }
+                            + [Demand(condition: own, holds: false)], within: work)
+            }
     }
 
-    /// Whether no request meets the conditions of both, as far as two of them tell.
-    func excludes(_ other: Scope) -> Bool {
-        conditions.contains { own in other.conditions.contains { own.excludes($0) } }
+    /// Whether whoever is meant under some conditions is meant here.
+    func admits(_ other: PrincipalSet?, _ conditions: [Condition], within work: Work) -> Bool {
+        guard let principals else { return true }
+        guard let other else { return false }
+        return principals.includes(other) || principals.includesCallers(under: conditions, within: work)
     }
 
-    /// Whether two of its own conditions exclude each other.
-    var isImpossible: Bool { excludes(self) }
+    /// Whether no request meets all of its conditions.
+    func isImpossible(within work: Work) -> Bool {
+        Dictionary(grouping: conditions, by: \.key).values.contains { own in
+            KeyQuestion.isImpossible(own.map { Demand(condition: $0, holds: true) }, within: work)
+        }
+    }
+}
+
+extension PrincipalSet {
+    /// Whether conditions on the caller's ARN leave only users and roles that are named here: `*` with such a condition is
+    /// the usual way to write a narrower document.
+    fileprivate func includesCallers(under conditions: [Condition], within work: Work) -> Bool {
+        let own = conditions.filter { $0.key == "aws:principalarn" }
+        guard !isNegated, !own.isEmpty else { return false }
+        let arns = names.filter { $0.hasPrefix("AWS:arn:") && !$0.hasSuffix(":root") }.map { $0.dropFirst(4) }
+        guard !arns.isEmpty else { return false }
+        let named = Condition(.stringEquals, "aws:principalarn", arns.map(String.init), allowsVariables: false)
+        return KeyQuestion.isImpossible(
+            own.map { Demand(condition: $0, holds: true) } + [Demand(condition: named, holds: false)], within: work)
+    }
 }

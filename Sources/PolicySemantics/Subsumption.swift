@@ -11,13 +11,15 @@ public enum Subsumption: Hashable, Sendable {
 /// Decides whether every request that one policy allows is also allowed by another.
 ///
 /// The answer is sound but not complete: `unknown` means that this engine can't tell, never that the policies differ.
-/// Patterns of actions and resources are decided as the regular languages that they are; conditions and principals
-/// by their structure.
+/// Patterns of actions and resources are decided as the regular languages that they are, conditions by the values that
+/// each key may have; principals by their names. Where AWS's documents leave a doubt (``Certainty``), `proved` holds
+/// however it is resolved, and so does what is shown to refute it.
 ///
 /// - Parameter knownActions: actions from which a request is made rather than from made-up names, where one serves.
 /// - Returns: `.proved`; `.refuted` with a request that only `candidate` allows, already replayed through
 ///   ``Evaluator``; or `.unknown` with the statement that stopped the proof.
-/// - Complexity: O(*names*) where every pattern of the candidate lies in one of the original; automata only for the rest.
+/// - Complexity: O(*names*) where every pattern of the candidate lies in one of the original; automata and divided regions
+///   only for the rest, within a budget of work.
 public func subsumption(
     of candidate: LoweredPolicy, by original: LoweredPolicy, knownActions: [String] = []
 ) -> Subsumption {
@@ -32,6 +34,7 @@ struct SubsumptionProof {
     let knownActions: [String]
     let allows: [LoweredStatement]
     let denials: [LoweredStatement]
+    let work = Work()
     /// Per scope, all actions that the original allows wherever and whenever that scope holds.
     private var indices: [Scope: ActionIndex] = [:]
 
@@ -46,11 +49,13 @@ struct SubsumptionProof {
     mutating func run() -> Subsumption {
         var firstUnknown: Subsumption?
         for (index, statement) in candidate.statements.enumerated() where statement.effect == .allow {
-            switch allowance(of: statement, index) {
-            case .proved: continue
-            case .refuted(let request): return .refuted(request)
-            case .unknown(let reason, let statement):
-                firstUnknown = firstUnknown ?? .unknown(reason: reason, statement: statement)
+            for part in statement.byPrincipal {
+                switch allowance(of: part, index) {
+                case .proved: continue
+                case .refuted(let request): return .refuted(request)
+                case .unknown(let reason, let statement):
+                    firstUnknown = firstUnknown ?? .unknown(reason: reason, statement: statement)
+                }
             }
         }
         switch denial() {
@@ -64,34 +69,35 @@ struct SubsumptionProof {
     /// Whether the original's Allow statements, or the candidate's own Deny statements, take all of a statement.
     private mutating func allowance(of statement: LoweredStatement, _ index: Int) -> Subsumption {
         let scope = statement.scope
-        if scope.isImpossible { return .proved }
+        if scope.isImpossible(within: work) { return .proved }
         var rest = statement.actions
         if !rest.isNegated {
             let known = actions(under: scope)
             rest = PatternSet(rest.patterns.filter { !known.clearlyIncludes($0) })
             if rest.patterns.isEmpty { return .proved }
         } else if allows.contains(where: { other in
-            (other.actions == rest || ActionIndex.isEverything(other.actions)) && other.scope.clearlyIncludes(scope)
+            (other.actions == rest || ActionIndex.isEverything(other.actions))
+                && other.scope.clearlyIncludes(scope, within: work)
         }) {
             return .proved
         }
         let covers = Cover.merged(
-            (allows + denials).filter { $0.scope.admits(scope.conditions, scope.principals) })
+            (allows + denials).filter {
+                $0.scope.admits(scope.principals, scope.conditions, within: work) && $0.mayMeet(statement)
+            })
         var unknown: Subsumption?
         // pattern by pattern: the automata stay small
         let pieces = rest.isNegated ? [rest] : rest.patterns.map { PatternSet([$0]) }
         for piece in pieces {
-            var region = Region(actions: piece, resources: scope.resources)
-            switch region.uncovered(by: covers) {
-            case .covered: continue
-            case .gap(let actions, let resources):
-                let answer = refutation(actions, resources, statement, [], index)
-                if case .refuted = answer { return answer }
-                unknown = unknown ?? answer
-            case .tooLarge:
-                unknown =
-                    unknown
-                    ?? .unknown(reason: "its patterns overlap in too many ways to be compared", statement: index)
+            for reading in readings(statement) {
+                let region = Region(
+                    actions: piece, resources: scope.resources, conditions: scope.conditions, reading: reading)
+                switch search(region, covers, statement, nil, index) {
+                case .proved: continue
+                case .refuted(let request): return .refuted(request)
+                case .unknown(let reason, let statement):
+                    unknown = unknown ?? .unknown(reason: reason, statement: statement)
+                }
             }
         }
         return unknown ?? .proved
@@ -100,84 +106,115 @@ struct SubsumptionProof {
     private mutating func actions(under scope: Scope) -> ActionIndex {
         if let known = indices[scope] { return known }
         var index = ActionIndex()
-        for statement in allows where statement.scope.clearlyIncludes(scope) { index.insert(statement.actions) }
+        for statement in allows where statement.scope.clearlyIncludes(scope, within: work) {
+            index.insert(statement.actions)
+        }
         indices[scope] = index
         return index
+    }
+
+    /// The readings of wildcards under which the answer may differ.
+    private func readings(_ statement: LoweredStatement) -> [ColonReading] {
+        let all = [statement] + original.statements + denials
+        return all.contains { $0.scope.resources.hasInnerWildcards } ? ColonReading.allCases : [.text]
     }
 
     /// Whether what the original denies is denied by the candidate, too, or not allowed by it.
     private func denial() -> Subsumption {
         var unknown: Subsumption?
         for denial in original.statements where denial.effect == .deny {
-            if denials.contains(where: { $0.clearlyIncludes(denial) }) { continue }
+            if denials.contains(where: { $0.clearlyIncludes(denial, within: work) }) { continue }
             for (index, statement) in candidate.statements.enumerated() where statement.effect == .allow {
-                guard statement.mayMeet(denial), !statement.scope.excludes(denial.scope) else { continue }
+                guard statement.mayMeet(denial) else { continue }
                 let conditions = statement.scope.conditions + denial.scope.conditions
                 let covers = Cover.merged(
                     denials.filter {
-                        $0.scope.admits(conditions, statement.scope.principals)
-                            || $0.scope.admits(conditions, denial.scope.principals)
+                        $0.scope.admits(statement.scope.principals, conditions, within: work)
+                            || $0.scope.admits(denial.scope.principals, conditions, within: work)
                     })
-                var region = Region(actions: statement.actions, resources: statement.scope.resources.widened)
-                region.narrow(to: denial.actions, denial.scope.resources.widened)
-                switch region.uncovered(by: covers) {
-                case .covered: continue
-                case .gap(let actions, let resources):
-                    let answer = refutation(actions, resources, statement, denial.scope.conditions, index)
-                    if case .refuted = answer { return answer }
-                    unknown = unknown ?? answer
-                case .tooLarge:
-                    unknown =
-                        unknown
-                        ?? .unknown(
-                            reason: "its patterns overlap in too many ways with a Deny statement", statement: index)
+                for reading in readings(statement) {
+                    var region = Region(
+                        actions: statement.actions, resources: statement.scope.resources,
+                        conditions: statement.scope.conditions, reading: reading)
+                    region.narrow(to: denial.actions, denial.scope.resources, denial.scope.conditions)
+                    switch search(region, covers, statement, denial, index) {
+                    case .proved: continue
+                    case .refuted(let request): return .refuted(request)
+                    case .unknown(let reason, let statement):
+                        unknown = unknown ?? .unknown(reason: reason, statement: statement)
+                    }
                 }
             }
         }
         return unknown ?? .proved
     }
 
-    /// Makes requests out of what seems not to be covered, and gives the first one that the evaluator confirms.
-    private func refutation(
-        _ actions: Language, _ resources: Language, _ statement: LoweredStatement, _ further: [Condition], _ index: Int
+    /// How many gaps that no request shows are looked at before a question is given up.
+    private static let gapLimit = 24
+
+    /// Takes covers away from a region, and makes a request of what is left.
+    private func search(
+        _ region: Region, _ covers: [Cover], _ statement: LoweredStatement, _ denial: LoweredStatement?, _ index: Int
     ) -> Subsumption {
-        let witness = Witness(
-            actions: actions, resources: resources, conditions: statement.scope.conditions + further,
-            principals: statement.scope.principals, knownActions: knownActions,
-            // what the request should better not meet
-            avoided: (allows + denials).filter { $0.actions.mayMeet(statement.actions) }.flatMap(\.scope.conditions))
+        var gaps = 0
+        var found: Request?
         let before = Evaluator(original)
         let after = Evaluator(candidate)
-        for request in witness.requests() {
-            if after.evaluate(request).outcome == .allowed, before.evaluate(request).outcome != .allowed {
-                return .refuted(request)
-            }
+        let isDecided = region.search(covers, within: work) { gap in
+            gaps += 1
+            let witness = Witness(
+                region: gap, principals: [statement.scope.principals, denial?.scope.principals].compactMap(\.self),
+                knownActions: knownActions, work: work)
+            found = witness.request { after.evaluate($0).outcome == .allowed && !before.mayAllow($0) }
+            return found != nil || gaps >= SubsumptionProof.gapLimit
         }
-        return .unknown(reason: reason(statement, further), statement: index)
+        if let found { return .refuted(found) }
+        if work.isSpent {
+            return .unknown(reason: "comparing it takes more steps than a question may", statement: index)
+        }
+        if !isDecided {
+            return .unknown(reason: "its patterns overlap in too many ways to be compared", statement: index)
+        }
+        return gaps == 0 ? .proved : .unknown(reason: reason(statement, denial), statement: index)
     }
 
     /// What the engine could not see through.
-    private func reason(_ statement: LoweredStatement, _ further: [Condition]) -> String {
+    private func reason(_ statement: LoweredStatement, _ denial: LoweredStatement?) -> String {
         let near = (allows + denials).filter { $0.mayMeet(statement) }
         let open = near.lazy.flatMap(\.scope.conditions).first { condition in
-            !statement.scope.conditions.contains { $0.implies(condition) }
+            !statement.scope.conditions.contains { $0.implies(condition, within: work) }
         }
-        if let condition = open ?? further.first ?? statement.scope.conditions.first {
+        if let condition = open ?? denial?.scope.conditions.first ?? statement.scope.conditions.first {
             return
                 "whether its conditions include `\(condition.operatorName)` on `\(condition.key)` can't be told"
         }
-        if statement.scope.resources.hasVariables || near.contains(where: { $0.scope.resources.hasVariables }) {
-            return "policy variables are compared by their names only"
+        let all = near.map(\.scope.resources) + [statement.scope.resources]
+        if all.contains(where: \.hasVariables) { return "policy variables are compared by their names only" }
+        if all.contains(where: \.hasInnerWildcards) {
+            return "whether a wildcard in front of an ARN's last part reaches over a colon can't be told"
         }
         return "principals are compared by name, and one who is named doesn't need what its account's policies say"
     }
 }
 
 extension LoweredStatement {
+    /// The statement for each principal that it names, where it names several.
+    fileprivate var byPrincipal: [LoweredStatement] {
+        guard let principals = scope.principals, !principals.isNegated, principals.names.count > 1,
+            !principals.names.contains("*")
+        else { return [self] }
+        return principals.names.sorted().map { name in
+            LoweredStatement(
+                effect, actions: actions,
+                scope: Scope(
+                    resources: scope.resources, conditions: scope.conditions, principals: PrincipalSet([name])))
+        }
+    }
+
     /// Whether all that another statement speaks of is spoken of here, as a look at the patterns tells.
-    func clearlyIncludes(_ other: LoweredStatement) -> Bool {
+    func clearlyIncludes(_ other: LoweredStatement, within work: Work) -> Bool {
         if self == other { return true }
-        guard scope.clearlyIncludes(other.scope) else { return false }
+        guard scope.clearlyIncludes(other.scope, within: work) else { return false }
         return ActionIndex.isEverything(actions) || actions == other.actions || actions.clearlyIncludes(other.actions)
     }
 
@@ -195,9 +232,9 @@ extension LoweredStatement {
 
 extension Scope {
     /// Whether the other scope lies in this one, as a look at the patterns tells.
-    func clearlyIncludes(_ other: Scope) -> Bool {
+    func clearlyIncludes(_ other: Scope, within work: Work) -> Bool {
         if self == other { return true }
-        return resources.clearlyIncludes(other.resources) && admits(other.conditions, other.principals)
+        return resources.clearlyIncludes(other.resources) && admits(other, within: work)
     }
 }
 

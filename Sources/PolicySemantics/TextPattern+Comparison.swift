@@ -9,19 +9,34 @@ extension TextPattern {
     private func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         if text.contains(where: { $0 >= 0x80 }) { return matches(units: TextPattern.units(text)) }
         if hasVariables { return false }
+        if mixesStars { return matches(units: text.map { Unit($0) }) }
         return units.withUnsafeBufferPointer { pattern in
-            TextPattern.accepts(pattern, text) { $0 == Unit($1) || $0 == TextPattern.one }
+            TextPattern.accepts(pattern, text) { TextPattern.takes($0, Unit($1)) }
         }
     }
 
     /// Whether the whole of a text matches, by its Unicode scalars.
     func matches(units text: [Unit]) -> Bool {
         if hasVariables { return false }
+        if mixesStars { return TextPattern.meet(units, text) }
         return units.withUnsafeBufferPointer { pattern in
             text.withUnsafeBufferPointer { text in
-                TextPattern.accepts(pattern, text) { $0 == $1 || $0 == TextPattern.one }
+                TextPattern.accepts(pattern, text) { TextPattern.takes($0, $1) }
             }
         }
+    }
+
+    /// Whether a `*` that takes colons stands before one that doesn't: then the last one alone can't be the one that
+    /// takes more.
+    private var mixesStars: Bool {
+        guard let last = units.lastIndex(of: TextPattern.innerMany) else { return false }
+        return units[..<last].contains(TextPattern.many)
+    }
+
+    /// Whether a unit takes a character of a text.
+    @inline(__always)
+    static func takes(_ unit: Unit, _ scalar: Unit) -> Bool {
+        unit == scalar || unit == one || unit == innerOne && scalar != colon
     }
 
     /// Whether the whole of a text matches.
@@ -40,7 +55,14 @@ extension TextPattern {
             other.units.withUnsafeBufferPointer {
                 TextPattern.accepts(pattern, $0) { own, its in
                     if its < TextPattern.firstVariable {
-                        return own == its || own == TextPattern.one && its != TextPattern.many
+                        switch own {
+                        // a character beyond the Basic Multilingual Plane may count as two
+                        case TextPattern.one:
+                            return its < 0x1_0000 || its == TextPattern.one || its == TextPattern.innerOne
+                        case TextPattern.innerOne:
+                            return its < 0x1_0000 && its != TextPattern.colon || its == TextPattern.innerOne
+                        default: return own == its
+                        }
                     }
                     return own >= TextPattern.firstVariable
                         && variables[Int(own - TextPattern.firstVariable)]
@@ -58,15 +80,16 @@ extension TextPattern {
         for index in 0..<prefix where units[index] != other.units[index] { return false }
         for index in 0..<min(suffixCount, other.suffixCount)
         where units[units.count - 1 - index] != other.units[other.units.count - 1 - index] { return false }
-        let left = widened.units
-        let right = other.widened.units
+        let left = widened.read(.text).units
+        let right = other.widened.read(.text).units
         if left.count == prefix && prefixCount == left.count && right.allSatisfy({ $0 < TextPattern.one }) {
             return left.count == right.count
         }
         return TextPattern.meet(left, right)
     }
 
-    /// Whether two patterns without variables have a text in common: reachability over pairs of positions.
+    /// Whether two patterns without variables have a text in common: reachability over pairs of positions. The one on the
+    /// right has no inner wildcards.
     private static func meet(_ left: [Unit], _ right: [Unit]) -> Bool {
         let width = right.count + 1
         var row = [Bool](repeating: false, count: width)
@@ -76,13 +99,13 @@ extension TextPattern {
         for unit in left {
             for j in 0..<width { next[j] = false }
             for j in 0..<width {
-                if unit == many {
+                if unit == many || unit == innerMany {
                     // takes nothing, or what the other side takes at j
                     if row[j] { next[j] = true }
-                    if j > 0, next[j - 1] { next[j] = true }
+                    if j > 0, next[j - 1], unit == many || right[j - 1] != colon { next[j] = true }
                 } else if row[j] {
                     if j < right.count, right[j] == many { next[j] = true }
-                    if j < right.count, right[j] != many, right[j] == unit || right[j] == one || unit == one {
+                    if j < right.count, right[j] != many, right[j] == one || takes(unit, right[j]) {
                         next[j + 1] = true
                     }
                 }
@@ -93,9 +116,12 @@ extension TextPattern {
         return row[width - 1]
     }
 
-    /// Matches items against a pattern: `many` takes any items, any other unit those that `takes` says.
+    /// Matches items against a pattern: `many` takes any items, `innerMany` any but a colon and what may hold one, any other
+    /// unit those that `takes` says.
+    ///
+    /// A pattern in which `many` stands before `innerMany` may be told not to match what it does.
     @inline(__always)
-    private static func accepts<Item>(
+    private static func accepts<Item: FixedWidthInteger & UnsignedInteger>(
         _ pattern: UnsafeBufferPointer<Unit>, _ items: UnsafeBufferPointer<Item>, _ takes: (Unit, Item) -> Bool
     ) -> Bool {
         var inPattern = 0
@@ -103,14 +129,14 @@ extension TextPattern {
         var star = -1
         var afterStar = 0
         while inItems < items.count {
-            if inPattern < pattern.count, pattern[inPattern] == many {
+            if inPattern < pattern.count, pattern[inPattern] == many || pattern[inPattern] == innerMany {
                 star = inPattern
                 afterStar = inItems
                 inPattern += 1
             } else if inPattern < pattern.count, takes(pattern[inPattern], items[inItems]) {
                 inPattern += 1
                 inItems += 1
-            } else if star >= 0 {
+            } else if star >= 0, pattern[star] == many || isWithoutColon(Unit(items[afterStar])) {
                 inPattern = star + 1
                 afterStar += 1
                 inItems = afterStar
@@ -118,7 +144,14 @@ extension TextPattern {
                 return false
             }
         }
-        while inPattern < pattern.count, pattern[inPattern] == many { inPattern += 1 }
+        while inPattern < pattern.count, pattern[inPattern] == many || pattern[inPattern] == innerMany {
+            inPattern += 1
+        }
         return inPattern == pattern.count
+    }
+
+    /// Whether a unit stands for nothing that has a colon.
+    private static func isWithoutColon(_ unit: Unit) -> Bool {
+        unit < one && unit != colon || unit == innerOne || unit == innerMany
     }
 }

@@ -6,7 +6,8 @@ import IAMModel
 /// Text is compared by Unicode scalar, and `?` is one of them, however many bytes that takes; actions are folded to lower
 /// case before.
 public struct TextPattern: Hashable, Sendable {
-    /// A Unicode scalar as it is; ``one``, ``many``; from ``firstVariable`` on an index into ``variables``.
+    /// A Unicode scalar as it is; ``one``, ``many`` and their inner kinds; from ``firstVariable`` on an index into
+    /// ``variables``.
     let units: [Unit]
     /// The policy variables in it.
     let variables: [PolicyVariable]
@@ -21,7 +22,12 @@ public struct TextPattern: Hashable, Sendable {
     /// Behind the last Unicode scalar.
     static let one: Unit = 0x11_0000
     static let many: Unit = 0x11_0001
-    static let firstVariable: Unit = 0x11_0002
+    /// A `?` and a `*` in front of an ARN's last part: whether they take a colon is a doubt (``Doubt/colonInWildcard``);
+    /// as they stand they don't.
+    static let innerOne: Unit = 0x11_0002
+    static let innerMany: Unit = 0x11_0003
+    static let firstVariable: Unit = 0x11_0004
+    static let colon = Unit(UInt8(ascii: ":"))
 
     /// Any text.
     public static let anything = TextPattern(units: [TextPattern.many], variables: [])
@@ -96,24 +102,23 @@ public struct TextPattern: Hashable, Sendable {
         return String(text)
     }
 
-    /// Every run of wildcards as its `?`, then one `*` where there was any.
+    /// Every run of wildcards as its `?`, then one `*` where there was any; `many` takes in the inner one next to it.
     private static func ordered(_ units: [Unit]) -> [Unit] {
         var result: [Unit] = []
         result.reserveCapacity(units.count)
-        var endsInMany = false
+        var star: Unit?
         for unit in units {
             switch unit {
-            case many: endsInMany = true
-            case one: result.append(one)
+            case many: star = many
+            case innerMany: star = star ?? innerMany
+            case one, innerOne: result.append(unit)
             default:
-                if endsInMany {
-                    result.append(many)
-                    endsInMany = false
-                }
+                if let own = star { result.append(own) }
+                star = nil
                 result.append(unit)
             }
         }
-        if endsInMany { result.append(many) }
+        if let star { result.append(star) }
         return result
     }
 

@@ -122,7 +122,7 @@ struct AccessWords {
         let scope = original.policy.statements[index].scope
         if !scope.containsResource(of: request) { return "on other resources" }
         if let principals = scope.principals, !principals.contains(request.principals) { return "for others" }
-        let failing = scope.conditions.first { !$0.holds(in: request) }
+        let failing = scope.conditions.first { $0.certainty(in: request) != .surely }
         guard let failing else { return "under other conditions" }
         return "under conditions (`\(failing.operatorName)` on `\(keys[failing.key] ?? failing.key)`)"
     }

@@ -2,10 +2,19 @@ import Testing
 
 @testable import PolicySemantics
 
-private func holds(_ condition: Condition, _ values: [String], _ context: [String: [String]] = [:]) -> Bool {
+private func certainty(
+    _ condition: Condition, _ values: [String], _ context: [String: [String]] = [:]
+) -> Certainty {
     let own: [String: [String]] = values.isEmpty ? [:] : [condition.key: values]
     let request = Request(action: "a:b", resource: "*", context: own.merging(context) { $1 })
-    return condition.holds(in: request)
+    return condition.certainty(in: request)
+}
+
+/// Whether it surely holds; what is neither sure nor surely not fails the test.
+private func holds(_ condition: Condition, _ values: [String], _ context: [String: [String]] = [:]) -> Bool {
+    let certainty = certainty(condition, values, context)
+    #expect(certainty != .perhaps, "\(condition) on \(values)")
+    return certainty == .surely
 }
 
 @Suite struct ConditionTests {
@@ -26,7 +35,12 @@ private func holds(_ condition: Condition, _ values: [String], _ context: [Strin
         (.notIPAddress, "10.0.0.0/8", "11.1.2.3", true), (.ipAddress, "2001:db8::/32", "2001:db8:1::5", true),
         (.ipAddress, "10.0.0.1", "10.0.0.1", true), (.ipAddress, "::/0", "10.0.0.1", false),
         (.arnLike, "arn:aws:sns:*:1:*", "arn:aws:sns:eu:1:a:b", true),
-        (.arnLike, "arn:aws:*", "arn:aws:sns:eu:1:t", false),
+        (.arnLike, "arn:aws:*", "arn:azure:sns:eu:1:t", false),
+        (.dateLessThan, "2027-01-01T00:00Z", "2026-12-31T23:59:59Z", true),
+        (.dateLessThan, "2027-01", "2027-01-01T00:00:00Z", false),
+        (.dateLessThan, "2027-01-01T02:00+02:00", "2026-12-31T23:59:59Z", true),
+        (.dateGreaterThan, "2027-01-01T00:00:00.5Z", "2027-01-01T00:00:00Z", false),
+        (.bool, "TRUE", "true", true), (.bool, "yes", "true", false),
         (.arnEquals, "arn:aws:s3:::b*", "arn:aws:s3:::bucket", true),
         (.arnNotLike, "arn:aws:s3:::b*", "arn:aws:s3:::bucket", false),
     ])
@@ -54,7 +68,33 @@ private func holds(_ condition: Condition, _ values: [String], _ context: [Strin
         #expect(holds(any, ["c", "b"]))
         #expect(!holds(any, ["c"]))
         #expect(holds(Condition(.stringNotEquals, "k", ["a"], qualifier: .forAnyValue), ["a", "b"]))
-        #expect(!holds(Condition(.stringNotEquals, "k", ["a"]), ["a", "b"]))
+    }
+
+    /// What AWS's documents leave open, one row a doubt.
+    @Test(arguments: [
+        (Condition(.stringEquals, "k", ["a"], qualifier: .forAnyValue, ifExists: true), []),
+        (Condition(.arnLike, "k", ["arn:aws:*"]), ["arn:aws:sns:eu:1:t"]),
+        (Condition(.dateLessThan, "k", ["2027"]), ["2026-01-01T00:00:00Z"]),
+        (Condition(.dateLessThan, "k", ["2027-01-01T00:00:00"]), ["2026-01-01T00:00:00Z"]),
+        (Condition(.numericEquals, "k", ["9007199254740993"]), ["9007199254740992"]),
+        (Condition(.stringNotEquals, "k", ["a"]), ["a", "b"]), (Condition(.stringEquals, "k", ["a"]), ["a", "b"]),
+        (Condition(.bool, "k", ["1"]), ["true"]), (Condition(.null, "k", ["yes"]), []),
+        (Condition(.ipAddress, "k", ["10.0/16"]), ["10.0.0.1"]), (Condition(.stringLike, "k", ["a?"]), ["a😀"]),
+        (Condition(.stringLike, "k", ["a??"]), ["a😀"]),
+        (Condition(.stringEqualsIgnoreCase, "k", ["STRASSE"]), ["straße"]),
+    ])
+    func `a doubt is neither sure nor surely not`(condition: Condition, values: [String]) {
+        #expect(certainty(condition, values) == .perhaps)
+    }
+
+    @Test func `a doubt that makes no difference is none`() {
+        #expect(!holds(Condition(.bool, "k", ["1"]), ["false"]))
+        #expect(!holds(Condition(.stringEquals, "k", ["a"]), ["b", "c"]))
+        #expect(!holds(Condition(.dateLessThan, "k", ["2027"]), ["2028-01-01T00:00:00Z"]))
+        #expect(holds(Condition(.dateLessThan, "k", ["2027-01-01", "x"]), ["2026-01-01T00:00:00Z"]))
+        #expect(holds(Condition(.stringLike, "k", ["a*"]), ["a😀"]))
+        #expect(!holds(Condition(.arnLike, "k", ["arn:aws:*"]), ["x"]))
+        #expect(Doubt.allCases.map { Certainty.doubtful($0) }.allSatisfy { $0 == .perhaps })
     }
 
     @Test func `policy variables are what the request says, unless the version knows none`() {

@@ -29,7 +29,7 @@ private func verdict(_ candidate: [LoweredStatement], in original: [LoweredState
     case .unknown: return "unknown"
     case .refuted(let request):
         #expect(Evaluator(new).evaluate(request).outcome == .allowed)
-        #expect(Evaluator(old).evaluate(request).outcome != .allowed)
+        #expect(!Evaluator(old).mayAllow(request))
         return "\(request.action) on \(request.resource)"
     }
 }
@@ -186,7 +186,7 @@ private func verdict(_ candidate: [LoweredStatement], in original: [LoweredState
         #expect(
             verdict(
                 [allow(actions("s3:*")), deny(actions("s3:Put*"), on("a*"))], in: [allow(actions("s3:*"), on("b"))])
-                == "s3:x on *")
+                == "s3:put on *")
     }
 
     @Test func `policy variables are equal to themselves only`() {
