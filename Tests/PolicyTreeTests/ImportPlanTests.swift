@@ -42,6 +42,39 @@ import Testing
         #expect(ImportPlan(try state(allowing("s3:Get*")), over: files).paths(.changed) == ["demo/managed/P.json"])
     }
 
+    private static let statement =
+        #"{"Sid":"A","Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":["arn:aws:s3:::a","arn:aws:s3:::b"]}"#
+
+    /// AWS gives lists in another order from call to call.
+    @Test(arguments: [
+        #"{"Statement":{"Resource":["arn:aws:s3:::b","arn:aws:s3:::a"],"Action":["s3:List*","s3:Get*"],"Effect":"Allow","Sid":"A"},"Version":"2012-10-17"}"#,
+        #"{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow","Action":["s3:Get*","s3:List*","s3:Get*"],"Resource":["arn:aws:s3:::a","arn:aws:s3:::b"]}]}"#,
+    ])
+    func `leaves a document that differs in order or in a string for a list`(text: String) throws {
+        let new = try state(#"{"Version":"2012-10-17","Statement":[\#(Self.statement)]}"#)
+        var files = files(new)
+        files["demo/managed/P.json"] = SourceText(path: "P", text: text)
+        #expect(ImportPlan(new, over: files).changes == [])
+        let other = text.replacing("s3:List*", with: "s3:Put*")
+        files["demo/managed/P.json"] = SourceText(path: "P", text: other)
+        #expect(ImportPlan(new, over: files).paths(.changed) == ["demo/managed/P.json"])
+    }
+
+    @Test func `edits a real change into the file and leaves the rest as its author wrote it`() throws {
+        let lines = [
+            "{", #"    "Version": "2012-10-17","#, #"    "Statement": ["#, "        {", #"            "Sid": "A","#,
+            #"            "Effect": "Allow","#, #"            "Action": ["#, #"                "s3:Get*","#,
+            #"                "s3:Put*""#, "            ],",
+            #"            "Resource": [ "arn:aws:s3:::b", "arn:aws:s3:::a" ]"#, "        }", "    ]", "}", "",
+        ]
+        let new = try state(#"{"Version":"2012-10-17","Statement":[\#(Self.statement)]}"#)
+        var files = files(new)
+        files["demo/managed/P.json"] = SourceText(path: "P", text: lines.joined(separator: "\r\n"))
+        let change = try #require(ImportPlan(new, over: files).changes.first)
+        let written = String(decoding: change.new ?? [], as: UTF8.self)
+        #expect(written == lines.joined(separator: "\r\n").replacing("s3:Put*", with: "s3:List*"))
+    }
+
     @Test func `removes what IAM no longer holds, and nothing else`() throws {
         var files = files(try state(allowing("s3:*")))
         let gone = [
