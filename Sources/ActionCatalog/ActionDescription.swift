@@ -57,6 +57,17 @@ extension ActionCatalog {
         !Fields(text, text.actions[Int(action.index)])[3].isEmpty
     }
 
+    /// How the ARNs of what it works on look, with `${…}` where something varies; empty where it works on no resource of its
+    /// own, nil where the catalog knows a type and not its ARN.
+    ///
+    /// - Complexity: O(types of its service).
+    public func resourceShapes(of action: ActionID) -> [String]? {
+        let service = serviceIndex(of: action)
+        let types = Fields(text, text.actions[Int(action.index)])[3].split(separator: ",")
+        let shapes = types.flatMap { arns(of: $0, services[service].prefix, text.blocks[service]) }
+        return shapes.isEmpty && !types.isEmpty ? nil : shapes
+    }
+
     private func arns(of type: Substring, _ prefix: String, _ block: CatalogText.Block) -> [String] {
         for line in text.facts(block, UInt8(ascii: "T")) where text.name(line).compares(to: type.utf8) == 0 {
             return Fields(text, line).words(1).map {

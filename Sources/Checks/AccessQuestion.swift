@@ -98,7 +98,7 @@ struct AccessQuestion {
         let declare = "or declare it in `grants:` of rules.yaml, for its owner to review"
         return Finding(
             Diagnostic(
-                .error, .newAccess, message, at: told.span, notes: notes,
+                told.severity, .newAccess, message, at: told.span, notes: notes,
                 help: proof.verdict == .unknown
                     ? "write it as it stands in \(comparison.before.name), with the same operators, keys and resources, "
                         + declare

@@ -135,7 +135,7 @@ extension Condition {
 
 extension TextPattern {
     /// The pattern as text; wildcards as `*` and `?`, variables by their keys.
-    var spelling: String {
+    public var spelling: String {
         var text = ""
         for unit in units {
             switch unit {

@@ -37,8 +37,12 @@ public struct Evaluator: Sendable {
     public func evaluate(_ request: Request) -> Evaluation {
         let matches = matches(request)
         let denying = matches.indices.filter { isDenial($0) && matches[$0] != .surelyNot }
-        if !denying.isEmpty { return Evaluation(.explicitlyDenied, statements: denying) }
+        let limits = policy.limits.map { Evaluator($0).evaluate(request).outcome }
+        if !denying.isEmpty || limits.contains(.explicitlyDenied) {
+            return Evaluation(.explicitlyDenied, statements: denying)
+        }
         let allowing = matches.indices.filter { matches[$0] == .surely }
+        if limits.contains(.implicitlyDenied) { return Evaluation(.implicitlyDenied, statements: []) }
         return Evaluation(allowing.isEmpty ? .implicitlyDenied : .allowed, statements: allowing)
     }
 
@@ -47,6 +51,7 @@ public struct Evaluator: Sendable {
         let matches = matches(request)
         return matches.indices.contains { !isDenial($0) && matches[$0] != .surelyNot }
             && !matches.indices.contains { isDenial($0) && matches[$0] == .surely }
+            && policy.limits.allSatisfy { Evaluator($0).mayAllow(request) }
     }
 
     private func isDenial(_ index: Int) -> Bool { policy.statements[index].effect == .deny }
@@ -75,7 +80,8 @@ extension LoweredStatement {
 extension Scope {
     /// How sure it is that a request's resource is one of these.
     public func certainty(ofResourceIn request: Request) -> Certainty {
-        resources.substituted { request.value(of: $0) }.ofResources.certainty(containing: request.resource)
+        guard resources.hasVariables else { return resources.certainty(containing: request.resource) }
+        return resources.substituted { request.value(of: $0) }.ofResources.certainty(containing: request.resource)
     }
 
     /// Whether a request's resource may be one of these.

@@ -41,27 +41,47 @@ struct Language {
         }
         // what one character is depends on who counts
         if hasDoubtfulCharacters { return .tooLarge }
-        var relevant = sets
-        if let base = positive.min(by: { $0.patterns.count < $1.patterns.count }), base.patterns.count <= 8 {
-            relevant = sets.map { set in
-                PatternSet(
-                    set.patterns.filter { pattern in base.patterns.contains { $0.intersects(pattern) } },
-                    isNegated: set.isNegated)
-            }
-            if relevant.contains(where: { !$0.isNegated && $0.patterns.isEmpty }) { return .empty }
-            // one pattern of what must not match that takes all of the base: the usual case, without automata
-            if relevant.contains(where: { set in
-                set.isNegated && base.patterns.allSatisfy { p in set.patterns.contains { $0.clearlyIncludes(p) } }
-            }) {
-                return .empty
-            }
-            let likely = Language(relevant)
-            for word in base.patterns.flatMap(\.samples)
-            where work.spend(relevant.count) && likely.contains(word.units) {
-                return .word(word)
+        guard let base = positive.min(by: { Language.size($0) < Language.size($1) }) else {
+            return PatternAutomaton(sets).shortestWord(within: work)
+        }
+        let others = sets.filter { $0 != base }.map { PatternTable($0) }
+        // pattern by pattern: each meets few of the others
+        for pattern in base.patterns {
+            switch Language.search(pattern, others, within: work) {
+            case .empty: continue
+            case .word(let word): return .word(word)
+            case .tooLarge: return .tooLarge
             }
         }
-        return PatternAutomaton(relevant).shortestWord(within: work)
+        return .empty
+    }
+
+    /// Few patterns first, then those that say most.
+    private static func size(_ set: PatternSet) -> (Int, Int) {
+        (set.patterns.count, -(set.patterns.first?.units.count ?? 0))
+    }
+
+    /// Looks for a text that one pattern takes, and that is in all other sets.
+    private static func search(_ base: TextPattern, _ others: [PatternTable], within work: Work) -> Search {
+        var relevant: [PatternSet] = []
+        for table in others {
+            let patterns = table.meeting(base, within: work)
+            if work.isSpent { return .tooLarge }
+            if table.isNegated {
+                // one pattern of what must not match that takes all of the base: the usual case, without automata
+                if patterns.contains(where: { $0.clearlyIncludes(base) }) { return .empty }
+                if patterns.isEmpty { continue }
+            } else {
+                if patterns.isEmpty { return .empty }
+                if patterns.contains(where: { $0.clearlyIncludes(base) }) { continue }
+            }
+            relevant.append(PatternSet(patterns, isNegated: table.isNegated))
+        }
+        let likely = Language(relevant)
+        for word in base.samples where work.spend(relevant.count + 1) && likely.contains(word.units) {
+            return .word(word)
+        }
+        return PatternAutomaton([PatternSet([base])] + relevant).shortestWord(within: work)
     }
 
     /// Whether a text without variables is in all sets.

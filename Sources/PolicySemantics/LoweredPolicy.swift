@@ -25,20 +25,31 @@ public struct LoweredStatement: Hashable, Sendable {
     }
 }
 
-/// Statements that are evaluated together: one document, or all identity documents of a principal.
+/// Statements that are evaluated together: one document, or all identity documents of a principal, within what limits them.
 public struct LoweredPolicy: Hashable, Sendable {
     /// The statements, in order.
     public var statements: [LoweredStatement]
+    /// What must allow a request as well, each by itself: a boundary, a session's documents, each level of service control
+    /// policies (IAM User Guide, "Policy evaluation logic"). What one of them denies is denied.
+    public var limits: [LoweredPolicy]
 
-    /// Some statements.
-    public init(_ statements: [LoweredStatement] = []) {
+    /// Some statements, and what limits them.
+    public init(_ statements: [LoweredStatement] = [], limits: [LoweredPolicy] = []) {
         self.statements = statements
+        self.limits = limits
     }
 
     /// The statements of several documents, one after the other.
     public init(joining policies: some Sequence<LoweredPolicy>) {
         statements = policies.flatMap(\.statements)
+        limits = policies.flatMap(\.limits)
     }
+
+    /// The statements that allow.
+    var allows: [LoweredStatement] { statements.filter { $0.effect == .allow } }
+
+    /// All statements that deny, those of the limits behind its own.
+    var denials: [LoweredStatement] { statements.filter { $0.effect == .deny } + limits.flatMap(\.denials) }
 }
 
 /// A question to a policy.

@@ -3,23 +3,51 @@ struct Cover {
     let actions: PatternSet
     let scope: Scope
 
-    /// One cover for all statements of the same scope: their actions together.
+    /// What keeps covers apart that can't be put together.
+    private struct Side: Hashable {
+        let set: PatternSet
+        let conditions: [Condition]
+        let principals: PrincipalSet?
+    }
+
+    /// One cover for all statements of the same scope: their actions together; then one for all of the same actions: their
+    /// resources together.
+    ///
+    /// - Complexity: O(patterns).
     static func merged(_ statements: some Sequence<LoweredStatement>) -> [Cover] {
-        var covers: [Cover] = []
-        var positions: [Scope: Int] = [:]
-        for statement in statements {
-            if statement.actions.isNegated {
-                covers.append(Cover(actions: statement.actions, scope: statement.scope))
-            } else if let position = positions[statement.scope] {
-                covers[position] = Cover(
-                    actions: PatternSet(covers[position].actions.patterns + statement.actions.patterns),
-                    scope: statement.scope)
+        let all = statements.map { Cover(actions: $0.actions, scope: $0.scope) }
+        let byScope = merged(all, by: \.scope.resources, joining: \.actions) { first, actions in
+            Cover(actions: actions, scope: first.scope)
+        }
+        return merged(byScope, by: \.actions, joining: \.scope.resources) { first, resources in
+            Cover(
+                actions: first.actions,
+                scope: Scope(
+                    resources: resources, conditions: first.scope.conditions, principals: first.scope.principals))
+        }
+    }
+
+    private static func merged(
+        _ covers: [Cover], by same: (Cover) -> PatternSet, joining other: (Cover) -> PatternSet,
+        _ joined: (Cover, PatternSet) -> Cover
+    ) -> [Cover] {
+        var groups: [[Cover]] = []
+        var positions: [Side: Int] = [:]
+        for cover in covers {
+            let side = Side(
+                set: same(cover), conditions: cover.scope.conditions, principals: cover.scope.principals)
+            if other(cover).isNegated {
+                groups.append([cover])
+            } else if let position = positions[side] {
+                groups[position].append(cover)
             } else {
-                positions[statement.scope] = covers.count
-                covers.append(Cover(actions: statement.actions, scope: statement.scope))
+                positions[side] = groups.count
+                groups.append([cover])
             }
         }
-        return covers
+        return groups.map { group in
+            group.count == 1 ? group[0] : joined(group[0], PatternSet(group.flatMap { other($0).patterns }))
+        }
     }
 }
 
@@ -41,12 +69,15 @@ struct Region {
         demand(conditions)
     }
 
-    /// Leaves only what is in these sets and under these conditions, too; the resources are widened.
-    mutating func narrow(to actions: PatternSet, _ resources: PatternSet, _ conditions: [Condition]) {
-        self.actions = self.actions.intersected(actions)
-        self.resources = Language(self.resources.sets.map(\.widened) + [resources.widened.read(reading)])
-        whole.append(resources)
-        demand(conditions)
+    /// Leaves only what a statement speaks of, too; resources are widened where it doesn't speak of all.
+    mutating func narrow(to statement: LoweredStatement) {
+        let scope = statement.scope
+        actions = actions.intersected(statement.actions)
+        if !scope.resources.isEverything {
+            resources = Language(resources.sets.map(\.widened) + [scope.resources.widened.read(reading)])
+            whole.append(scope.resources)
+        }
+        demand(scope.conditions)
     }
 
     private mutating func demand(_ conditions: [Condition]) {
@@ -89,19 +120,32 @@ struct Region {
         }
         // what takes a part whatever the request first: less is left to be divided
         let plain = covers.filter { isPlain($0, within: work) }
-        let others = covers.filter { !isPlain($0, within: work) }
-        return remainder((plain + others)[...], work, gap) != .tooLarge
+        let others = plain.count == covers.count ? [] : covers.filter { !isPlain($0, within: work) }
+        let ordered = plain + others
+        var open: [(region: Region, next: Int)] = [(self, 0)]
+        while let (region, next) = open.popLast() {
+            switch region.divided(by: ordered[next...], within: work) {
+            case .tooLarge: return false
+            case .left: if gap(region) { return true }
+            case .pieces(let pieces, let next): open += pieces.reversed().map { ($0, next) }
+            }
+        }
+        return true
     }
 
     private func isPlain(_ cover: Cover, within work: Work) -> Bool {
         if case .open(let open) = meeting(cover.scope.conditions, within: work) { open.isEmpty } else { true }
     }
 
-    private enum Outcome {
-        case searched, enough, tooLarge
+    private enum Division {
+        /// What the first cover that takes a part leaves, to be gone on with from another one on.
+        case pieces([Region], Int)
+        /// No cover takes a part.
+        case left
+        case tooLarge
     }
 
-    private func remainder(_ covers: ArraySlice<Cover>, _ work: Work, _ gap: (Region) -> Bool) -> Outcome {
+    private func divided(by covers: ArraySlice<Cover>, within work: Work) -> Division {
         for (index, cover) in zip(covers.indices, covers) {
             guard work.spend(32) else { return .tooLarge }
             guard case .open(let open) = meeting(cover.scope.conditions, within: work) else { continue }
@@ -113,27 +157,20 @@ struct Region {
             }
             let taken = cover.scope.resources
             guard let outside = outside(taken) else { continue }
-            let takesAll = outside.isEmpty(within: work)
-            if takesAll == nil { return .tooLarge }
+            guard let takesAll = outside.isEmpty(within: work) else { return .tooLarge }
             // none of the region's resources taken: this cover is of no use
-            if takesAll == false,
-                resources.intersected(taken.widened.read(reading)).isEmpty(within: work) == true
-            {
-                continue
-            }
+            if !takesAll, resources.intersected(taken.widened.read(reading)).isEmpty(within: work) == true { continue }
             var pieces: [Region] = []
             var inside = self
             inside.actions = common
-            if takesAll == false, !taken.hasVariables {
-                inside.resources = resources.intersected(taken.read(reading))
-            }
+            if !takesAll, !taken.hasVariables { inside.resources = resources.intersected(taken.read(reading)) }
             for condition in open {
                 var piece = inside
                 piece.add(condition, false)
                 pieces.append(piece)
                 inside.add(condition, true)
             }
-            if takesAll == false {
+            if !takesAll {
                 var piece = self
                 piece.actions = common
                 piece.resources = outside
@@ -146,13 +183,9 @@ struct Region {
             case true?: break
             case false?: pieces.append(piece)
             }
-            for piece in pieces {
-                let outcome = piece.remainder(covers[(index + 1)...], work, gap)
-                if outcome != .searched { return outcome }
-            }
-            return .searched
+            return .pieces(pieces, index + 1)
         }
-        return gap(self) ? .enough : .searched
+        return .left
     }
 
     /// The resources that a cover leaves; nil where that can't be told because of policy variables.

@@ -15,84 +15,133 @@ public enum Subsumption: Hashable, Sendable {
 /// each key may have; principals by their names. Where AWS's documents leave a doubt (``Certainty``), `proved` holds
 /// however it is resolved, and so does what is shown to refute it.
 ///
-/// - Parameter knownActions: actions from which a request is made rather than from made-up names, where one serves.
+/// - Parameter knownActions: actions from which a request is made rather than from made-up names; with some, no other
+///   request is made.
 /// - Returns: `.proved`; `.refuted` with a request that only `candidate` allows, already replayed through
 ///   ``Evaluator``; or `.unknown` with the statement that stopped the proof.
 /// - Complexity: O(*names*) where every pattern of the candidate lies in one of the original; automata and divided regions
 ///   only for the rest, within a budget of work.
 public func subsumption(
-    of candidate: LoweredPolicy, by original: LoweredPolicy, knownActions: [String] = []
+    of candidate: LoweredPolicy, by original: LoweredPolicy, knownActions: [KnownAction] = []
 ) -> Subsumption {
-    var proof = SubsumptionProof(candidate, original, knownActions)
-    return proof.run()
+    var proof = SubsumptionProof(of: candidate, by: original)
+    return proof.answer(knownActions)
 }
 
-/// One question whether `candidate` allows nothing that `original` doesn't.
-struct SubsumptionProof {
+/// The question whether `candidate` allows nothing that `original` doesn't, and the same of parts of it.
+public struct SubsumptionProof {
     let candidate: LoweredPolicy
     let original: LoweredPolicy
-    let knownActions: [String]
-    let allows: [LoweredStatement]
     let denials: [LoweredStatement]
     let work = Work()
-    /// Per scope, all actions that the original allows wherever and whenever that scope holds.
-    private var indices: [Scope: ActionIndex] = [:]
+    /// The original's own Allow statements, then those of each of its limits: a request must be in all.
+    private var layers: [SubsumptionLayer]
+    private let denialIndex: StatementIndex
+    /// What the original denies and the candidate not clearly.
+    private let openDenials: StatementIndex
+    private let hasInnerWildcards: Bool
+    private var knownActions: [KnownAction] = []
 
-    init(_ candidate: LoweredPolicy, _ original: LoweredPolicy, _ knownActions: [String]) {
+    /// Puts the statements of both sides in order.
+    ///
+    /// - Complexity: O(*n* log *n*) patterns.
+    public init(of candidate: LoweredPolicy, by original: LoweredPolicy) {
         self.candidate = candidate
         self.original = original
-        self.knownActions = knownActions
-        allows = original.statements.filter { $0.effect == .allow }
-        denials = candidate.statements.filter { $0.effect == .deny }
+        let work = work
+        denials = candidate.denials
+        layers = ([original] + original.limits).map { SubsumptionLayer($0.allows, within: work) }
+        let denialIndex = StatementIndex(denials, within: work)
+        self.denialIndex = denialIndex
+        let same = Set(denials)
+        let open = original.denials.filter { denial in
+            !same.contains(denial)
+                && !denialIndex.around(denial.scope).contains { $0.clearlyIncludes(denial, within: work) }
+        }
+        openDenials = StatementIndex(open, within: work)
+        let all = [candidate, original] + candidate.limits + original.limits
+        hasInnerWildcards = all.contains { $0.statements.contains { $0.scope.resources.hasInnerWildcards } }
     }
 
-    mutating func run() -> Subsumption {
+    /// The answer for all that the candidate allows.
+    public mutating func answer(_ knownActions: [KnownAction] = []) -> Subsumption {
+        self.knownActions = knownActions
         var firstUnknown: Subsumption?
         for (index, statement) in candidate.statements.enumerated() where statement.effect == .allow {
-            for part in statement.byPrincipal {
-                switch allowance(of: part, index) {
-                case .proved: continue
-                case .refuted(let request): return .refuted(request)
-                case .unknown(let reason, let statement):
-                    firstUnknown = firstUnknown ?? .unknown(reason: reason, statement: statement)
-                }
+            switch answer(of: statement, index) {
+            case .proved: continue
+            case .refuted(let request): return .refuted(request)
+            case .unknown(let reason, let statement):
+                firstUnknown = firstUnknown ?? .unknown(reason: reason, statement: statement)
             }
         }
-        switch denial() {
-        case .proved: return firstUnknown ?? .proved
-        case .refuted(let request): return .refuted(request)
-        case .unknown(let reason, let statement):
-            return firstUnknown ?? .unknown(reason: reason, statement: statement)
-        }
+        return firstUnknown ?? .proved
     }
 
-    /// Whether the original's Allow statements, or the candidate's own Deny statements, take all of a statement.
-    private mutating func allowance(of statement: LoweredStatement, _ index: Int) -> Subsumption {
+    /// The answer for one action that one of the candidate's Allow statements holds.
+    ///
+    /// - Parameter index: the statement's.
+    public mutating func answer(of index: Int, _ action: KnownAction) -> Subsumption {
+        knownActions = [action]
+        let alone = LoweredStatement(
+            .allow, actions: PatternSet([TextPattern(literal: action.name.lowercased())]),
+            scope: candidate.statements[index].scope)
+        return answer(of: alone, index)
+    }
+
+    /// A question about an Allow statement: first what the original and its limits allow, then what they deny.
+    private mutating func answer(of statement: LoweredStatement, _ index: Int) -> Subsumption {
+        var firstUnknown: Subsumption?
+        for layer in layers.indices where layer == 0 || !isWithin(layer) {
+            for part in statement.byPrincipal {
+                let answer = allowance(of: part, index, layer)
+                if case .refuted = answer { return answer }
+                if case .unknown = answer { firstUnknown = firstUnknown ?? answer }
+            }
+        }
+        let answer = denial(of: statement, index)
+        if case .refuted = answer { return answer }
+        return firstUnknown ?? answer
+    }
+
+    /// Whether some limit of the candidate allows nothing that one of the original's doesn't: then no statement has to be
+    /// looked at.
+    private mutating func isWithin(_ layer: Int) -> Bool {
+        if let known = layers[layer].holdsLimit { return known }
+        let original = LoweredPolicy(layers[layer].index.statements)
+        let holds = candidate.limits.contains { limit in
+            subsumption(of: LoweredPolicy(limit.allows + denials), by: original) == .proved
+        }
+        layers[layer].holdsLimit = holds
+        return holds
+    }
+
+    /// Whether the Allow statements of a layer of the original, or the candidate's own Deny statements, take all of a
+    /// statement.
+    private mutating func allowance(of statement: LoweredStatement, _ index: Int, _ layer: Int) -> Subsumption {
         let scope = statement.scope
         if scope.isImpossible(within: work) { return .proved }
         var rest = statement.actions
         if !rest.isNegated {
-            let known = actions(under: scope)
+            let known = layers[layer].actions(under: scope, within: work)
             rest = PatternSet(rest.patterns.filter { !known.clearlyIncludes($0) })
             if rest.patterns.isEmpty { return .proved }
-        } else if allows.contains(where: { other in
-            (other.actions == rest || ActionIndex.isEverything(other.actions))
-                && other.scope.clearlyIncludes(scope, within: work)
-        }) {
+        } else if layers[layer].clearlyIncludes(rest, scope, within: work) {
             return .proved
         }
+        let near = layers[layer].index.near(scope.resources) + denialIndex.near(scope.resources)
         let covers = Cover.merged(
-            (allows + denials).filter {
+            near.filter {
                 $0.scope.admits(scope.principals, scope.conditions, within: work) && $0.mayMeet(statement)
             })
         var unknown: Subsumption?
         // pattern by pattern: the automata stay small
         let pieces = rest.isNegated ? [rest] : rest.patterns.map { PatternSet([$0]) }
         for piece in pieces {
-            for reading in readings(statement) {
+            for reading in readings {
                 let region = Region(
                     actions: piece, resources: scope.resources, conditions: scope.conditions, reading: reading)
-                switch search(region, covers, statement, nil, index) {
+                switch decide(region, covers, statement, nil, index) {
                 case .proved: continue
                 case .refuted(let request): return .refuted(request)
                 case .unknown(let reason, let statement):
@@ -103,48 +152,60 @@ struct SubsumptionProof {
         return unknown ?? .proved
     }
 
-    private mutating func actions(under scope: Scope) -> ActionIndex {
-        if let known = indices[scope] { return known }
-        var index = ActionIndex()
-        for statement in allows where statement.scope.clearlyIncludes(scope, within: work) {
-            index.insert(statement.actions)
-        }
-        indices[scope] = index
-        return index
-    }
-
     /// The readings of wildcards under which the answer may differ.
-    private func readings(_ statement: LoweredStatement) -> [ColonReading] {
-        let all = [statement] + original.statements + denials
-        return all.contains { $0.scope.resources.hasInnerWildcards } ? ColonReading.allCases : [.text]
-    }
+    private var readings: [ColonReading] { hasInnerWildcards ? ColonReading.allCases : [.text] }
 
-    /// Whether what the original denies is denied by the candidate, too, or not allowed by it.
-    private func denial() -> Subsumption {
+    /// Whether what the original denies is denied by the candidate, too, or not allowed by a statement.
+    private func denial(of statement: LoweredStatement, _ index: Int) -> Subsumption {
         var unknown: Subsumption?
-        for denial in original.statements where denial.effect == .deny {
-            if denials.contains(where: { $0.clearlyIncludes(denial, within: work) }) { continue }
-            for (index, statement) in candidate.statements.enumerated() where statement.effect == .allow {
-                guard statement.mayMeet(denial) else { continue }
-                let conditions = statement.scope.conditions + denial.scope.conditions
-                let covers = Cover.merged(
-                    denials.filter {
-                        $0.scope.admits(statement.scope.principals, conditions, within: work)
-                            || $0.scope.admits(denial.scope.principals, conditions, within: work)
-                    })
-                for reading in readings(statement) {
-                    var region = Region(
-                        actions: statement.actions, resources: statement.scope.resources,
-                        conditions: statement.scope.conditions, reading: reading)
-                    region.narrow(to: denial.actions, denial.scope.resources, denial.scope.conditions)
-                    switch search(region, covers, statement, denial, index) {
-                    case .proved: continue
-                    case .refuted(let request): return .refuted(request)
-                    case .unknown(let reason, let statement):
-                        unknown = unknown ?? .unknown(reason: reason, statement: statement)
-                    }
+        for denial in openDenials.near(statement.scope.resources) where statement.mayMeet(denial) {
+            let conditions = statement.scope.conditions + denial.scope.conditions
+            let covers = Cover.merged(
+                denialIndex.near(denial.scope.resources).filter {
+                    $0.scope.admits(statement.scope.principals, conditions, within: work)
+                        || $0.scope.admits(denial.scope.principals, conditions, within: work)
+                })
+            for reading in readings {
+                var region = Region(
+                    actions: statement.actions, resources: statement.scope.resources,
+                    conditions: statement.scope.conditions, reading: reading)
+                region.narrow(to: denial)
+                switch decide(region, covers, statement, denial, index) {
+                case .proved: continue
+                case .refuted(let request): return .refuted(request)
+                case .unknown(let reason, let statement):
+                    unknown = unknown ?? .unknown(reason: reason, statement: statement)
                 }
             }
+        }
+        return unknown ?? .proved
+    }
+
+    /// How many parts a region is divided into by what limits the candidate.
+    private static let partLimit = 256
+
+    /// Takes covers away from a region; then, where that doesn't do, from what the candidate's limits leave of it.
+    private func decide(
+        _ region: Region, _ covers: [Cover], _ statement: LoweredStatement, _ denial: LoweredStatement?, _ index: Int
+    ) -> Subsumption {
+        let answer = search(region, covers, statement, denial, index)
+        guard case .unknown = answer, !candidate.limits.isEmpty else { return answer }
+        var parts = [region]
+        for limit in candidate.limits {
+            parts = parts.flatMap { part in
+                limit.allows.map { allow in
+                    var narrow = part
+                    narrow.narrow(to: allow)
+                    return narrow
+                }
+            }
+            if parts.count > SubsumptionProof.partLimit { return answer }
+        }
+        var unknown: Subsumption?
+        for part in parts {
+            let answer = search(part, covers, statement, denial, index)
+            if case .refuted = answer { return answer }
+            if case .unknown = answer { unknown = unknown ?? answer }
         }
         return unknown ?? .proved
     }
@@ -157,15 +218,19 @@ struct SubsumptionProof {
         _ region: Region, _ covers: [Cover], _ statement: LoweredStatement, _ denial: LoweredStatement?, _ index: Int
     ) -> Subsumption {
         var gaps = 0
-        var found: Request?
+        let principals = [statement.scope.principals, denial?.scope.principals].compactMap(\.self)
         let before = Evaluator(original)
         let after = Evaluator(candidate)
+        func request(of region: Region) -> Request? {
+            Witness(region: region, principals: principals, knownActions: knownActions, work: work)
+                .request { after.evaluate($0).outcome == .allowed && !before.mayAllow($0) }
+        }
+        // the plainest request of all may do: then nothing has to be taken away
+        if let found = request(of: region) { return .refuted(found) }
+        var found: Request?
         let isDecided = region.search(covers, within: work) { gap in
             gaps += 1
-            let witness = Witness(
-                region: gap, principals: [statement.scope.principals, denial?.scope.principals].compactMap(\.self),
-                knownActions: knownActions, work: work)
-            found = witness.request { after.evaluate($0).outcome == .allowed && !before.mayAllow($0) }
+            found = request(of: gap)
             return found != nil || gaps >= SubsumptionProof.gapLimit
         }
         if let found { return .refuted(found) }
@@ -180,7 +245,9 @@ struct SubsumptionProof {
 
     /// What the engine could not see through.
     private func reason(_ statement: LoweredStatement, _ denial: LoweredStatement?) -> String {
-        let near = (allows + denials).filter { $0.mayMeet(statement) }
+        let near = (layers.flatMap { $0.index.near(statement.scope.resources) } + denials).filter {
+            $0.mayMeet(statement)
+        }
         let open = near.lazy.flatMap(\.scope.conditions).first { condition in
             !statement.scope.conditions.contains { $0.implies(condition, within: work) }
         }
@@ -194,68 +261,5 @@ struct SubsumptionProof {
             return "whether a wildcard in front of an ARN's last part reaches over a colon can't be told"
         }
         return "principals are compared by name, and one who is named doesn't need what its account's policies say"
-    }
-}
-
-extension LoweredStatement {
-    /// The statement for each principal that it names, where it names several.
-    fileprivate var byPrincipal: [LoweredStatement] {
-        guard let principals = scope.principals, !principals.isNegated, principals.names.count > 1,
-            !principals.names.contains("*")
-        else { return [self] }
-        return principals.names.sorted().map { name in
-            LoweredStatement(
-                effect, actions: actions,
-                scope: Scope(
-                    resources: scope.resources, conditions: scope.conditions, principals: PrincipalSet([name])))
-        }
-    }
-
-    /// Whether all that another statement speaks of is spoken of here, as a look at the patterns tells.
-    func clearlyIncludes(_ other: LoweredStatement, within work: Work) -> Bool {
-        if self == other { return true }
-        guard scope.clearlyIncludes(other.scope, within: work) else { return false }
-        return ActionIndex.isEverything(actions) || actions == other.actions || actions.clearlyIncludes(other.actions)
-    }
-
-    /// Whether a request may be one that both statements speak of.
-    func mayMeet(_ other: LoweredStatement) -> Bool {
-        if let own = scope.principals, let its = other.scope.principals, !own.isNegated, !its.isNegated,
-            !own.names.contains("*"), !its.names.contains("*"), own.names.isDisjoint(with: its.names),
-            !own.names.union(its.names).contains(where: { $0.hasSuffix(":root") })
-        {
-            return false
-        }
-        return actions.mayMeet(other.actions) && scope.resources.mayMeet(other.scope.resources)
-    }
-}
-
-extension Scope {
-    /// Whether the other scope lies in this one, as a look at the patterns tells.
-    func clearlyIncludes(_ other: Scope, within work: Work) -> Bool {
-        if self == other { return true }
-        return resources.clearlyIncludes(other.resources) && admits(other, within: work)
-    }
-}
-
-extension PatternSet {
-    /// Whether the other set lies in this one, as a look at single patterns tells.
-    func clearlyIncludes(_ other: PatternSet) -> Bool {
-        if isEverything || self == other { return true }
-        switch (isNegated, other.isNegated) {
-        case (false, false):
-            return other.patterns.allSatisfy { pattern in patterns.contains { $0.clearlyIncludes(pattern) } }
-        case (true, true):
-            return patterns.allSatisfy { pattern in other.patterns.contains { $0.clearlyIncludes(pattern) } }
-        case (true, false):
-            return patterns.allSatisfy { pattern in !other.patterns.contains { $0.intersects(pattern) } }
-        case (false, true): return false
-        }
-    }
-
-    /// Whether a text may be in both sets.
-    func mayMeet(_ other: PatternSet) -> Bool {
-        if isNegated || other.isNegated { return true }
-        return patterns.contains { pattern in other.patterns.contains { $0.intersects(pattern) } }
     }
 }

@@ -58,6 +58,15 @@ extension TextPattern {
 }
 
 extension PatternSet {
+    /// The services that ARN patterns name in their third part, as they are written.
+    public var services: [String] {
+        patterns.compactMap { pattern in
+            let parts = pattern.units.prefix(pattern.prefixCount).split(
+                separator: TextPattern.colon, maxSplits: 3, omittingEmptySubsequences: false)
+            return parts.count == 4 ? TextPattern.text(parts[2]) : nil
+        }
+    }
+
     /// The set of a `Resource` or `NotResource` element.
     var ofResources: PatternSet { PatternSet(patterns.map(\.ofResource), isNegated: isNegated) }
 

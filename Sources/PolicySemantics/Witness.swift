@@ -3,7 +3,7 @@ struct Witness {
     let region: Region
     /// Whom the statements name that speak of it; none where they name nobody.
     let principals: [PrincipalSet]
-    let knownActions: [String]
+    let knownActions: [KnownAction]
     let work: Work
 
     /// Whole ARNs: what a person would take for a resource.
@@ -25,7 +25,7 @@ struct Witness {
     private func request(_ caller: Caller?, _ given: [String: [String]], _ needed: Set<String>) -> Request? {
         guard let context = context(given.merging(caller?.facts ?? [:]) { $1 }, needed),
             (caller ?? Caller(describedBy: context)).agrees(with: context),
-            let action = action(), let resource = resource(context)
+            let (action, resource) = actionAndResource(context)
         else { return nil }
         return Request(action: action, resource: resource, context: context, principals: caller?.names ?? [])
     }
@@ -117,16 +117,7 @@ struct Witness {
 
     // MARK: - Action and resource
 
-    private func action() -> String? {
-        for name in knownActions {
-            let folded = name.lowercased()
-            if region.actions.sets.allSatisfy({ $0.contains(folded) }) { return name }
-        }
-        return word(region.actions)
-    }
-
-    /// `*` where it serves (an action without resources), else an ARN, else any text.
-    private func resource(_ context: [String: [String]]) -> String? {
+    private func actionAndResource(_ context: [String: [String]]) -> (String, String)? {
         // and as the statements have them, before anything was widened
         let own = region.whole.filter { !$0.isNegated }
         let sets = (region.resources.sets + own).map { set in
@@ -135,9 +126,38 @@ struct Witness {
                 return values.count == 1 ? values[0] : nil
             }
         }
-        if sets.allSatisfy({ $0.contains("*") }) { return "*" }
         let language = Language(sets)
+        for known in knownActions {
+            let folded = known.name.lowercased()
+            guard region.actions.sets.allSatisfy({ $0.contains(folded) }) else { continue }
+            if let resource = resource(language, of: known) { return (known.name, resource) }
+        }
+        guard knownActions.isEmpty, let action = word(region.actions) else { return nil }
+        return anyResource(language).map { (action, $0) }
+    }
+
+    /// Something that an action works on.
+    private func resource(_ language: Language, of action: KnownAction) -> String? {
+        guard let shapes = action.resources else { return anyResource(language) }
+        if shapes.isEmpty { return language.sets.allSatisfy { $0.contains("*") } ? "*" : nil }
+        for pattern in action.patterns {
+            if let word = word(language.intersected(PatternSet([pattern]))) { return Witness.withDigits(word) }
+        }
+        return nil
+    }
+
+    /// `*` where it serves (an action without resources), else an ARN, else any text.
+    private func anyResource(_ language: Language) -> String? {
+        if language.sets.allSatisfy({ $0.contains("*") }) { return "*" }
         return word(language.intersected(Witness.arns)) ?? word(language)
+    }
+
+    /// With digits where an account has them: whoever replays the request finds out whether it still serves.
+    private static func withDigits(_ arn: String) -> String {
+        var parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 6, parts[4].utf8.count == 12 else { return arn }
+        parts[4] = String(parts[4].map { $0.isASCII && $0.isNumber ? $0 : "1" })
+        return parts.joined(separator: ":")
     }
 
     private func word(_ language: Language) -> String? {

@@ -23,6 +23,8 @@ public struct AccessProof: Sendable {
     public let verdict: Verdict
     /// Where it is refuted, a request that only the candidate allows: both were asked.
     public let request: Counterexample?
+    /// Whether somebody could send the request today: an action of the catalog, on something that it works on.
+    public let isReplayable: Bool
     /// Why it is not proved, in words; nil where it is.
     public let reason: String?
     /// The index of the candidate's statement that allows the request, or that the engine can't tell about.
@@ -47,18 +49,23 @@ public struct AccessProof: Sendable {
         var answer = subsumption(of: candidate.policy, by: original.policy)
         // an action that people know says more than one that AWS may add
         if case .proved = answer {} else if let known = survey.request { answer = .refuted(known) }
+        isReplayable = survey.request != nil
         let words = AccessWords(candidate, original)
         switch answer {
         case .proved:
             verdict = .proved
             (request, reason, statement, finding) = (nil, nil, nil, nil)
         case .refuted(let request):
-            let allowing = Evaluator(candidate.policy).evaluate(request).statements.first
+            var shown = request
+            let tomorrow = isReplayable ? .proved : AccessProof.tomorrow(candidate, original, catalog)
+            if case .refuted(let request) = tomorrow { shown = request }
+            let allowing = Evaluator(candidate.policy).evaluate(shown).statements.first
             verdict = .refuted
-            self.request = words.counterexample(request)
+            self.request = words.counterexample(shown)
             statement = allowing
-            reason = words.reason(request)
-            finding = allowing.map { words.refutation(request, $0, isKnown: survey.request != nil) }
+            reason = words.reason(shown)
+            let reach: AccessWords.Reach = isReplayable ? .today : tomorrow == .proved ? .never : .tomorrow
+            finding = allowing.map { words.refutation(shown, $0, reach) }
         case .unknown(let reason, let statement):
             verdict = .unknown
             request = nil
@@ -66,6 +73,20 @@ public struct AccessProof: Sendable {
             self.statement = statement
             finding = words.doubt(words.spelled(reason), statement)
         }
+    }
+
+    /// The same question of the wildcards, `NotAction` and names that the catalog doesn't know alone: of what AWS may add.
+    private static func tomorrow(
+        _ candidate: DocumentSet, _ original: DocumentSet, _ catalog: ActionCatalog
+    ) -> Subsumption {
+        let statements = candidate.policy.statements.compactMap { statement -> LoweredStatement? in
+            guard statement.effect == .allow, !statement.actions.isNegated else { return statement }
+            let open = statement.actions.patterns.filter { !$0.isLiteral || catalog.id(of: $0.spelling) == nil }
+            return open.isEmpty
+                ? nil : LoweredStatement(.allow, actions: PatternSet(open), scope: statement.scope)
+        }
+        let open = LoweredPolicy(statements, limits: candidate.policy.limits)
+        return subsumption(of: open, by: original.policy)
     }
 
     private static func checkKinds(_ candidate: DocumentSet, _ original: DocumentSet) throws(DiagnosticError) {

@@ -11,11 +11,12 @@ struct AccessSurvey {
     private let candidate: DocumentSet
     private let original: DocumentSet
     private let catalog: ActionCatalog
-    /// What the original allows and denies, and the candidate denies: sets of actions, each once.
-    private let dividers: [ActionSet]
-    private let denials: [LoweredStatement]
+    /// For each action which of the sets of actions hold it that the original allows or denies, or the candidate denies:
+    /// actions of one number share their fate.
+    private let classes: [Int32]
     /// What some Allow statement of the original holds, and no Deny takes whatever the request.
     private let allowedBefore: ActionSet
+    private var proof: SubsumptionProof
     private var found: [Key: NewAccess] = [:]
     private var best: (rank: Int, request: Request)?
 
@@ -35,15 +36,39 @@ struct AccessSurvey {
             dividers.insert(actions)
             if lowered.effect == .allow { allowed.formUnion(actions) }
         }
+        for document in (original.limits + candidate.limits).flatMap(\.self) {
+            for statement in document.statements { dividers.insert(catalog.actions(statement.actions)) }
+        }
         for (index, lowered) in candidate.policy.statements.enumerated() where lowered.effect == .deny {
             dividers.insert(catalog.actions(candidate.statement(index).statement.actions))
         }
-        self.dividers = dividers.filter { !$0.isEmpty }.sorted { $0.first.index < $1.first.index }
-        denials = candidate.policy.statements.filter { $0.effect == .deny }
+        classes = AccessSurvey.classes(dividers, catalog)
         allowedBefore = allowed
+        proof = SubsumptionProof(of: candidate.policy, by: original.policy)
     }
 
-    /// A request with an action of the catalog that only the candidate allows: of the gravest action, if there are several.
+    /// Divides all actions until those of one number are in the same sets.
+    ///
+    /// - Complexity: O(actions of all sets together).
+    private static func classes(_ dividers: Set<ActionSet>, _ catalog: ActionCatalog) -> [Int32] {
+        var classes = [Int32](repeating: 0, count: catalog.all.count)
+        var count: Int32 = 0
+        for divider in dividers.sorted(by: { $0.count < $1.count }) {
+            var divided: [Int32: Int32] = [:]
+            for action in divider {
+                let index = Int(action.index)
+                if divided[classes[index]] == nil {
+                    count += 1
+                    divided[classes[index]] = count
+                }
+                classes[index] = divided[classes[index]] ?? 0
+            }
+        }
+        return classes
+    }
+
+    /// A request that somebody could send and only the candidate allows, with an action of the catalog on something that the
+    /// action works on: of the gravest action, if there are several.
     var request: Request? { best?.request }
 
     /// What was found, by cause and then by service.
@@ -64,32 +89,62 @@ struct AccessSurvey {
         }
     }
 
-    /// Divides actions until those of a part are spoken of by the same statements.
+    /// The actions of an element, those together that the same statements speak of.
     private func parts(of actions: ActionSet) -> [ActionSet] {
-        dividers.reduce(into: actions.isEmpty ? [] : [actions]) { parts, divider in
-            parts = parts.flatMap { part in
-                [part.intersection(divider), part.subtracting(divider)].filter { !$0.isEmpty }
+        var parts: [Int32: ActionSet] = [:]
+        for action in actions { parts[classes[Int(action.index)], default: ActionSet()].insert(action) }
+        return parts.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// How many actions of a part are asked about before a request without any of them will do.
+    private static let triedActions = 6
+
+    private mutating func look(at part: ActionSet, of index: Int, _ lowered: LoweredStatement) {
+        for action in fitting(part, lowered.scope.resources) {
+            switch proof.answer(of: index, action) {
+            case .proved: return
+            case .refuted(let request):
+                let cause = cause(of: request, part)
+                let rank = rank(part) + (cause == .action ? 10 : 0)
+                if best.map({ rank > $0.rank }) ?? true { best = (rank, request) }
+                return note(part, cause, index)
+            case .unknown: continue
             }
+        }
+        // on what no action of the part works on: nobody can send it
+        switch proof.answer(of: index, KnownAction(catalog.name(of: gravest(part)))) {
+        case .proved: return
+        case .refuted(let request): note(part, cause(of: request, part), index)
+        case .unknown: note(part, .undecided, index)
         }
     }
 
-    private mutating func look(at part: ActionSet, of index: Int, _ lowered: LoweredStatement) {
-        let name = catalog.name(of: gravest(part))
-        let alone = LoweredStatement(.allow, actions: PatternSet([Wildcard(name.lowercased())]), scope: lowered.scope)
-        switch subsumption(of: LoweredPolicy([alone] + denials), by: original.policy, knownActions: [name]) {
-        case .proved: return
-        case .refuted(let request):
-            let cause = cause(of: request, part)
-            let rank = rank(part) + (cause == .action ? 10 : 0)
-            if best.map({ rank > $0.rank }) ?? true { best = (rank, request) }
-            note(part, cause, index)
-        case .unknown: note(part, .undecided, index)
+    /// Some actions of a part that work on something that is named: of the service that the resources name first, and the
+    /// gravest of those.
+    private func fitting(_ part: ActionSet, _ resources: PatternSet) -> [KnownAction] {
+        let services = Set(resources.services)
+        func rank(_ action: ActionID) -> Int {
+            let isNamed = services.contains(catalog.services[catalog.serviceIndex(of: action)].prefix)
+            return catalog.accessLevel(of: action).gravity + (isNamed ? 10 : 0)
         }
+        let ranked = part.map { (action: $0, rank: rank($0)) }.sorted {
+            ($1.rank, $0.action.index) < ($0.rank, $1.action.index)
+        }
+        var found: [KnownAction] = []
+        for (action, _) in ranked.prefix(256) where found.count < AccessSurvey.triedActions {
+            let known = KnownAction(catalog.name(of: action), resources: catalog.resourceShapes(of: action))
+            if known.mayWork(on: resources), !found.contains(where: { $0.resources == known.resources }) {
+                found.append(known)
+            }
+        }
+        return found
     }
 
     private func cause(of request: Request, _ part: ActionSet) -> NewAccess.Cause {
         if part.isDisjoint(with: allowedBefore) { return .action }
         if Evaluator(original.policy).evaluate(request).outcome == .explicitlyDenied { return .denial }
+        let own = Evaluator(LoweredPolicy(original.policy.statements)).evaluate(request).outcome
+        if own == .allowed { return .limits }
         let allowing = original.policy.statements.filter { statement in
             statement.effect == .allow && statement.actions.contains(request.action.lowercased())
         }

@@ -38,13 +38,26 @@ struct AccessWords {
             let (document, statement) = original.statement(denying)
             return "statement \(statement.name) of \(document.source.path) denies it"
         }
+        if Evaluator(LoweredPolicy(original.policy.statements)).evaluate(request).outcome == .allowed {
+            return "what limits \(original.name) doesn't allow it"
+        }
         guard let near = nearest(request) else { return "no statement of \(original.name) allows the action" }
         let (document, statement) = original.statement(near)
         return "statement \(statement.name) of \(document.source.path) allows the action \(limit(near, request))"
     }
 
-    /// The finding, at the pattern that lets the request through.
-    func refutation(_ request: Request, _ index: Int, isKnown: Bool) -> Diagnostic {
+    /// Who could send the request that is shown.
+    enum Reach {
+        /// Anybody, today.
+        case today
+        /// Whoever uses an action that AWS will add.
+        case tomorrow
+        /// Nobody: no action of the catalog works on the resource.
+        case never
+    }
+
+    /// The finding, at the pattern that lets the request through; a warning where nobody could send it.
+    func refutation(_ request: Request, _ index: Int, _ reach: Reach) -> Diagnostic {
         let (document, statement) = candidate.statement(index)
         let entry = statement.actions.entries.first {
             statement.actions.isNegated || $0.pattern.matches(request.action)
@@ -53,11 +66,18 @@ struct AccessWords {
             caller(of: statement, request).map { document.span($0) } ?? entry.map { document.span($0.range) }
             ?? statement.heading(in: [document])
         let message = "\(counterexample(request)) is allowed here, and not by \(original.name)"
-        return .error(
-            .newAccess, message, at: place, notes: notes(request),
-            help: isKnown
-                ? nil
-                : "the catalog knows no such action: a wildcard also takes the actions that AWS will add")
+        switch reach {
+        case .today: return .error(.newAccess, message, at: place, notes: notes(request))
+        case .tomorrow:
+            return .error(
+                .newAccess, message, at: place, notes: notes(request),
+                help: "the catalog knows no such action: a wildcard also takes the actions that AWS will add")
+        case .never:
+            return .warning(
+                .newAccess, message + ", but no request shows it: the action works on no such resource", at: place,
+                notes: notes(request),
+                help: "take the action out, or name what it works on: `cloudtrim catalog lookup \(request.action)`")
+        }
     }
 
     /// The principal that lets a request through, where the original allows it for others.

@@ -19,7 +19,9 @@ public struct DocumentSet: Sendable {
     public let name: String
     /// The documents, in order.
     public let documents: [PolicyDocument]
-    /// All of their statements, one document after the other.
+    /// What limits them: the documents of a boundary, of a session, of each level of service control policies.
+    public let limits: [[PolicyDocument]]
+    /// All of their statements, one document after the other, within what limits them.
     public let policy: LoweredPolicy
     /// What they are attached to; nil where there is no statement.
     public let kind: Kind?
@@ -28,24 +30,31 @@ public struct DocumentSet: Sendable {
 
     /// Puts documents together.
     ///
+    /// - Parameter limits: what must allow a request as well, each by itself.
     /// - Throws: what speaks against it: statements that name principals beside statements that name none.
-    public init(_ name: String, _ documents: [PolicyDocument]) throws(DiagnosticError) {
+    public init(
+        _ name: String, _ documents: [PolicyDocument], within limits: [[PolicyDocument]] = []
+    ) throws(DiagnosticError) {
         self.name = name
         self.documents = documents
-        policy = LoweredPolicy(joining: documents.map { $0.lowered() })
+        self.limits = limits
+        policy = LoweredPolicy(
+            documents.flatMap { $0.lowered().statements },
+            limits: limits.map { LoweredPolicy(joining: $0.map { $0.lowered() }) })
         places = documents.enumerated().flatMap { index, document in
             document.statements.indices.map { (index, $0) }
         }
-        let statements = documents.flatMap(\.statements)
+        let statements = (documents + limits.flatMap(\.self)).flatMap(\.statements)
         kind = statements.first.map { DocumentSet.kind(of: $0) }
+        let all = documents + limits.flatMap(\.self)
         if let first = statements.first, let other = statements.first(where: { DocumentSet.kind(of: $0) != kind }) {
             throw DiagnosticError(
                 .error(
                     .policySyntax, "this is a statement of \(DocumentSet.kind(of: other).rawValue), among others",
-                    at: other.heading(in: documents),
+                    at: other.heading(in: all),
                     notes: [
                         .init(
-                            "this is one of \(DocumentSet.kind(of: first).rawValue)", at: first.heading(in: documents))
+                            "this is one of \(DocumentSet.kind(of: first).rawValue)", at: first.heading(in: all))
                     ], help: "documents of one kind are evaluated together"))
         }
     }
@@ -54,7 +63,9 @@ public struct DocumentSet: Sendable {
     ///
     /// - Parameter sources: the texts, broken ones included.
     /// - Throws: all that is wrong with all of them.
-    public init(_ name: String, parsing sources: [SourceText]) throws(DiagnosticError) {
+    public init(
+        _ name: String, parsing sources: [SourceText], within limits: [[PolicyDocument]] = []
+    ) throws(DiagnosticError) {
         var documents: [PolicyDocument] = []
         var problems: [Diagnostic] = []
         for source in sources {
@@ -65,7 +76,7 @@ public struct DocumentSet: Sendable {
             }
         }
         if !problems.isEmpty { throw DiagnosticError(problems) }
-        try self.init(name, documents)
+        try self.init(name, documents, within: limits)
     }
 
     /// A statement of ``policy``, by its index there.

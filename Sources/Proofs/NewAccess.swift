@@ -16,6 +16,8 @@ public struct NewAccess: Sendable {
         case principals = "for more principals"
         /// It was allowed under conditions that no longer hold it back.
         case conditions = "under fewer conditions"
+        /// It was allowed by the documents themselves, and not by what limits them: a boundary, a session, an organization.
+        case limits = "within wider limits"
         /// The engine can't tell whether anything has.
         case undecided = "not decided"
     }

@@ -41,7 +41,7 @@ import Testing
         #expect(lines[0] == "refuted: new.json allows what old.json doesn't")
         #expect(
             lines[2...4] == [
-                "new.json:7:41: error: `s3:PutObjectAcl` on `arn:aws:s3:::logs` is allowed here, and not by old.json "
+                "new.json:7:41: error: `s3:PutObjectAcl` on `arn:aws:s3:::logs/x` is allowed here, and not by old.json "
                     + "[new_access]", #" 7 |       "Action": ["s3:Get*", "s3:List*", "s3:PutObject*", "sqs:*"],"#,
                 "   |                                         ^~~~~~~~~~~~~~~",
             ])
@@ -59,10 +59,13 @@ import Testing
         #expect(answer["reason"] as? String == "no statement of old.json allows the action")
         let request = try #require(answer["request"] as? [String: Any])
         #expect(request["action"] as? String == "s3:PutObjectAcl")
-        #expect(request["resource"] as? String == "arn:aws:s3:::logs")
+        #expect(request["resource"] as? String == "arn:aws:s3:::logs/x")
+        #expect(answer["replayable"] as? Bool == true)
         #expect((request["context"] as? [String: Any])?.isEmpty == true)
         let proved = try sandbox().cloudtrim("prove", "new.json", "old.json", "--format", "json")
-        #expect(proved.output.hasPrefix("{\n  \"verdict\": \"proved\",\n  \"request\": null,\n  \"reason\": null,\n"))
+        #expect(
+            proved.output.hasPrefix(
+                "{\n  \"verdict\": \"proved\",\n  \"request\": null,\n  \"replayable\": null,\n  \"reason\": null,\n"))
     }
 
     @Test func `what was lost is told where it is asked for`() throws {

@@ -225,8 +225,92 @@ private func verdict(_ candidate: [LoweredStatement], in original: [LoweredState
     @Test func `a known action is preferred to a made-up one`() {
         let answer = subsumption(
             of: LoweredPolicy([allow(actions("s3:*"))]), by: LoweredPolicy([allow(actions("s3:Get*"))]),
-            knownActions: ["s3:GetObject", "s3:PutObject"])
+            knownActions: [KnownAction("s3:GetObject"), KnownAction("s3:PutObject")])
         #expect(answer == .refuted(Request(action: "s3:PutObject", resource: "*")))
+    }
 
+    /// What an action works on, as the catalog has it.
+    @Test(
+        arguments: [
+            ("*", [], "*"), ("arn:aws:q:eu-west-1:1*:a", [], nil),
+            ("*", ["arn:${Partition}:q:${Region}:${Account}:${Name}"], "arn:aws:q:us-east-1:111122223333:x"),
+            (
+                "arn:aws:q:eu-*:444455556666:*", ["arn:${Partition}:q:${Region}:${Account}:${Name}"],
+                "arn:aws:q:eu-west-1:444455556666:x"
+            ),
+            (
+                "arn:aws:q:*:44*:a*", ["arn:${Partition}:q:${Region}:${Account}:${Name}"],
+                "arn:aws:q:us-east-1:441111111111:a"
+            ),
+            ("arn:aws:i::444455556666:role/*", ["arn:${Partition}:i::${Account}:group/${Name}"], nil),
+            (
+                "arn:aws:i::444455556666:role/*",
+                ["arn:${Partition}:i::${Account}:group/${Name}", "arn:${Partition}:i::${Account}:role/${Path}"],
+                "arn:aws:i::444455556666:role/x"
+            ),
+            ("arn:aws:b:::a/*", ["arn:${Partition}:b:::${Bucket}/${Key}"], "arn:aws:b:::a/x"),
+        ] as [(String, [String], String?)])
+    func `a request is of something that its action works on, in full`(
+        resource: String, shapes: [String], shown: String?
+    ) {
+        let answer = subsumption(
+            of: LoweredPolicy([allow(actions("q:Do"), on(resource))]), by: LoweredPolicy([]),
+            knownActions: [KnownAction("q:Do", resources: shapes)])
+        if let shown {
+            #expect(answer == .refuted(Request(action: "q:Do", resource: shown)))
+        } else {
+            if case .refuted(let request) = answer { Issue.record("\(request)") }
+            #expect(answer != .proved)
+        }
+    }
+
+    @Test func `what limits a policy must allow as well, and denies for all`() {
+        func within(_ own: [LoweredStatement], _ limits: [LoweredStatement]...) -> LoweredPolicy {
+            LoweredPolicy(own, limits: limits.map { LoweredPolicy($0) })
+        }
+        let all = [allow(actions("*"))]
+        let s3 = [allow(actions("s3:*"))]
+        #expect(subsumption(of: within(all, s3), by: LoweredPolicy(s3)) == .proved)
+        #expect(subsumption(of: LoweredPolicy(s3), by: within(all, s3)) == .proved)
+        #expect(subsumption(of: within(all, s3), by: within(all, s3)) == .proved)
+        #expect(
+            subsumption(of: within(all, s3, [allow(actions("s3:Get*"))]), by: within(all, [allow(actions("s3:G*"))]))
+                == .proved)
+        #expect(
+            subsumption(
+                of: within(s3, [allow(actions("*")), deny(actions("s3:P*"))]),
+                by: LoweredPolicy([allow(actions("s3:*")), deny(actions("s3:Put*"))])) == .proved)
+        for (new, old) in [
+            (within(all), within(all, s3)), (within(all, s3), within(all, [allow(actions("s3:Get*"))])),
+            (within(all, s3), LoweredPolicy([allow(actions("s3:Get*"))])),
+            (within(s3), within(s3, [allow(actions("*")), deny(actions("s3:Put*"))])),
+        ] {
+            guard case .refuted(let request) = subsumption(of: new, by: old) else {
+                Issue.record("\(new) against \(old)")
+                continue
+            }
+            #expect(Evaluator(new).evaluate(request).outcome == .allowed)
+            #expect(!Evaluator(old).mayAllow(request))
+        }
+    }
+
+    @Test func `statements by their prefixes and keys are found among thousands`() {
+        func many(_ count: Int, _ resource: (Int) -> String) -> [LoweredStatement] {
+            (0..<count).map { allow(actions("s3:GetObject"), on(resource($0))) }
+        }
+        let old = many(2000) { "arn:aws:s3:::b\($0)/*" }
+        #expect(verdict(many(2000) { "arn:aws:s3:::b\($0)/x*" }, in: old) == "proved")
+        #expect(
+            verdict(
+                many(2000) { "arn:aws:s3:::b\($0)/x*" } + [allow(actions("s3:GetObject"), on("arn:aws:s3:::b"))],
+                in: old) == "s3:getobject on arn:aws:s3:::b")
+        #expect(
+            verdict([allow(actions("s3:GetObject"), on("arn:aws:s3:::b*"))], in: old)
+                == "s3:getobject on arn:aws:s3:::b")
+        func keyed(_ value: String) -> [LoweredStatement] {
+            (0..<1000).map { allow(actions("a:b"), on("*", when: [Condition(.stringEquals, "svc:k\($0)", [value])])) }
+        }
+        #expect(verdict(keyed("v"), in: keyed("v")) == "proved")
+        #expect(verdict(keyed("w"), in: keyed("v")) == "a:b on *")
     }
 }

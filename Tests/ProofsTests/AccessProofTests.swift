@@ -62,7 +62,30 @@ private func allow(_ actions: String, on resource: String = "*", _ more: String 
         let answer = try proof(allow(names.joined(separator: ", ")), allow(#""sqs:*""#))
         #expect(answer.verdict == .refuted && answer.news.isEmpty)
         #expect(answer.request.map { catalog.id(of: $0.action) == nil } == true)
+        #expect(!answer.isReplayable && answer.finding?.severity == .error)
         #expect(answer.finding?.help?.contains("AWS will add") == true)
+    }
+
+    /// An action joined with what it never works on grants nothing: told, and a warning.
+    @Test func `what no request can show is told as that`() throws {
+        let object = "arn:aws:s3:::b/*"
+        let answer = try proof(
+            allow(#""s3:GetObject""#, on: object), allow(#""s3:GetObject", "s3:ListAllMyBuckets""#, on: object))
+        #expect(answer.verdict == .refuted && !answer.isReplayable)
+        #expect(answer.finding?.severity == .warning)
+        #expect(answer.finding?.message.contains("no request shows it") == true)
+        // a wildcard leaves room for tomorrow's actions
+        let room = try proof(
+            allow(#""s3:GetObject""#, on: object), allow(#""s3:GetObject", "s3:ListAllMyBuc*""#, on: object))
+        #expect(room.finding?.severity == .error && !room.isReplayable)
+        // and what fits is preferred to what doesn't, however grave
+        let role = "arn:aws:iam::111122223333:role/*"
+        let fits = try proof(allow(#""iam:Get*""#, on: role), allow(#""iam:*""#, on: role))
+        #expect(fits.isReplayable && fits.finding?.severity == .error)
+        #expect(fits.request?.action.contains("Role") == true)
+        #expect(fits.request?.resource == "arn:aws:iam::111122223333:role/x")
+        let queue = try proof(allow(#""sns:Publish""#), allow(#""sqs:SendMessage""#))
+        #expect(queue.request?.resource == "arn:aws:sqs:us-east-1:111122223333:x")
     }
 
     @Test func `a principal that is new is shown itself, and one of an account that was named leaves a doubt`() throws {

@@ -18,6 +18,7 @@ public enum ProofJSON {
         [
             .init("verdict", .string(proof.verdict.rawValue)),
             .init("request", proof.request.map(request) ?? .null),
+            .init("replayable", proof.request == nil ? .null : .boolean(proof.isReplayable)),
             .init("reason", .optional(proof.reason)),
             .init("statement", statement(proof)),
             .init("old", .string(proof.original.name)),

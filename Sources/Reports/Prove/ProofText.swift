@@ -34,6 +34,8 @@ public struct ProofText: Sendable {
         let sentence =
             switch proof.verdict {
             case .proved: "\(new) allows nothing that \(old) doesn't"
+            case .refuted where proof.finding?.severity == .warning:
+                "\(new) allows what \(old) doesn't, though no request of today's reference shows it"
             case .refuted: "\(new) allows what \(old) doesn't"
             case .unknown: "whether \(new) allows more than \(old) can't be told"
             }
@@ -110,6 +112,7 @@ extension NewAccess.Cause {
         case .resources: "allowed before, on other resources only"
         case .principals: "allowed before, for others only"
         case .conditions: "allowed before, under further conditions only"
+        case .limits: "allowed before, within narrower limits only"
         case .undecided: "not decided"
         }
     }
