@@ -4,9 +4,9 @@ import IAMModel
 import PolicyLanguage
 
 /// What decides over what one user, role or group may do, as far as the tree has it; what it has not is told apart.
-struct PrincipalAccess {
+public struct PrincipalAccess {
     /// A permissions boundary.
-    enum Boundary {
+    public enum Boundary {
         /// There is none.
         case none
         /// No document on file says what it allows.
@@ -15,7 +15,7 @@ struct PrincipalAccess {
         case known(String, PolicyDocument)
 
         /// Its ARN.
-        var arn: String? {
+        public var arn: String? {
             switch self {
             case .none: nil
             case .unknown(let arn), .known(let arn, _): arn
@@ -24,25 +24,29 @@ struct PrincipalAccess {
     }
 
     /// Something that is held and of which no document says what it grants.
-    struct Unknown: Hashable {
+    public struct Unknown: Hashable {
         /// The policy's ARN, or the group's name.
-        let name: String
+        public let name: String
         /// Whether it is a group.
-        let isGroup: Bool
+        public let isGroup: Bool
         /// Who names it: the principal, or a group that it is in.
-        let holder: Holder
+        public let holder: Holder
     }
 
-    let holder: Holder
+    /// Whose.
+    public let holder: Holder
     /// The documents that apply, its groups' included, by their paths.
-    private(set) var documents: [DocumentPath: PolicyDocument] = [:]
+    public private(set) var documents: [DocumentPath: PolicyDocument] = [:]
     /// The policies of AWS among them, by their documents' paths, each with the holders that attach it.
     private(set) var ofAWS: [DocumentPath: Set<Holder>] = [:]
-    private(set) var unknown: Set<Unknown> = []
-    private(set) var boundary = Boundary.none
+    /// What is held without a document.
+    public private(set) var unknown: Set<Unknown> = []
+    /// The permissions boundary.
+    public private(set) var boundary = Boundary.none
     let trust: PolicyDocument?
 
-    init(of holder: Holder, _ account: AccountState) {
+    /// Looks at what a state has of a holder.
+    public init(of holder: Holder, _ account: AccountState) {
         self.holder = holder
         var held: [AppliedDocument] = []
         var holders = [holder]
@@ -69,7 +73,7 @@ struct PrincipalAccess {
     }
 
     /// The identity's documents, in order of their paths.
-    var identity: [PolicyDocument] { documents.sorted { $0.key < $1.key }.map(\.value) }
+    public var identity: [PolicyDocument] { documents.sorted { $0.key < $1.key }.map(\.value) }
 
     /// The identity's documents with what the boundary takes from them: no less than what both allow together.
     var effective: [PolicyDocument] {

@@ -11,6 +11,8 @@ struct Command: Sendable {
         case one(String, from: Values)
         /// Exactly two, one after the other.
         case two(String, String, from: Values)
+        /// Two, one after the other, or none.
+        case twoOrNone(String, String, from: Values)
         /// One or none.
         case optional(String, from: Values)
         /// At least one.

@@ -27,6 +27,7 @@ enum HelpText {
         case .none: break
         case .one(let label, _): usage += " \(label)"
         case .two(let first, let second, _): usage += " \(first) \(second)"
+        case .twoOrNone(let first, let second, _): usage += " [\(first) \(second)]"
         case .optional(let label, _): usage += " [\(label)]"
         case .many(let label, _): usage += " \(label)…"
         }

@@ -85,7 +85,8 @@ extension Command {
         switch operands {
         case .none(let help):
             return words.prefix(1).map { .error(.usage, "`\(name)` takes no operand: `\($0)`", help: help) }
-        case .two(let first, let second, let values):
+        case .two(let first, let second, let values), .twoOrNone(let first, let second, let values):
+            if words.isEmpty, case .twoOrNone = operands { return [] }
             guard words.count == 2 else {
                 let message =
                     words.count < 2

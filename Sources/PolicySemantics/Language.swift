@@ -41,7 +41,18 @@ struct Language {
         }
         // what one character is depends on who counts
         if hasDoubtfulCharacters { return .tooLarge }
-        guard let base = positive.min(by: { Language.size($0) < Language.size($1) }) else {
+        // a set that holds all of another one tells nothing more
+        let telling = positive.filter { set in
+            set.patterns.count > 8
+                || !positive.contains { other in
+                    other != set
+                        && other.patterns.allSatisfy { pattern in
+                            set.patterns.contains { $0.clearlyIncludes(pattern) }
+                        }
+                }
+        }
+        guard let base = (telling.isEmpty ? positive : telling).min(by: { Language.size($0) < Language.size($1) })
+        else {
             return PatternAutomaton(sets).shortestWord(within: work)
         }
         let others = sets.filter { $0 != base }.map { PatternTable($0) }

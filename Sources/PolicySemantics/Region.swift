@@ -36,7 +36,8 @@ struct Cover {
         for cover in covers {
             let side = Side(
                 set: same(cover), conditions: cover.scope.conditions, principals: cover.scope.principals)
-            if other(cover).isNegated {
+            // what has variables is known by being the same set
+            if other(cover).isNegated || other(cover).hasVariables {
                 groups.append([cover])
             } else if let position = positions[side] {
                 groups[position].append(cover)

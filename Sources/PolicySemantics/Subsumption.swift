@@ -78,6 +78,17 @@ public struct SubsumptionProof {
         return firstUnknown ?? .proved
     }
 
+    /// Whether the original clearly allows an action wherever and whenever one of the candidate's statements does: then no
+    /// further question has to be asked.
+    ///
+    /// - Parameter index: the statement's.
+    public mutating func isClear(of index: Int, _ name: String) -> Bool {
+        guard openDenials.statements.isEmpty else { return false }
+        let pattern = TextPattern(literal: name.lowercased())
+        let scope = candidate.statements[index].scope
+        return layers.indices.allSatisfy { layers[$0].actions(under: scope, within: work).clearlyIncludes(pattern) }
+    }
+
     /// The answer for one action that one of the candidate's Allow statements holds.
     ///
     /// - Parameter index: the statement's.

@@ -57,14 +57,19 @@ public struct AccessProof: Sendable {
             (request, reason, statement, finding) = (nil, nil, nil, nil)
         case .refuted(let request):
             var shown = request
-            let tomorrow = isReplayable ? .proved : AccessProof.tomorrow(candidate, original, catalog)
-            if case .refuted(let request) = tomorrow { shown = request }
+            var reach = AccessWords.Reach.today
+            if !isReplayable {
+                switch AccessProof.tomorrow(candidate, original, catalog) {
+                case .refuted(let request): (shown, reach) = (request, .tomorrow)
+                case .proved: if survey.isBeyondReach { reach = .never }
+                case .unknown: break
+                }
+            }
             let allowing = Evaluator(candidate.policy).evaluate(shown).statements.first
             verdict = .refuted
             self.request = words.counterexample(shown)
             statement = allowing
             reason = words.reason(shown)
-            let reach: AccessWords.Reach = isReplayable ? .today : tomorrow == .proved ? .never : .tomorrow
             finding = allowing.map { words.refutation(shown, $0, reach) }
         case .unknown(let reason, let statement):
             verdict = .unknown

@@ -19,6 +19,8 @@ struct AccessSurvey {
     private var proof: SubsumptionProof
     private var found: [Key: NewAccess] = [:]
     private var best: (rank: Int, request: Request)?
+    /// Whether every difference that was found is one of actions with what none of them works on.
+    private(set) var isBeyondReach = true
 
     private struct Key: Hashable {
         let cause: NewAccess.Cause
@@ -100,6 +102,7 @@ struct AccessSurvey {
     private static let triedActions = 6
 
     private mutating func look(at part: ActionSet, of index: Int, _ lowered: LoweredStatement) {
+        if proof.isClear(of: index, catalog.name(of: gravest(part))) { return }
         for action in fitting(part, lowered.scope.resources) {
             switch proof.answer(of: index, action) {
             case .proved: return
@@ -111,12 +114,26 @@ struct AccessSurvey {
             case .unknown: continue
             }
         }
-        // on what no action of the part works on: nobody can send it
+        // on what no action of the part works on nobody can send it
         switch proof.answer(of: index, KnownAction(catalog.name(of: gravest(part)))) {
         case .proved: return
         case .refuted(let request): note(part, cause(of: request, part), index)
         case .unknown: note(part, .undecided, index)
         }
+        if mayFit(part, lowered.scope.resources) { isBeyondReach = false }
+    }
+
+    /// How many actions are looked at before one of them is taken to fit.
+    private static let fitLimit = 4_096
+
+    /// Whether some action of a part may work on something that is named.
+    private func mayFit(_ part: ActionSet, _ resources: PatternSet) -> Bool {
+        part.count > AccessSurvey.fitLimit
+            || part.contains { known($0).mayWork(on: resources) }
+    }
+
+    private func known(_ action: ActionID) -> KnownAction {
+        KnownAction(catalog.name(of: action), resources: catalog.resourceShapes(of: action))
     }
 
     /// Some actions of a part that work on something that is named: of the service that the resources name first, and the
@@ -132,7 +149,7 @@ struct AccessSurvey {
         }
         var found: [KnownAction] = []
         for (action, _) in ranked.prefix(256) where found.count < AccessSurvey.triedActions {
-            let known = KnownAction(catalog.name(of: action), resources: catalog.resourceShapes(of: action))
+            let known = known(action)
             if known.mayWork(on: resources), !found.contains(where: { $0.resources == known.resources }) {
                 found.append(known)
             }

@@ -101,6 +101,60 @@ import Testing
         #expect(tree.code == 2 && tree.error.contains("documents of several principals lie here"))
     }
 
+    private static func allowing(_ actions: String) -> String {
+        #"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": \#(actions), "Resource": "*"}}"#
+    }
+
+    /// What a boundary, a session and an organization's levels leave out is not allowed, on the side that they stand on.
+    @Test(arguments: ["boundary", "session", "scp"])
+    func `what limits a side counts there`(_ option: String) throws {
+        let sandbox = try Sandbox()
+        try sandbox.write(Self.allowing(#""*""#), to: "all.json")
+        try sandbox.write(Self.allowing(#"["s3:*", "sqs:*"]"#), to: "some.json")
+        try sandbox.write(Self.allowing(#""s3:*""#), to: "s3.json")
+        func prove(_ limit: String, _ old: String, _ new: String) throws -> Sandbox.Result {
+            try sandbox.cloudtrim("prove", "--\(option)", limit, old, new)
+        }
+        #expect(try prove("new=some.json", "some.json", "all.json").code == 0)
+        #expect(try prove("some.json", "all.json", "all.json").code == 0)
+        #expect(try prove("new=some.json", "s3.json", "all.json").code == 1)
+        let old = try prove("old=s3.json", "all.json", "some.json")
+        #expect(old.code == 1 && old.output.contains("`sqs:"))
+        #expect(old.output.contains("allowed before, within narrower limits only"))
+        #expect(try prove("none.json", "all.json", "all.json").code == 2)
+    }
+
+    @Test func `a principal's folder stands for all that it holds, within its boundary`() throws {
+        let sandbox = try Sandbox.demo()
+        func prove(_ old: String, _ new: String) throws -> Int32 {
+            try sandbox.cloudtrim("prove", "policies/demo/\(old)", "policies/demo/\(new)").code
+        }
+        // AdministratorAccess is attached, and no document of the role's own lies there
+        #expect(try prove("roles/web", "roles/break-glass") == 1)
+        #expect(try prove("roles/break-glass", "roles/web") == 0)
+        #expect(try prove("managed/DeployLimits.json", "roles/deploy") == 0)
+        #expect(try prove("roles/none", "roles/web") == 2)
+    }
+
+    @Test func `a principal is held against what it was in another commit`() throws {
+        let sandbox = try Sandbox.demo()
+        #expect(try sandbox.git("init", "-q", "-b", "main").code == 0)
+        _ = try sandbox.git("add", "-A")
+        #expect(try sandbox.git("commit", "-q", "-m", "x").code == 0)
+        func prove(_ principal: String) throws -> Sandbox.Result {
+            try sandbox.cloudtrim("prove", "--principal", principal, "--account", "demo", "--against", "git:HEAD")
+        }
+        #expect(try prove("role/web").code == 0)
+        let path = "policies/demo/groups/devs/inline/More.json"
+        try sandbox.write(Self.allowing(#""sns:*""#), to: path)
+        #expect(try prove("role/web").code == 0)
+        let alice = try prove("user/alice")
+        #expect(alice.code == 1 && alice.output.contains("`sns:"))
+        #expect(try prove("user/nobody").code == 2)
+        #expect(try prove("alice").code == 64)
+        #expect(try sandbox.cloudtrim("prove", "--principal", "role/web", "--account", "demo").code == 64)
+    }
+
     @Test(arguments: [["prove"], ["prove", "a"], ["prove", "a", "b", "c"], ["prove", "-", "-"]])
     func `two documents are wanted, no more and no less`(_ arguments: [String]) throws {
         #expect(try Sandbox().cloudtrim(more: arguments).code == 64)

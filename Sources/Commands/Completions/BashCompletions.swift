@@ -69,7 +69,9 @@ extension Command {
     var operandValues: Values? {
         switch operands {
         case .none: nil
-        case .one(_, let values), .optional(_, let values), .two(_, _, let values), .many(_, let values): values
+        case .one(_, let values), .optional(_, let values), .two(_, _, let values), .twoOrNone(_, _, let values),
+            .many(_, let values):
+            values
         }
     }
 }

@@ -41,7 +41,7 @@ enum ZshCompletions {
         case .none: break
         case .one(let label, let values), .optional(let label, let values):
             specifications.append("':\(escaped(label)):\(action(values))'")
-        case .two(let first, let second, let values):
+        case .two(let first, let second, let values), .twoOrNone(let first, let second, let values):
             specifications += [first, second].map { "':\(escaped($0)):\(action(values))'" }
         case .many(let label, let values): specifications.append("'*:\(escaped(label)):\(action(values))'")
         }
