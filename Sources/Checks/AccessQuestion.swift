@@ -96,14 +96,17 @@ struct AccessQuestion {
         }
         for grant in grants { notes.append(.init("this declares a part of it only", at: grant.span)) }
         let declare = "or declare it in `grants:` of rules.yaml, for its owner to review"
-        return Finding(
+        var finding = Finding(
             Diagnostic(
-                told.severity, .newAccess, message, at: told.span, notes: notes,
+                .error, .newAccess, message, at: told.span, notes: notes,
                 help: proof.verdict == .unknown
                     ? "write it as it stands in \(comparison.before.name), with the same operators, keys and resources, "
                         + declare
                     : "take it out, \(declare)"),
             element: message)
+        // what no request of today's reference can show
+        finding.isDoubt = told.severity == .warning
+        return finding
     }
 }
 

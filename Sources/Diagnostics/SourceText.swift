@@ -1,22 +1,29 @@
 /// The bytes of one input file, with the way from a byte offset to a line and a column.
 ///
-/// Line starts are found once, when the text is made: O(*n*) bytes; a look-up is O(log *lines*).
+/// Line starts are found once, when the text is made: O(*n*) bytes; a look-up is O(log *lines*), and in a text that isn't all
+/// ASCII O(*n*) bytes of its line.
 public struct SourceText: Sendable {
     /// The file as the user named it, or as it lies under `policies/`.
     public let path: String
     /// The whole file, as it was read.
     public let bytes: [UInt8]
     private let lineStarts: [Int]
+    private let isASCII: Bool
 
     /// Keeps `bytes` as the text of the file at `path`.
     public init(path: String, bytes: [UInt8]) {
         self.path = path
         self.bytes = bytes
         var starts = [0]
-        for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-            starts.append(offset + 1)
+        var all: UInt8 = 0
+        bytes.withUnsafeBufferPointer { bytes in
+            for offset in bytes.indices {
+                all |= bytes[offset]
+                if bytes[offset] == UInt8(ascii: "\n") { starts.append(offset + 1) }
+            }
         }
         lineStarts = starts
+        isASCII = all < 0x80
     }
 
     /// Keeps `text` in UTF-8 as the text of the file at `path`.
@@ -38,7 +45,7 @@ public struct SourceText: Sendable {
             if lineStarts[middle] <= lower { low = middle } else { high = middle }
         }
         let start = lineStarts[low]
-        let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+        let end = low + 1 < lineStarts.count ? lineStarts[low + 1] - 1 : bytes.count
         let column = characters(in: start..<lower) + 1
         let shown = characters(in: lower..<max(lower, min(upper, end)))
         return SourceSpan(
@@ -48,7 +55,8 @@ public struct SourceText: Sendable {
 
     /// How many characters a range of one line has; where all of it is ASCII, as many as bytes.
     private func characters(in range: Range<Int>) -> Int {
-        bytes.withUnsafeBufferPointer { bytes in
+        if isASCII { return range.count }
+        return bytes.withUnsafeBufferPointer { bytes in
             let part = bytes[range]
             let isASCII = part.reduce(0 as UInt8) { $0 | $1 } < 0x80
             return isASCII ? part.count : String(decoding: part, as: UTF8.self).count

@@ -69,11 +69,12 @@ extension LoweredStatement {
     func certainty(of request: Request, _ action: String) -> Certainty {
         guard actions.contains(action) else { return .surelyNot }
         if let principals = scope.principals, !principals.contains(request.principals) { return .surelyNot }
-        var certainty = scope.certainty(ofResourceIn: request)
-        for condition in scope.conditions where certainty != .surelyNot {
+        var certainty = Certainty.surely
+        for condition in scope.conditions {
             certainty = min(certainty, condition.certainty(in: request))
+            if certainty == .surelyNot { return certainty }
         }
-        return certainty
+        return min(certainty, scope.certainty(ofResourceIn: request))
     }
 }
 

@@ -9,7 +9,9 @@ extension KeyQuestion {
     func value(_ memberships: [Membership]) -> Answer {
         guard work.spend(memberships.reduce(1) { $0 + $1.condition.values.count }) else { return .open }
         let families = Set(memberships.map { $0.condition.operator.family })
-        let kind = ConditionKey.kind(of: key, under: families)
+        // all that is asked of the key tells its kind, not this part of it alone
+        let asked = Set(demands.map { $0.condition.operator.family }).subtracting([.presence])
+        let kind = ConditionKey.kind(of: key, under: asked.union(families))
         if memberships.isEmpty { return .values([sample(kind)]) }
         switch kind {
         case .bool: return enumerated(["true", "false"], memberships)

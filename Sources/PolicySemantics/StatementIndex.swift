@@ -1,8 +1,8 @@
 /// Statements by their scope, so that those which have to do with another statement are found without looking at each.
-struct StatementIndex {
+final class StatementIndex {
     let statements: [LoweredStatement]
     /// Statements by what their resources begin with; those of `NotResource` stand apart.
-    private let byResource: PrefixTable<Int>
+    private lazy var byResource = PrefixTable(StatementIndex.patterns(Array(statements.indices), statements))
     private let negated: [Int]
     /// For each key those whose first condition that doesn't always hold is on it, by what their resources begin with.
     private let byKey: [String: Group]
@@ -28,7 +28,6 @@ struct StatementIndex {
     init(_ statements: [LoweredStatement], within work: Work) {
         self.statements = statements
         negated = statements.indices.filter { statements[$0].scope.resources.isNegated }
-        byResource = PrefixTable(StatementIndex.patterns(Array(statements.indices), statements))
         var always: [Condition: Bool] = [:]
         let keys = statements.map { statement in
             statement.scope.conditions.first { condition in

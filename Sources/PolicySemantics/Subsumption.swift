@@ -40,6 +40,8 @@ public struct SubsumptionProof {
     /// What the original denies and the candidate not clearly.
     private let openDenials: StatementIndex
     private let hasInnerWildcards: Bool
+    /// That the caller is none of those whom a document names; nil where none names anybody.
+    private let isStranger: Condition?
     private var knownActions: [KnownAction] = []
 
     /// Puts the statements of both sides in order.
@@ -60,8 +62,16 @@ public struct SubsumptionProof {
         }
         openDenials = StatementIndex(open, within: work)
         let all = [candidate, original] + candidate.limits + original.limits
+        let names = Set(all.flatMap(\.statements).flatMap { $0.scope.principals?.names ?? [] })
+        let arns = names.filter { $0.hasPrefix("AWS:arn:") }.map { String($0.dropFirst("AWS:".count)) }
+        isStranger =
+            arns.isEmpty
+            ? nil : Condition(.stringNotEquals, "aws:principalarn", arns, allowsVariables: false)
         hasInnerWildcards = all.contains { $0.statements.contains { $0.scope.resources.hasInnerWildcards } }
     }
+
+    /// Begins the budget of work anew, for further questions.
+    public func renewBudget() { work.renew() }
 
     /// The answer for all that the candidate allows.
     public mutating func answer(_ knownActions: [KnownAction] = []) -> Subsumption {
@@ -140,6 +150,14 @@ public struct SubsumptionProof {
         } else if layers[layer].clearlyIncludes(rest, scope, within: work) {
             return .proved
         }
+        // the plainest request of all may do: then nothing has to be taken away
+        let pieces = rest.isNegated ? [rest] : rest.patterns.map { PatternSet([$0]) }
+        func region(_ piece: PatternSet, _ reading: ColonReading) -> Region {
+            Region(actions: piece, resources: scope.resources, conditions: scope.conditions, reading: reading)
+        }
+        for piece in pieces.prefix(SubsumptionProof.guessLimit) {
+            if let found = request(of: region(piece, .parts), statement, nil) { return .refuted(found) }
+        }
         let near = layers[layer].index.near(scope.resources) + denialIndex.near(scope.resources)
         let covers = Cover.merged(
             near.filter {
@@ -147,12 +165,9 @@ public struct SubsumptionProof {
             })
         var unknown: Subsumption?
         // pattern by pattern: the automata stay small
-        let pieces = rest.isNegated ? [rest] : rest.patterns.map { PatternSet([$0]) }
         for piece in pieces {
             for reading in readings {
-                let region = Region(
-                    actions: piece, resources: scope.resources, conditions: scope.conditions, reading: reading)
-                switch decide(region, covers, statement, nil, index) {
+                switch decide(region(piece, reading), covers, statement, nil, index) {
                 case .proved: continue
                 case .refuted(let request): return .refuted(request)
                 case .unknown(let reason, let statement):
@@ -221,6 +236,9 @@ public struct SubsumptionProof {
         return unknown ?? .proved
     }
 
+    /// For how many patterns a request is made before anything is taken away.
+    private static let guessLimit = 4
+
     /// How many gaps that no request shows are looked at before a question is given up.
     private static let gapLimit = 24
 
@@ -229,19 +247,10 @@ public struct SubsumptionProof {
         _ region: Region, _ covers: [Cover], _ statement: LoweredStatement, _ denial: LoweredStatement?, _ index: Int
     ) -> Subsumption {
         var gaps = 0
-        let principals = [statement.scope.principals, denial?.scope.principals].compactMap(\.self)
-        let before = Evaluator(original)
-        let after = Evaluator(candidate)
-        func request(of region: Region) -> Request? {
-            Witness(region: region, principals: principals, knownActions: knownActions, work: work)
-                .request { after.evaluate($0).outcome == .allowed && !before.mayAllow($0) }
-        }
-        // the plainest request of all may do: then nothing has to be taken away
-        if let found = request(of: region) { return .refuted(found) }
         var found: Request?
         let isDecided = region.search(covers, within: work) { gap in
             gaps += 1
-            found = request(of: gap)
+            found = request(of: gap, statement, denial)
             return found != nil || gaps >= SubsumptionProof.gapLimit
         }
         if let found { return .refuted(found) }
@@ -252,6 +261,19 @@ public struct SubsumptionProof {
             return .unknown(reason: "its patterns overlap in too many ways to be compared", statement: index)
         }
         return gaps == 0 ? .proved : .unknown(reason: reason(statement, denial), statement: index)
+    }
+
+    /// A request within a region that only the candidate allows: both were asked.
+    private func request(
+        of region: Region, _ statement: LoweredStatement, _ denial: LoweredStatement?
+    ) -> Request? {
+        let principals = [statement.scope.principals, denial?.scope.principals].compactMap(\.self)
+        let before = Evaluator(original)
+        let after = Evaluator(candidate)
+        return Witness(
+            region: region, principals: principals, knownActions: knownActions, isStranger: isStranger, work: work
+        )
+        .request { after.evaluate($0).outcome == .allowed && !before.mayAllow($0) }
     }
 
     /// What the engine could not see through.

@@ -53,7 +53,9 @@ extension TextPattern {
 
     /// Whether a `?` meets a text with a character beyond the Basic Multilingual Plane.
     private func doubtBeyondPlane(_ text: [Unit]) -> Bool {
-        text.contains { $0 > 0xFFFF } && units.contains { $0 == TextPattern.one || $0 == TextPattern.innerOne }
+        isLiteral
+            ? false
+            : text.contains { $0 > 0xFFFF } && units.contains { $0 == TextPattern.one || $0 == TextPattern.innerOne }
     }
 }
 
@@ -81,7 +83,8 @@ extension PatternSet {
 
     /// Whether a text belongs to it; patterns must have no variables.
     func certainty(containing text: String) -> Certainty {
-        let units = text.unicodeScalars.map(\.value)
+        if isEverything { return .surely }
+        let units = TextPattern.units(text.utf8)
         var best = Certainty.surelyNot
         for pattern in patterns {
             best = max(best, pattern.certainty(matching: units))

@@ -4,10 +4,14 @@ struct Witness {
     /// Whom the statements name that speak of it; none where they name nobody.
     let principals: [PrincipalSet]
     let knownActions: [KnownAction]
+    /// That the caller is none of those whom a document names; nil where none names anybody.
+    let isStranger: Condition?
     let work: Work
 
     /// Whole ARNs: what a person would take for a resource.
     private static let arns = PatternSet([TextPattern("arn:aws:?*:*:*:?*")])
+    /// Those that don't break off.
+    private static let whole = PatternSet(["*/", "*:"].map { TextPattern($0) }, isNegated: true)
 
     /// The first request that serves, the likeliest first.
     func request(where serves: (Request) -> Bool) -> Request? {
@@ -51,6 +55,13 @@ struct Witness {
             context[key] = values
         }
         for (key, demands) in region.demands.sorted(by: { $0.key < $1.key }) where context[key] == nil {
+            if let isStranger, key == isStranger.key {
+                let more = demands + [Demand(condition: isStranger, holds: true)]
+                if case .values(let values) = values(key, more, context, mustBePresent: true) {
+                    context[key] = values
+                    continue
+                }
+            }
             guard case .values(let values) = values(key, demands, context, mustBePresent: false) else { return nil }
             if !values.isEmpty { context[key] = values }
         }
@@ -149,7 +160,8 @@ struct Witness {
     /// `*` where it serves (an action without resources), else an ARN, else any text.
     private func anyResource(_ language: Language) -> String? {
         if language.sets.allSatisfy({ $0.contains("*") }) { return "*" }
-        return word(language.intersected(Witness.arns)) ?? word(language)
+        let arns = language.intersected(Witness.arns)
+        return word(arns.intersected(Witness.whole)) ?? word(arns) ?? word(language)
     }
 
     /// With digits where an account has them: whoever replays the request finds out whether it still serves.

@@ -17,6 +17,9 @@ final class Work {
         return left >= 0
     }
 
+    /// Begins anew, for another question.
+    func renew() { left = Work.limitInSteps }
+
     /// Whether nothing is left.
     var isSpent: Bool { left < 0 }
 }

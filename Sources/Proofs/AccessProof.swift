@@ -43,10 +43,12 @@ public struct AccessProof: Sendable {
         try AccessProof.checkKinds(candidate, original)
         self.original = original
         self.candidate = candidate
-        var survey = AccessSurvey(candidate, original, catalog)
+        var proof = SubsumptionProof(of: candidate.policy, by: original.policy)
+        var answer = proof.answer()
+        proof.renewBudget()
+        var survey = AccessSurvey(candidate, original, catalog, asking: proof)
         survey.run()
         news = survey.news
-        var answer = subsumption(of: candidate.policy, by: original.policy)
         // an action that people know says more than one that AWS may add
         if case .proved = answer {} else if let known = survey.request { answer = .refuted(known) }
         isReplayable = survey.request != nil
@@ -61,7 +63,8 @@ public struct AccessProof: Sendable {
             if !isReplayable {
                 switch AccessProof.tomorrow(candidate, original, catalog) {
                 case .refuted(let request): (shown, reach) = (request, .tomorrow)
-                case .proved: if survey.isBeyondReach { reach = .never }
+                case .proved:
+                    if survey.isBeyondReach { (shown, reach) = (survey.unreachable ?? request, .never) }
                 case .unknown: break
                 }
             }

@@ -19,15 +19,22 @@ struct AccessSurvey {
     private var proof: SubsumptionProof
     private var found: [Key: NewAccess] = [:]
     private var best: (rank: Int, request: Request)?
+    private var asked = 0
+    private var told = ActionSet()
     /// Whether every difference that was found is one of actions with what none of them works on.
     private(set) var isBeyondReach = true
+    /// The first such difference.
+    private(set) var unreachable: Request?
 
     private struct Key: Hashable {
         let cause: NewAccess.Cause
         let service: Int
     }
 
-    init(_ candidate: DocumentSet, _ original: DocumentSet, _ catalog: ActionCatalog) {
+    /// - Parameter proof: the question of all that the candidate allows.
+    init(
+        _ candidate: DocumentSet, _ original: DocumentSet, _ catalog: ActionCatalog, asking proof: SubsumptionProof
+    ) {
         self.candidate = candidate
         self.original = original
         self.catalog = catalog
@@ -46,7 +53,7 @@ struct AccessSurvey {
         }
         classes = AccessSurvey.classes(dividers, catalog)
         allowedBefore = allowed
-        proof = SubsumptionProof(of: candidate.policy, by: original.policy)
+        self.proof = proof
     }
 
     /// Divides all actions until those of one number are in the same sets.
@@ -98,11 +105,17 @@ struct AccessSurvey {
         return parts.sorted { $0.key < $1.key }.map(\.value)
     }
 
+    /// How many questions are asked of actions that are told to be new already.
+    private static let questionLimit = 128
+
     /// How many actions of a part are asked about before a request without any of them will do.
     private static let triedActions = 6
 
     private mutating func look(at part: ActionSet, of index: Int, _ lowered: LoweredStatement) {
         if proof.isClear(of: index, catalog.name(of: gravest(part))) { return }
+        // beyond so many questions what is told already is not asked again
+        asked += 1
+        if asked > AccessSurvey.questionLimit, part.subtracting(told).isEmpty { return }
         for action in fitting(part, lowered.scope.resources) {
             switch proof.answer(of: index, action) {
             case .proved: return
@@ -117,14 +130,16 @@ struct AccessSurvey {
         // on what no action of the part works on nobody can send it
         switch proof.answer(of: index, KnownAction(catalog.name(of: gravest(part)))) {
         case .proved: return
-        case .refuted(let request): note(part, cause(of: request, part), index)
+        case .refuted(let request):
+            note(part, cause(of: request, part), index)
+            unreachable = unreachable ?? request
         case .unknown: note(part, .undecided, index)
         }
         if mayFit(part, lowered.scope.resources) { isBeyondReach = false }
     }
 
     /// How many actions are looked at before one of them is taken to fit.
-    private static let fitLimit = 4_096
+    private static let fitLimit = 8_192
 
     /// Whether some action of a part may work on something that is named.
     private func mayFit(_ part: ActionSet, _ resources: PatternSet) -> Bool {
@@ -148,7 +163,8 @@ struct AccessSurvey {
             ($1.rank, $0.action.index) < ($0.rank, $1.action.index)
         }
         var found: [KnownAction] = []
-        for (action, _) in ranked.prefix(256) where found.count < AccessSurvey.triedActions {
+        for (action, _) in ranked.prefix(AccessSurvey.fitLimit) {
+            if found.count == AccessSurvey.triedActions { break }
             let known = known(action)
             if known.mayWork(on: resources), !found.contains(where: { $0.resources == known.resources }) {
                 found.append(known)
@@ -173,6 +189,7 @@ struct AccessSurvey {
 
     private mutating func note(_ part: ActionSet, _ cause: NewAccess.Cause, _ index: Int) {
         let (document, statement) = candidate.statement(index)
+        told.formUnion(part)
         for service in catalog.services(of: part) {
             let actions = part.intersection(catalog.services[service].all)
             let key = Key(cause: cause, service: service)

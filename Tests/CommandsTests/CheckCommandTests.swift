@@ -40,6 +40,23 @@ import Testing
         }
     }
 
+    /// An action joined with what it never works on grants nothing today: told, and no build fails by it; a wildcard would.
+    @Test func `what no request can show is a warning`() throws {
+        let sandbox = try repository()
+        let path = "policies/demo/roles/web/inline/WebApp.json"
+        let text = try sandbox.read(path)
+        try sandbox.write(
+            text.replacing(#""s3:GetObject","#, with: #""s3:GetObject", "s3:ListAllMyBuckets","#), to: path)
+        let found = try findings(sandbox, "--against", "git:main")
+        #expect(
+            found.count == 1 && found[0].hasPrefix("new_access \(path):") && found[0].hasSuffix(" warning"), "\(found)")
+        try sandbox.write(text.replacing(#""s3:GetObject","#, with: #""s3:GetObject", "s3:ListAllMyBuc*","#), to: path)
+        #expect(
+            try findings(sandbox, "--against", "git:main").contains {
+                $0.hasPrefix("new_access") && $0.hasSuffix(" error")
+            })
+    }
+
     @Test func `a trim adds nothing, and a grant by hand is found at its line`() throws {
         let sandbox = try repository()
         _ = try sandbox.git("checkout", "-q", "-b", "trim")

@@ -167,7 +167,8 @@ public struct CodePage: Sendable {
             self.init(
                 code, "Something is granted that another tree or document does not grant.",
                 "A change that is called a trim must add nothing.", "`iam:*` in a pull request",
-                "Take it out, or have it reviewed as a grant. `check.new_access` sets `severity`, `actions` and `except`."
+                "Take it out, or have it reviewed as a grant. `check.new_access` sets `severity`, `actions` and `except`. A "
+                    + "warning tells of an action joined with what it never works on: no request of today's reference shows it."
             )
         case .notProved:
             self.init(

@@ -63,7 +63,7 @@ public func fuzzSubsumption(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt
     let before = Evaluator(original)
     let after = Evaluator(candidate)
     func isNew(_ request: Request) -> Bool {
-        after.evaluate(request).outcome == .allowed && before.evaluate(request).outcome != .allowed
+        after.evaluate(request).outcome == .allowed && !before.mayAllow(request)
     }
     switch subsumption(of: candidate, by: original) {
     case .refuted(let request): precondition(isNew(request), "refuted without cause: \(request)")
