@@ -120,6 +120,10 @@ import Testing
         "account:CloseAccount", "eks:AccessKubernetesApi", "kms:SynchronizeMultiRegionKey", "codecommit:GitPull",
         "ssm:UpdateInstanceInformation", "s3:GetAccountPublicAccessBlock", "opsworks:DescribeStacks",
         "qldb:CreateLedger", "es:DescribeDomain", "backup:CreateBackupAccessPoint",
+        // events of consoles, which no client has
+        "cloudshell:CreateSession", "sso:PutPermissionsPolicy", "sso-directory:CreateUser",
+        "trustedadvisor:RefreshCheck", "supportplans:StartSupportPlanUpdate", "controltower:EnableGuardrail",
+        "cloud9:CreateEnvironmentSSH",
     ])
     func `a document, or an operation that there was, makes it recorded`(_ name: String) throws {
         #expect(catalog.recordingClass(of: try #require(catalog.id(of: name))) == .recorded)

@@ -23,7 +23,7 @@ import Testing
         "invoicing:ListInvoiceSummaries", "organizations:CreateAccount", "payments:MakePayment",
         "purchase-orders:AddPurchaseOrder", "route53:CreateHostedZone", "route53domains:RegisterDomain",
         "savingsplans:CreateSavingsPlan", "shield:CreateProtection", "sts:AssumeRole", "support:CreateCase",
-        "supportplans:GetSupportPlan", "tax:GetTaxRegistration", "waf:CreateIPSet",
+        "trustedadvisor:RefreshCheck", "tax:GetTaxRegistration", "waf:CreateIPSet",
         "aws-marketplace:StartChangeSet",
     ])
     func `us-east-1 records what has no other end point`(_ action: String) throws {
@@ -33,7 +33,7 @@ import Testing
 
     @Test(arguments: [
         "networkmanager:CreateGlobalNetwork", "globalaccelerator:CreateAccelerator", "devicefarm:CreateProject",
-        "route53-recovery-control-config:CreateCluster",
+        "route53-recovery-control-config:CreateCluster", "supportplans:GetSupportPlan",
     ])
     func `us-west-2 records its own`(_ action: String) throws {
         #expect(try isRecorded(action, inOnly: "us-west-2", of: "aws"))

@@ -52,6 +52,12 @@ extension Safeguard {
             world.rules = "decisions: { data_event: remove }\nuntouched_services: { named: remove }\n"
             world.log.background(kinds: trips ? [.reads, .writes, .kms, .iam] : .all)
         },
+        Safeguard("no event where a region alone records a service", keeps: "networkmanager:DeleteSite") {
+            world, trips in
+            world.alice([SafeguardWorld.used, "networkmanager:DeleteSite"])
+            world.log.background()
+            if !trips { world.log.background(kinds: [.reads, .writes], region: "us-west-2") }
+        },
         Safeguard("no event where global services are recorded", keeps: "iam:CreateGroup") { world, trips in
             world.prod.user("alice", ["P": [MadeAccount.statement([SafeguardWorld.used, "iam:CreateGroup"])]])
             let region = trips ? "eu-west-1" : "us-east-1"

@@ -16,6 +16,21 @@ extension Safeguard {
                 MadeLog.user("alice"), "sqs DeleteQueue", on: "2026-05-16",
                 ["errorCode": trips ? "AWS.SimpleQueueService.NonExistentQueue" : "AccessDenied"])
         },
+        Safeguard("an error that tells of somebody else's access", keeps: "kinesis:StartStreamEncryption") {
+            world, trips in
+            world.alice([SafeguardWorld.used, "kinesis:StartStreamEncryption"])
+            world.log.background()
+            world.log.call(
+                MadeLog.user("alice"), "kinesis StartStreamEncryption", on: "2026-05-16",
+                ["errorCode": trips ? "KMSAccessDeniedException" : "AccessDeniedException"])
+        },
+        Safeguard("what a request needs besides its own action", keeps: "cloudwatch:ListTagsForResource") {
+            world, trips in
+            world.alice([SafeguardWorld.used, "cloudwatch:PutMetricAlarm", "cloudwatch:ListTagsForResource"])
+            world.log.background()
+            let event = trips ? "monitoring PutMetricAlarm" : "monitoring DeleteAlarms"
+            world.log.call(MadeLog.user("alice"), event, on: "2026-05-16")
+        },
         Safeguard("an operation that may pass a role", keeps: "iam:PassRole") { world, trips in
             world.alice([SafeguardWorld.used, "ec2:RunInstances", "iam:PassRole"])
             world.rules = noEvent
