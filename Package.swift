@@ -173,7 +173,8 @@ var targets: [Target] = [
     tests(
         "Commands",
         [
-            "AccountState", "ClusterEvents", "FaultServer", "RealData", "RealServer", "StateBuilder", "Diagnostics",
+            "AccountState", "ClusterEvents", "FaultServer", "RealData", "RealServer", "SeededRandom", "StateBuilder",
+            "Diagnostics",
             "IAMModel", "Rules", "cloudtrim",
         ], exclude: ["Golden"]),
     // 8: @main, nothing else

@@ -54,26 +54,34 @@ struct UsageReading {
         return nil
     }
 
-    /// Asks a cluster; once more where it changed meanwhile.
+    /// Asks a cluster; once more where it changed meanwhile, and holds again all that it held before.
     private func cluster(
         _ access: (url: String, settings: ElasticSource.Settings), _ window: (_ newest: Day) -> UsageWindow
     ) throws(DiagnosticError) -> (record: UsageRecord, attribution: Attribution) {
+        let first = try source(access, window)
         do throws(DiagnosticError) {
-            return try asked(access, window)
+            return try answer(of: first, window)
         } catch {
             guard error.diagnostics.contains(where: { $0.code == .changedCluster }) else { throw error }
-            return try asked(access, window)
+            let second = try source(access, window)
+            try second.requireAll(of: first)
+            return try answer(of: second, window)
         }
     }
 
-    private func asked(
+    private func source(
         _ access: (url: String, settings: ElasticSource.Settings), _ window: (_ newest: Day) -> UsageWindow
-    ) throws(DiagnosticError) -> (record: UsageRecord, attribution: Attribution) {
-        let source = try ElasticSource(ClusterAccess.configuration(access.url), access.settings) { _, newest in
+    ) throws(DiagnosticError) -> ElasticSource {
+        try ElasticSource(ClusterAccess.configuration(access.url), access.settings) { _, newest in
             let days = window(newest.day)
             // Use after the end counts, too.
             return days.first...max(days.last, newest.day)
         }
+    }
+
+    private func answer(
+        of source: ElasticSource, _ window: (_ newest: Day) -> UsageWindow
+    ) throws(DiagnosticError) -> (record: UsageRecord, attribution: Attribution) {
         var (record, attribution) = try source.record(
             of: question.asked, directory: directory, isWanted: question.isWanted)
         if let newest = record.coverage.newest?.day { setAside(before: window(newest), &record.coverage) }

@@ -86,6 +86,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case indexMapping = "index_mapping"
     /// An index or documents that may be CloudTrail's and can't be read.
     case unreadIndex = "unread_index"
+    /// Events that an index, or several, hold more than once.
+    case doubledEvents = "doubled_events"
     /// A cluster that answers otherwise at the end of a run than at its start.
     case changedCluster = "changed_cluster"
     /// A statement that allows what the rules forbid.

@@ -11,17 +11,18 @@ struct AlteredValue: Sendable {
     /// What is counted; nil for nothing.
     let counted: String?
 
-    /// The search that looks at documents of some shape, and gives the first alteration of each field.
+    /// The search that looks at documents of some shape, and gives the first alteration of each field, and the events' ids.
     static func search(
-        _ map: FieldMap, _ take: @escaping ([CloudTrailField: AlteredValue]) -> Void
+        _ map: FieldMap, _ take: @escaping ([CloudTrailField: AlteredValue], _ ids: [String]) -> Void
     ) -> SearchJob {
         // A list's values come sorted, and a message is read where it is long; parts of flattened objects don't come apart.
         let fields = CloudTrailField.allCases.filter { field in
             guard field != .resourceType, field != .namedRoles, field != .errorMessage else { return false }
             return map[field].map { !$0.contains(".flattened.") } ?? false
         }
-        let search = SampleSearch(
+        var search = SampleSearch(
             filters: map.proofs, fields: fields.map { map.stored($0) }, indexed: fields.compactMap { map[$0] })
+        search.limitOfShard = 3
         return .sample(search) { hits in
             var found: [CloudTrailField: AlteredValue] = [:]
             for hit in hits {
@@ -30,7 +31,7 @@ struct AlteredValue: Sendable {
                     found[field] = alteration(hit, field, name, map)
                 }
             }
-            take(found)
+            take(found, hits.compactMap { hit in map[.id].flatMap { hit["fields"][$0].elements.first?.text } })
         }
     }
 

@@ -7,23 +7,28 @@ import SearchCluster
 /// New documents do no harm: they are counted or not, as if the cluster had been asked a moment earlier. What goes does, since
 /// what it showed in use would look unused.
 struct ClusterState {
-    private struct Holding {
+    /// What one index holds.
+    struct Holding {
         var documents: Int
         /// The greatest number of a write (`_seq_no`): what is written later has a greater one, in each shard.
         var horizon: Int
     }
 
-    private let names: Set<String>
-    private var holdings: [String: Holding] = [:]
+    private let list: IndexList
+    private let holdings: [String: Holding]
 
-    /// Asks what is there now.
+    /// - Parameters:
+    ///   - list: the indices that the pattern means, as they were listed before.
+    ///   - holdings: what those hold that hold anything, as ``job(_:)`` found it.
+    init(_ list: IndexList, _ holdings: [String: Holding]) {
+        self.list = list
+        self.holdings = holdings
+    }
+
+    /// The search that tells what is there now, by index.
     ///
-    /// - Parameter list: the indices that the pattern means, as they were listed before.
-    /// - Complexity: one search, which reads a number of each document.
-    init(_ list: IndexList, pattern: String, on cluster: inout SearchCluster) throws(DiagnosticError) {
-        names = Set(list.searched)
-        final class Box { var holdings: [String: Holding] = [:] }
-        let box = Box()
+    /// - Complexity: the server reads a number of each document.
+    static func job(_ take: @escaping ([String: Holding]) -> Void) -> SearchJob {
         let search = SmallSearch(
             filters: [],
             aggregations: [
@@ -31,22 +36,38 @@ struct ClusterState {
                     "terms": ["field": "_index", "size": 10_000], "aggs": ["h": ["max": ["field": "_seq_no"]]],
                 ]
             ])
-        let job = SearchJob.small(search) { answer in
+        return .small(search) { answer in
+            var holdings: [String: Holding] = [:]
             for bucket in answer["i"]["buckets"].elements {
                 guard let name = bucket["key"].text, let count = bucket["doc_count"].integer else { continue }
-                box.holdings[name] = Holding(documents: count, horizon: bucket["h"]["value"].integer ?? 0)
+                holdings[name] = Holding(documents: count, horizon: bucket["h"]["value"].integer ?? 0)
             }
+            take(holdings)
         }
-        try cluster.run([job], index: pattern, doing: "looking at what is there")
-        holdings = box.holdings
     }
 
     /// Requires that everything that was there at the start is there still.
     ///
+    /// - Complexity: one search; one more for each index that was written to, and a list of the indices where some were empty.
+    func requireAll(pattern: String, on cluster: inout SearchCluster) throws(DiagnosticError) {
+        final class Box { var holdings: [String: Holding] = [:] }
+        let box = Box()
+        let job = ClusterState.job { box.holdings = $0 }
+        try cluster.run([job], index: pattern, doing: "looking at what is there still")
+        // Empty when it was looked at, or gone by then.
+        let empty = list.searched.filter { holdings[$0] == nil }
+        let now = empty.isEmpty ? list : try IndexList(of: pattern, on: &cluster)
+        try ClusterState(now, box.holdings).requireAll(of: self, pattern: pattern, on: &cluster)
+    }
+
+    /// Requires that everything is there that was there at another time.
+    ///
     /// - Parameter start: what was there.
     /// - Complexity: no request where nothing was written; else one search for each index that was.
     func requireAll(of start: ClusterState, pattern: String, on cluster: inout SearchCluster) throws(DiagnosticError) {
-        if let gone = start.names.subtracting(names).min() { throw ClusterState.changed("`\(gone)` is no longer open") }
+        if let gone = Set(start.list.searched).subtracting(list.searched).min() {
+            throw ClusterState.changed("`\(gone)` is no longer open")
+        }
         if let gone = start.holdings.keys.filter({ holdings[$0] == nil }).min() {
             throw ClusterState.changed("`\(gone)` is empty or gone")
         }

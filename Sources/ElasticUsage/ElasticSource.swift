@@ -30,10 +30,14 @@ public final class ElasticSource {
     private let settings: Settings
     /// The indices, by how they can be asked.
     private let parts: [IndexPart]
+    /// Prefixes that were taken from what is there.
+    private let guesses: [Diagnostic]
     /// What was there when the run began.
     private let start: ClusterState
     /// What lies under the pattern and is not counted.
     private let unread: UnreadDocuments
+    /// Whether some events are there more than once.
+    private let doubles: DoubledEvents
     private let window: ClosedRange<Day>?
     /// What the use of the principal matches that was asked for; nothing where all were.
     private var scope: [JSONBody] = []
@@ -53,8 +57,14 @@ public final class ElasticSource {
         var cluster = try SearchCluster(configuration)
         var settings = given
         settings.index = IndexList.parts(given.index).joined(separator: ",")
+        final class Box { var holdings: [String: ClusterState.Holding] = [:] }
+        let box = Box()
+        // As early as can be, and no other question waits for it.
+        var watch = SearchRun(index: settings.index, doing: "looking at what is there")
+        watch.begin([ClusterState.job { box.holdings = $0 }], on: &cluster)
         let list = try IndexList(of: settings.index, on: &cluster)
-        start = try ClusterState(list, pattern: settings.index, on: &cluster)
+        try watch.finish(on: &cluster)
+        start = ClusterState(list, box.holdings)
         var shapes = try IndexShapes(
             list, pattern: settings.index, keyPrefix: settings.keyPrefix, timestampField: settings.timestampField,
             on: &cluster)
@@ -63,6 +73,8 @@ public final class ElasticSource {
             list, shapes, surveys, pattern: settings.index, times: [settings.timestampField], on: &cluster)
         version = cluster.version
         self.settings = settings
+        doubles = DoubledEvents(surveys.flatMap(\.ids))
+        guesses = shapes.guesses
         parts = zip(shapes.readable, surveys).map { IndexPart($0, $1) }
         if let oldest = surveys.compactMap(\.oldest).min(), let newest = surveys.compactMap(\.newest).max() {
             self.window = window(oldest, newest) ?? oldest.day...newest.day
@@ -92,9 +104,10 @@ public final class ElasticSource {
         }
     }
 
-    /// What the mappings cannot tell, for the user.
+    /// What the mappings cannot tell, for the user; once the sessions are known, whether events are there more than once.
     public var limitations: [Diagnostic] {
-        parts.flatMap { FieldMap.limitations($0.fields, $0.survey, index: $0.words) }
+        guesses + parts.flatMap { FieldMap.limitations($0.fields, $0.survey, index: $0.words) }
+            + (doubles.diagnostic.map { [$0] } ?? [])
     }
 
     /// Where a session stands among sorted ones.
@@ -140,7 +153,10 @@ public final class ElasticSource {
         if let oldest, let newest {
             let all = TimeSpan(oldest.day...newest.day)
             // No other question waits for these.
-            run.begin(parts.flatMap { $0.earlyJobs(counted: spans(whole), all: all, adding: seen) }, on: &cluster)
+            run.begin(
+                parts.flatMap {
+                    $0.earlyJobs(counted: spans(whole), all: all, adding: seen) + $0.here(doubles.jobs($0.fields))
+                }, on: &cluster)
         }
         if let asked, parts.count == 1, let part = parts.first, OriginSearch.isPossible(part.fields) {
             let search = OriginSearch(of: asked, in: issuing, part.fields, part.survey, part.table, part.issues)
@@ -226,14 +242,17 @@ public final class ElasticSource {
         return result
     }
 
+    /// Requires that the cluster held all that it held when an earlier run began: one that was given up since it changed.
+    public func requireAll(of earlier: ElasticSource) throws(DiagnosticError) {
+        try start.requireAll(of: earlier.start, pattern: settings.index, on: &cluster)
+    }
+
     /// Requires that the events of each group that were counted as its sessions' were found again, and that the cluster holds
     /// all that it held when the run began.
     private func requireAll(
         of groups: [[Int]], in record: UsageRecord, _ counts: [Int: Int]
     ) throws(DiagnosticError) {
-        let list = try IndexList(of: settings.index, on: &cluster)
-        try ClusterState(list, pattern: settings.index, on: &cluster)
-            .requireAll(of: start, pattern: settings.index, on: &cluster)
+        try start.requireAll(pattern: settings.index, on: &cluster)
         guard let events = record.sessionEvents else { return }
         for group in groups {
             guard let first = group.first else { continue }

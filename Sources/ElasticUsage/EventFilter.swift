@@ -27,6 +27,18 @@ enum EventFilter {
     /// A field has any value.
     static func exists(_ field: String) -> JSONBody { ["exists": ["field": .string(field)]] }
 
+    /// Conditions that take an empty text for no value at all, as pipelines write it that know no null.
+    ///
+    /// - Parameter texts: the fields that may have one.
+    static func takingEmptyForNone(_ texts: Set<String>) -> (JSONBody) -> JSONBody? {
+        { condition in
+            guard let (kind, inner) = condition.onlyMember, kind == "exists", let (_, field) = inner.onlyMember,
+                let name = field.text, texts.contains(name)
+            else { return nil }
+            return all([condition], not: [term(name, "")])
+        }
+    }
+
     /// All of some conditions, and none of others.
     static func all(_ conditions: [JSONBody], not exclusions: [JSONBody] = []) -> JSONBody {
         var members: [(String, JSONBody)] = []

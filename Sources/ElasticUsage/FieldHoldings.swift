@@ -10,6 +10,9 @@ struct FieldHoldings {
     private(set) var names: [CloudTrailField: String] = [:]
     private(set) var all: [CloudTrailField: FieldHolding] = [:]
 
+    /// The record's own time where another one is asked by, such as that of its arrival.
+    private(set) var ownTime: String?
+
     /// How far an index can be asked.
     enum Standing {
         /// All that no count can do without is there.
@@ -44,10 +47,15 @@ struct FieldHoldings {
         for field in CloudTrailField.allCases {
             var name = isIntegration ? field.integrationName : prefix + field.rawValue
             if field == .time, !isIntegration {
-                let candidates = [timestampField, prefix + timestampField, "@timestamp"]
+                let candidates = [prefix + timestampField, timestampField, "@timestamp"]
                 name =
                     candidates.first { holding($0, .time).counted != nil } ?? candidates.first { isMapped($0, .time) }
                     ?? timestampField
+            }
+            if field == .time, !isIntegration, case let own = prefix + CloudTrailField.time.rawValue, own != name,
+                holding(own, .time).counted != nil
+            {
+                ownTime = own
             }
             if field == .namedRoles || field == .webSubject { name = field.rawValue }
             guard let name else { continue }
@@ -65,8 +73,8 @@ struct FieldHoldings {
     var standing: Standing {
         let needed = CloudTrailField.required.filter { self[$0].counted == nil }
         let unusable = CloudTrailField.allCases.filter { field in
-            // What is read of it is the type of data events alone.
-            guard field != .resourceType, case .unusable = self[field] else { return false }
+            // The one tells types of data events alone, the other is read where it can't be counted by.
+            guard field != .resourceType, field != .errorMessage, case .unusable = self[field] else { return false }
             return true
         }
         if needed.isEmpty && unusable.isEmpty { return .readable }
@@ -82,7 +90,8 @@ struct FieldHoldings {
 
     /// Whether two indices can be asked by the same searches.
     func fits(_ other: FieldHoldings) -> Bool {
-        style == other.style && names[.time] == other.names[.time]
+        style == other.style && prefix == other.prefix && names[.time] == other.names[.time]
+            && ownTime == other.ownTime
             && CloudTrailField.allCases.allSatisfy { self[$0].fits(other[$0]) }
     }
 

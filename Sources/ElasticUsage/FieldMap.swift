@@ -30,10 +30,14 @@ public struct FieldMap: Sendable {
     /// The countable fields of `requestParameters`: path and field.
     let requestLeaves: [(path: String, countable: String)]
 
+    /// The record's own time where another one is asked by, such as that of its arrival.
+    let ownTime: String?
     /// Fields whose values are numbers without zeros in front.
     private var numbers: Set<CloudTrailField> = []
     /// Fields whose values are left out where they are long: how long they may be.
     private(set) var cuts: [CloudTrailField: Int] = [:]
+    /// Fields of which documents may have values that no search sees.
+    private(set) var unseen: Set<CloudTrailField> = []
     /// Fields that are texts, counted by a sub-field that may leave long ones out.
     private(set) var texts: [CloudTrailField: String] = [:]
 
@@ -46,6 +50,10 @@ public struct FieldMap: Sendable {
         let problems = FieldMap.problems(holdings, index: "`\(index)`", catalog)
         guard problems.isEmpty else { throw DiagnosticError(problems) }
         self.init(holdings, catalog)
+        // A list of fields does not tell what no document has from what no search sees.
+        for field in CloudTrailField.allCases where holdings[field] == .absent && names[field] == nil {
+            unseen.insert(field)
+        }
     }
 
     /// The fields of indices that can be asked.
@@ -55,6 +63,7 @@ public struct FieldMap: Sendable {
     ///   - catalog: the lists of the indices' fields, for what requests name.
     init(_ holdings: FieldHoldings, _ catalog: FieldCatalog) {
         prefix = holdings.prefix
+        ownTime = holdings.ownTime
         style = holdings.style
         let isIntegration = style == .integration
         let flattened = "aws.cloudtrail.flattened.response_elements"
@@ -65,6 +74,8 @@ public struct FieldMap: Sendable {
         for (field, name) in holdings.names {
             if isIntegration, name.contains(".flattened.") {
                 if case .counted = objects { names[field] = name }
+            } else if case .unseen = holdings[field] {
+                unseen.insert(field)
             } else if let counted = holdings[field].counted {
                 names[field] = counted.name
                 if counted.isNumber { numbers.insert(field) }
@@ -80,6 +91,10 @@ public struct FieldMap: Sendable {
         }
         let message = isIntegration ? "aws.cloudtrail.error_message" : prefix + "errorMessage"
         if let name = names[.errorMessage], name != message { messageText = message }
+        switch holdings[.errorMessage] {
+        case .unseen, .unusable: readsMessages = names[.errorCode] != nil
+        case .absent, .counted: break
+        }
     }
 
     /// What keeps an index from being asked, for the user; empty where nothing does.
@@ -115,8 +130,14 @@ public struct FieldMap: Sendable {
     /// Whether some values are numbers.
     var hasNumbers: Bool { !numbers.isEmpty }
 
-    /// What matches events whose message is too long to be counted by; nil where there are none.
+    /// Whether messages are kept and can't be counted by: events with an error are read, all of them.
+    private var readsMessages = false
+
+    /// What matches events whose message can't be counted by, since it is too long or no message is; nil where there are none.
     func longMessages(_ survey: IndexSurvey) -> JSONBody? {
+        if readsMessages, let code = names[.errorCode] {
+            return survey.has(.errorCode) ? EventFilter.exists(code) : nil
+        }
         guard let text = messageText, let keyword = names[.errorMessage], survey.hasLongMessages else { return nil }
         return EventFilter.all([EventFilter.exists(text)], not: [EventFilter.exists(keyword)])
     }
@@ -148,6 +169,14 @@ public struct FieldMap: Sendable {
             .identityProvider,
         ]
         return EventFilter.all(proofs, not: fields.compactMap { self[$0] }.map { EventFilter.exists($0) })
+    }
+
+    /// The fields that may hold an empty text.
+    var emptyTexts: Set<String> {
+        let fields = CloudTrailField.allCases.filter { field in
+            (field.kind == .text || field.kind == .account) && !numbers.contains(field)
+        }
+        return Set(fields.compactMap { self[$0] }.filter { !$0.contains(".flattened.") })
     }
 
     /// What matches events of which a value was too long to be counted by, by the field; not those of messages, which are read.
@@ -196,8 +225,10 @@ public struct FieldMap: Sendable {
         for field in CloudTrailField.allCases where map[field] == nil {
             switch field {
             case .sourceIdentity, .onBehalfOf: if map.style == .integration { missing.append(field.rawValue) }
-            case .accessKeyID, .creationDate, .errorCode, .readOnly, .recipient: missing.append(field.rawValue)
-            case .issuedKey, .issuedRoleID: if case .counted = map.objects { missing.append(field.rawValue) }
+            // What no document has is missing nowhere.
+            case .accessKeyID, .creationDate, .errorCode, .readOnly, .recipient, .issuedKey, .issuedRoleID,
+                .requestedRole:
+                if map.unseen.contains(field) { missing.append(field.rawValue) }
             default: break
             }
         }

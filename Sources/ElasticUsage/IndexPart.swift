@@ -54,7 +54,11 @@ final class IndexPart {
     }
 
     /// Some searches, of this part alone.
-    func here(_ jobs: [SearchJob]) -> [SearchJob] { jobs.map { $0.within(scope) } }
+    func here(_ jobs: [SearchJob]) -> [SearchJob] {
+        guard survey.hasEmptyTexts else { return jobs.map { $0.within(scope) } }
+        let change = EventFilter.takingEmptyForNone(fields.emptyTexts)
+        return jobs.map { $0.within(scope).rewritten(change) }
+    }
 
     /// The searches for what groups of sessions used.
     ///

@@ -28,6 +28,9 @@ struct IndexShapes {
     /// Those without any of CloudTrail's fields under the names that were looked for.
     private(set) var foreign: [String] = []
 
+    /// Prefixes that were taken from what is there, for the user.
+    private(set) var guesses: [Diagnostic] = []
+
     private struct Group {
         var indices: [String]
         var holdings: FieldHoldings
@@ -48,7 +51,23 @@ struct IndexShapes {
             of: list.searched, pattern: cluster.signsForAWS ? nil : pattern, prefix: prefix, time: timestampField,
             on: &cluster)
         var groups: [Group] = []
-        for name in list.searched {
+        sort(list.searched, mappings, keyPrefix: keyPrefix, timestampField: timestampField, into: &groups)
+        if prefix.isEmpty, !foreign.isEmpty { try guess(timestampField: timestampField, into: &groups, on: &cluster) }
+        let isAlike = groups.count == 1 && foreign.isEmpty && !cluster.signsForAWS
+        for group in groups {
+            try take(group, pattern: isAlike ? pattern : nil, on: &cluster)
+        }
+        guard readable.isEmpty else { return }
+        if !unreadable.isEmpty { throw DiagnosticError(unreadable.flatMap(\.problems)) }
+        try refuse(list, pattern, keyPrefix: keyPrefix, timestampField: timestampField, on: &cluster)
+    }
+
+    /// Puts indices to those that are asked as they are, or to ``foreign``.
+    private mutating func sort(
+        _ names: [String], _ mappings: [String: IndexMapping], keyPrefix: String, timestampField: String,
+        into groups: inout [Group]
+    ) {
+        for name in names {
             guard let mapping = mappings[name] else { continue }
             let holdings = FieldHoldings(
                 keyPrefix: keyPrefix, timestampField: timestampField, holding: { mapping.holding(of: $0, as: $1) })
@@ -61,13 +80,35 @@ struct IndexShapes {
                 groups.append(Group(indices: [name], holdings: holdings))
             }
         }
-        let isAlike = groups.count == 1 && foreign.isEmpty && !cluster.signsForAWS
-        for group in groups {
-            try take(group, pattern: isAlike ? pattern : nil, on: &cluster)
+    }
+
+    /// Looks for CloudTrail's names below a prefix that nobody gave, in indices that have none of them without.
+    private mutating func guess(
+        timestampField: String, into groups: inout [Group], on cluster: inout SearchCluster
+    ) throws(DiagnosticError) {
+        let catalog = try FieldCatalog(of: foreign, on: &cluster)
+        let ending = ".eventSource"
+        let prefixes = catalog.types.keys.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
+            .filter { prefix in
+                // A list of events, whose values are mixed.
+                let isList = prefix.split(separator: ".").last?.lowercased() == "records"
+                return !isList && catalog.types["\(prefix).eventName"] != nil
+                    && catalog.types["\(prefix).userIdentity.type"] != nil
+            }
+        for prefix in prefixes.sorted().prefix(3) where !foreign.isEmpty {
+            let candidates = foreign
+            foreign = []
+            let mappings = try IndexMapping.all(
+                of: candidates, pattern: nil, prefix: prefix + ".", time: timestampField, on: &cluster)
+            sort(candidates, mappings, keyPrefix: prefix, timestampField: timestampField, into: &groups)
+            let found = candidates.filter { !foreign.contains($0) }
+            guard !found.isEmpty else { continue }
+            guesses.append(
+                Diagnostic(
+                    .note, .indexMapping,
+                    "\(IndexShapes.words(found)): CloudTrail's names stand below `\(prefix)`, by what is there",
+                    help: "`usage.elasticsearch.key_prefix: \(prefix)` says so"))
         }
-        guard readable.isEmpty else { return }
-        if !unreadable.isEmpty { throw DiagnosticError(unreadable.flatMap(\.problems)) }
-        try refuse(list, pattern, keyPrefix: keyPrefix, timestampField: timestampField, on: &cluster)
     }
 
     private mutating func take(

@@ -41,11 +41,17 @@ struct IndexSurvey: Sendable {
     private(set) var hasStrays = false
     /// Fields of which one document's value and what the index made of it differ, and how.
     private(set) var altered: [CloudTrailField: AlteredValue] = [:]
-    /// Fields of which long values were left out.
-    private(set) var cut: Set<CloudTrailField> = []
+    /// The ids of some events of each shard.
+    private(set) var ids: [String] = []
+    /// Whether some long value was left out.
+    private(set) var hasCuts = false
 
-    /// Whether nothing tells of some event who made the call.
-    private(set) var hasNobodys = false
+    /// Whether some document has an empty text where others have no value.
+    private(set) var hasEmptyTexts = false
+    /// Whether every event has the record's own time, where another one is asked by.
+    private(set) var hasOwnTimes = false
+    /// Whether some event has no type of identity.
+    private(set) var hasUntyped = false
 
     private final class Box { var survey = IndexSurvey() }
 
@@ -62,24 +68,32 @@ struct IndexSurvey: Sendable {
         let task = "looking at the index"
         try cluster.run(
             shapes.indices.flatMap { number in
-                jobs(number, within: shapes[number].scope)
+                let fields = shapes[number].fields
+                return jobs(number, within: shapes[number].scope)
                     + [
-                        IndexSurvey.ask(EventFilter.any(shapes[number].fields.lacks)) {
-                            boxes[number].survey.hasStrays = $0
-                        }.within(shapes[number].scope)
-                    ]
+                        IndexSurvey.ask(EventFilter.any(fields.lacks)) { boxes[number].survey.hasStrays = $0 },
+                        IndexSurvey.ask(
+                            EventFilter.any(fields.emptyTexts.sorted().map { EventFilter.term($0, "") })
+                        ) {
+                            boxes[number].survey.hasEmptyTexts = $0
+                        },
+                    ].map { $0.within(shapes[number].scope) }
             }, index: pattern, doing: task)
-        let mixed = shapes.indices.filter { boxes[$0].survey.hasStrays }
+        let mixed = shapes.indices.filter { boxes[$0].survey.hasStrays || boxes[$0].survey.hasEmptyTexts }
         for number in mixed {
+            let first = boxes[number].survey
             boxes[number].survey = IndexSurvey()
-            boxes[number].survey.hasStrays = true
+            boxes[number].survey.hasStrays = first.hasStrays
+            boxes[number].survey.hasEmptyTexts = first.hasEmptyTexts
         }
         if !mixed.isEmpty {
             try cluster.run(
                 mixed.flatMap { number in
                     var scope = shapes[number].scope
-                    scope.filters = shapes[number].fields.proofs
-                    return jobs(number, within: scope)
+                    if boxes[number].survey.hasStrays { scope.filters = shapes[number].fields.proofs }
+                    guard boxes[number].survey.hasEmptyTexts else { return jobs(number, within: scope) }
+                    let change = EventFilter.takingEmptyForNone(shapes[number].fields.emptyTexts)
+                    return jobs(number, within: scope).map { $0.rewritten(change) }
                 }, index: pattern, doing: task)
         }
         return boxes.map(\.survey)
@@ -132,11 +146,19 @@ struct IndexSurvey: Sendable {
         if let data = EventCategories.data(map, mayBeUndeclared: true) {
             jobs.append(IndexSurvey.dataEvents(data, map) { box.survey.dataEventTypes = $0 })
         }
-        jobs += map.cutFilters(version: version).map { field, filter in
-            ask(filter) { isThere in if isThere { box.survey.cut.insert(field) } }
+        let cuts = map.cutFilters(version: version).map(\.filter)
+        if !cuts.isEmpty { jobs.append(ask(EventFilter.any(cuts)) { box.survey.hasCuts = $0 }) }
+        if let own = map.ownTime {
+            jobs.append(ask(EventFilter.all([], not: [EventFilter.exists(own)])) { box.survey.hasOwnTimes = !$0 })
         }
-        jobs.append(ask(map.nobodys) { box.survey.hasNobodys = $0 })
-        jobs.append(AlteredValue.search(map) { box.survey.altered = $0 })
+        if let type = map[.identityType] {
+            jobs.append(ask(EventFilter.all([], not: [EventFilter.exists(type)])) { box.survey.hasUntyped = $0 })
+        }
+        jobs.append(
+            AlteredValue.search(map) { altered, ids in
+                box.survey.altered = altered
+                box.survey.ids = ids
+            })
         return jobs
     }
 

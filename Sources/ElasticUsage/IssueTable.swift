@@ -20,6 +20,9 @@ final class IssueTable {
         self.survey = survey
     }
 
+    /// By when a session was issued: its creation date is the record's own time, whenever that arrived.
+    private var issueTime: String { survey.hasOwnTimes ? map.ownTime ?? map.time : map.time }
+
     private static let callerColumns: [CloudTrailField] = [
         .identityType, .principalID, .arn, .account, .userName, .accessKeyID, .invokedBy, .isFromConsole,
         .creationDate, .issuerType, .issuerPrincipalID, .issuerARN, .sourceIdentity, .onBehalfOf, .identityStore,
@@ -71,7 +74,7 @@ final class IssueTable {
             for span in spans {
                 var search = CompositeSearch(
                     filters: [filter] + scope + [EventFilter.time(map.time, in: span)],
-                    sources: columns.sources + [.time(map.time, intervalInSeconds: 1)])
+                    sources: columns.sources + [.time(issueTime, intervalInSeconds: 1)])
                 if isError { search.filters.append(EventFilter.any(errors)) } else { search.exclusions = errors }
                 jobs.append(
                     .composite(search) { [map] page in

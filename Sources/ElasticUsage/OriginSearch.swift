@@ -98,10 +98,16 @@ final class OriginSearch {
     /// What an event matches that may have issued a session of a role: it names the role, or none at all.
     private static func into(_ roles: Set<String>, _ map: FieldMap) -> JSONBody? {
         guard !roles.isEmpty, let field = map[.requestedRole] else { return nil }
-        let patterns = roles.sorted().map { AskedPrincipal.pattern(.role, $0) }
-        let named = stride(from: 0, to: patterns.count, by: 50).map { start in
-            EventFilter.regexp(field, patterns[start..<min(start + 50, patterns.count)].joined(separator: "|"))
+        var parts: [String] = []
+        for pattern in roles.sorted().map({ AskedPrincipal.pattern(.role, $0) }) {
+            // An index takes expressions of 1,000 characters (`index.max_regex_length`).
+            if let last = parts.last, last.utf16.count + pattern.utf16.count < 1_000 {
+                parts[parts.count - 1] += "|" + pattern
+            } else {
+                parts.append(pattern)
+            }
         }
+        let named = parts.map { EventFilter.regexp(field, $0) }
         return EventFilter.any(named + [EventFilter.all([], not: [EventFilter.exists(field)])])
     }
 

@@ -103,7 +103,7 @@ final class UnreadDocuments {
     private func askEvents(_ shape: IndexShape, _ survey: IndexSurvey, version: ClusterVersion) {
         let map = shape.fields
         let dates = UnreadDocuments.times([map.time], in: shape.catalog)
-        for (field, filter) in map.cutFilters(version: version) where survey.cut.contains(field) {
+        for (field, filter) in survey.hasCuts ? map.cutFilters(version: version) : [] {
             let limit = map.cuts[field].map { " (`ignore_above` of \($0))" } ?? ""
             ask(
                 Question(
@@ -111,7 +111,7 @@ final class UnreadDocuments {
                     help: "map it with a greater `ignore_above`, and index them again", times: dates,
                     filters: map.proofs + [filter]), of: shape.scope)
         }
-        guard survey.hasNobodys else { return }
+        guard survey.hasUntyped else { return }
         let identity = map.style == .integration ? "aws.cloudtrail.user_identity" : map.prefix + "userIdentity"
         let sample = look([map.nobodys], fields: [identity], in: shape.scope) { document in
             let object = IntegrationEvent.object(document, identity[...])

@@ -102,7 +102,7 @@ final class UseTable {
     private func read(_ session: Int, _ part: EventCategories.Part, filters: [JSONBody]) -> SearchJob {
         var names: [CloudTrailField: String] = [:]
         for field in UseTable.kindColumns + [.errorCode, .errorMessage, .time] {
-            guard map[field] != nil else { continue }
+            guard map[field] != nil || field == .errorMessage else { continue }
             names[field] = map.stored(field)
         }
         let search = EventSearch(

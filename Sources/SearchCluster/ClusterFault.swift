@@ -8,6 +8,8 @@ public struct ClusterFault: Hashable, Sendable {
         case tooMuch
         /// Time: the queues are full.
         case overloaded
+        /// To look again at which indices there are: one that was there is gone or closed.
+        case gone
         /// Nothing that a program can do.
         case final
     }
@@ -32,6 +34,10 @@ public struct ClusterFault: Hashable, Sendable {
         } else if reasons.contains(where: { $0.contains("must be less than or equal to: [") && $0.contains("size") }) {
             // A page larger than `search.max_buckets` (7.x: `illegal_argument_exception`).
             kind = .tooMuch
+        } else if types.contains(where: { ["index_not_found_exception", "index_closed_exception"].contains($0) })
+            || reasons.contains(where: { $0.contains("/index closed]") })
+        {
+            kind = .gone
         } else if types.contains(where: { $0.hasSuffix("rejected_execution_exception") }) {
             kind = .overloaded
         } else {
@@ -67,6 +73,10 @@ public struct ClusterFault: Hashable, Sendable {
             .error(
                 .serverAnswer, "`\(host)` is overloaded (\(status)) while \(task): \(reason)",
                 help: "try again later")
+        case .gone:
+            .error(
+                .changedCluster, "the cluster changed while it was asked: `\(host)` says while \(task): \(reason)",
+                help: "ask again when nothing deletes or closes the indices that the pattern means")
         case .final:
             .error(
                 .serverAnswer, "`\(host)` refuses (\(status)) while \(task): \(type): \(reason)",

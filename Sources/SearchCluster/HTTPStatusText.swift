@@ -15,8 +15,10 @@ enum HTTPStatusText {
     /// A status that is no success, or a body that is no JSON.
     static func diagnostic(_ response: HTTPResponse, host: String, doing task: String) -> Diagnostic {
         if let answer = Answer(response.body), case .object = answer, !answer["error"].isNothing {
+            let isClosed = ClusterFault(answer["error"], status: response.status).kind == .gone
             switch response.status {
-            case 401, 403: break
+            case 401: break
+            case 403 where !isClosed: break
             case 404:
                 let reason = answer["error"]["reason"].text.map { ": \(line($0))" } ?? ""
                 return .error(

@@ -147,9 +147,17 @@ public struct SearchRun {
     ) throws(DiagnosticError) {
         if let fault = answer.fault {
             switch fault.kind {
-            case .tooMuch: return try halve([job], fault, host: cluster.host)
+            case .tooMuch:
+                if fault.type == "circuit_breaking_exception", job.pageSize <= 8, job.failures < 6 {
+                    return wait(for: job, unless: cluster.cancellation)
+                }
+                return try halve([job], fault, host: cluster.host)
             case .overloaded where job.failures < 6: return wait(for: job, unless: cluster.cancellation)
-            case .overloaded, .final: throw DiagnosticError(fault.diagnostic(host: cluster.host, doing: task))
+            case .final where job.failures < 6 && ConditionLimit(refusal: fault.reason) != nil:
+                var smaller = ConditionLimit(refusal: fault.reason)?.applied(to: job) ?? job
+                smaller.failures += 1
+                return again(smaller)
+            case .overloaded, .gone, .final: throw DiagnosticError(fault.diagnostic(host: cluster.host, doing: task))
             }
         }
         if let problem = answer.incompleteness {

@@ -194,3 +194,16 @@ struct CloudTrailSignsTests {
         #expect(CloudTrailSigns.texts(in: catalog) == ["message"])
     }
 }
+
+/// An empty text stands for no value where a pipeline knows no null.
+struct EmptyTextTests {
+    @Test func `to have a value is to have one that is not empty, of texts alone`() {
+        let change = EventFilter.takingEmptyForNone(["errorCode"])
+        let both = EventFilter.all([EventFilter.exists("eventTime")], not: [EventFilter.exists("errorCode")])
+        let text = String(decoding: both.rewritten(change).bytes, as: UTF8.self)
+        #expect(
+            text
+                == #"{"bool":{"filter":[{"exists":{"field":"eventTime"}}],"must_not":[{"bool":{"filter":["#
+                + #"{"exists":{"field":"errorCode"}}],"must_not":[{"term":{"errorCode":""}}]}}]}}"#)
+    }
+}

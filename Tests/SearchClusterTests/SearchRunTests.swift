@@ -23,7 +23,8 @@ private func answers(_ all: String...) -> FaultServer.Answer {
 
 /// Runs one count of pages of `pageSize` against a server whose searches are answered by a closure.
 private func count(
-    pageSize: Int = 4, _ answer: @escaping @Sendable (FaultServer.Request, Int) -> FaultServer.Answer
+    pageSize: Int = 4, filters: [JSONBody] = [],
+    _ answer: @escaping @Sendable (FaultServer.Request, Int) -> FaultServer.Answer
 ) throws -> (rows: [String], requests: [FaultServer.Request]) {
     let server = try FaultServer { request, number in
         request.target == "/" ? .status(200, body: root) : answer(request, number - 1)
@@ -35,7 +36,7 @@ private func count(
     var cluster = try SearchCluster(configuration)
     final class Rows { var all: [String] = [] }
     let rows = Rows()
-    let search = CompositeSearch(filters: [], sources: [.value("eventName")], timeField: "eventTime")
+    let search = CompositeSearch(filters: filters, sources: [.value("eventName")], timeField: "eventTime")
     try cluster.run(
         [
             .composite(search, pageSize: pageSize) { page in
@@ -78,6 +79,25 @@ private func failure(
             request.text.contains(#""size":16,"#) ? answers(page(0, 3, after: false)) : answers(refusal)
         }
         #expect(rows == ["v0", "v1", "v2"] && requests.count == 3)
+    }
+
+    @Test func `a list that is too long for an index is asked for in parts`() throws {
+        let refusal =
+            #"{"error":{"type":"illegal_argument_exception","reason":"The number of terms [3] used in the Terms Query request has "#
+            + #"exceeded the allowed maximum of [2]. This maximum can be set by changing the [index.max_terms_count] index level "#
+            + #"setting."},"status":400}"#
+        let filter: JSONBody = ["terms": ["f": ["a", "b", "c"]]]
+        let (rows, requests) = try count(filters: [filter]) { request, _ in
+            request.text.contains(#"["a","b"]"#) ? answers(page(0, 2, after: false)) : answers(refusal)
+        }
+        #expect(rows == ["v0", "v1"] && requests.count == 2)
+        // What can't be cut is an error, not a question without end.
+        #expect(try failure { _, _ in answers(refusal) }.contains("max_terms_count"))
+    }
+
+    @Test func `an index that goes meanwhile is told as a change`() throws {
+        let gone = #"{"error":{"type":"index_closed_exception","reason":"closed"},"status":400}"#
+        #expect(try failure { _, _ in answers(gone) }.contains("the cluster changed while it was asked"))
     }
 
     @Test func `full queues are waited for`() throws {

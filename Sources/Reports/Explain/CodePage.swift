@@ -269,6 +269,12 @@ public struct CodePage: Sendable {
                 "a closed index that `cloudtrail-*` means, or a month whose documents have no `eventTime`",
                 "Open the index, index its documents again, or leave it out of the pattern (`cloudtrail-*,-cloudtrail-old`). "
                     + "`--allow-gaps` goes on.")
+        case .doubledEvents:
+            self.init(
+                code, "The indices of a pattern hold the same events more than once.",
+                "Each is counted as often as it is there: how often something was used is too high. What was used is the same.",
+                "`cloudtrail-2026.05` and a copy of it, `cloudtrail-2026.05-reindexed`",
+                "Leave the copy out of the pattern (`cloudtrail-*,-*-reindexed`), or index with `eventID` as `_id`.")
         case .changedCluster:
             self.init(
                 code, "A cluster changed while it was asked: what the first search counted was gone at the end.",
