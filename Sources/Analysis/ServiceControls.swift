@@ -36,4 +36,14 @@ public struct ServiceControls: Sendable {
     public init(levels: [[Document]] = []) {
         self.levels = levels
     }
+
+    /// Of some actions those that are left to whoever is under the policies: nobody of the account has others.
+    public func leaving(_ actions: ActionSet) -> ActionSet {
+        var left = actions
+        for level in levels {
+            left = left.intersection(level.reduce(into: ActionSet()) { $0.formUnion($1.allowed) })
+            for document in level { left.subtract(document.denied) }
+        }
+        return left
+    }
 }

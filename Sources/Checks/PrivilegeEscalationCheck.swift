@@ -9,8 +9,9 @@ import Rules
 /// Finds users and roles that can give themselves more than they have, by the ways that are known.
 ///
 /// What counts is what a principal is granted: after Deny, boundary and service control policies. Who can do all of the
-/// ways has everything and nothing to gain, and is left to `forbidden_actions` and `wildcard_action`. Resources and
-/// conditions of the statements are not weighed, but for what ``EscalationGain`` says: a finding is a question for a person.
+/// ways, or has all that service control policies leave, has everything and nothing to gain, and is left to
+/// `forbidden_actions` and `wildcard_action`. Resources and conditions of the statements are not weighed, but for what
+/// ``EscalationGain`` says: a finding is a question for a person.
 struct PrivilegeEscalationCheck: Check {
     static let code = DiagnosticCode.privilegeEscalation
     /// How many ways a message names.
@@ -22,15 +23,19 @@ struct PrivilegeEscalationCheck: Check {
             method.ids(subject.catalog).map { (method, ActionSet($0)) }
         }
         let gain = EscalationGain(subject.catalog)
+        let all = subject.catalog.expand(ActionPattern("*"))
         return subject.granted.flatMap { account, principals in
-            principals.compactMap { principal, granted -> Finding? in
+            let everything = subject.controls[account.id, default: ServiceControls()].leaving(all)
+            return principals.compactMap { principal, granted -> Finding? in
                 let holder = Holder(principal.kind == .user ? .user : .role, principal.name)
                 guard !ForbiddenActionsCheck.areExcepted([holder], settings.except),
                     !(holder.kind == .role && (account.role(holder.name)?.isServiceLinked ?? false))
                 else { return nil }
                 let won = gain.actions(granted, of: account)
                 let found = methods.filter { $0.1.isSubset(of: won) }
-                guard let first = found.first, found.count < methods.count else { return nil }
+                guard let first = found.first, found.count < methods.count,
+                    !everything.isSubset(of: granted.granted)
+                else { return nil }
                 return finding(
                     holder, found.map(\.0), at: place(first.1, granted, account) ?? account.file?.span(of: holder))
             }

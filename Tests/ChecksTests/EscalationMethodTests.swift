@@ -96,6 +96,23 @@ import Testing
         #expect(try world.found().keys.sorted() == ["role/but-one", "role/most"])
     }
 
+    @Test func `who has all that service control policies leave has everything, too`() throws {
+        var world = try EscalationWorld {
+            role("star") { inline("Own", allowing("*")) }
+            role("parts") { inline("Own", allowing("a*:*", "b*:*", "c*:*", "d*:*", "e*:*", "f*:*", "*:*")) }
+            role("but-one") {
+                inline("Own", allowing("*"))
+                inline("Not", EscalationWorld.document("Deny", ["s3:PutObject"]))
+            }
+            role("some") { inline("Own", allowing("ssm:StartSession")) }
+        }
+        world.controls = [[allowing("*"), EscalationWorld.document("Deny", ["iam:CreateAccessKey", "braket:*"])]]
+        #expect(try world.found().keys.sorted() == ["role/but-one", "role/some"])
+        // What is left of the ways is not everything.
+        world.controls = [[EscalationWorld.allowing(["ssm:StartSession", "s3:*"])]]
+        #expect(try world.found().keys.sorted() == ["role/but-one", "role/some"])
+    }
+
     @Test func `documents that are held together are judged together`() throws {
         let world = try EscalationWorld {
             managed("Pass", allowing("iam:PassRole"))
