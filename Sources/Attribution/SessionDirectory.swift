@@ -29,11 +29,12 @@ struct SessionDirectory {
 
     /// The role sessions of the same id and date whose events tell whom the credentials were given to: few sessions do.
     mutating func telling(ofSameNameAndDateAs session: Session) -> [Int] {
-        let table =
-            telling
-            ?? Dictionary(grouping: sessions.indices.filter { sessions[$0].tellsHolder }) { SessionName(sessions[$0]) }
-        telling = table
-        return session.creationDate == nil || table.isEmpty ? [] : table[SessionName(session), default: []]
+        if telling == nil {
+            let few = sessions.indices.filter { !sessions[$0].rare.isEmpty && sessions[$0].tellsHolder }
+            telling = Dictionary(grouping: few) { SessionName(sessions[$0]) }
+        }
+        guard session.creationDate != nil, let telling, !telling.isEmpty else { return [] }
+        return telling[SessionName(session), default: []]
     }
 
     /// An Identity Center user by `onBehalfOf.userId`, with the name that their own roles' sessions show beside it; by the id

@@ -69,10 +69,10 @@ struct SessionLinker {
 
     /// Whether it is known of every event that may have issued a session who made it.
     private mutating func hasKnownCaller(_ number: Int) -> Bool {
-        let session = record.sessions[number]
-        var issues = session.accessKeyID.isEmpty ? [] : index.issued(key: session.accessKeyID)
-        if issues.isEmpty, let created = session.creationDate {
-            issues = index.issued(principalID: session.principalID, created: created)
+        let key = record.sessions[number].accessKeyID
+        var issues = key.isEmpty ? [] : index.issued(key: key)
+        if issues.isEmpty, let created = record.sessions[number].creationDate {
+            issues = index.issued(principalID: record.sessions[number].principalID, created: created)
         }
         return !issues.isEmpty && issues.allSatisfy { issue in index.copies(of: issue).contains { hasCaller($0) } }
     }

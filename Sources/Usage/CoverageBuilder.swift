@@ -33,9 +33,10 @@ struct CoverageBuilder: ~Copyable {
             return numbers.count - 1
         }
         accountsOfPlaces = places.map { number($0.account) }
-        let accounts = sessions.map { number($0.account) }
+        // By their places: a closure that is handed sessions copies each whole.
+        let accounts = sessions.indices.map { number(sessions[$0].account) }
         accountsOfSessions = rank.map { accounts[$0] }
-        let areOutsiders = sessions.map { CoverageRule.outsiders.contains($0.type) }
+        let areOutsiders = sessions.indices.map { CoverageRule.outsiders.contains(sessions[$0].type) }
         isOutsider = rank.map { areOutsiders[$0] }
     }
 

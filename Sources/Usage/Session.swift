@@ -30,7 +30,7 @@ public struct Session: Hashable, Sendable, Comparable {
     /// `userIdentity.invokedBy` of an identity that is a service and nothing else; empty for every other identity.
     public var service = ""
     /// The fields that few records have, by ``Rare``; empty where all of them are. Sessions are copied by the ten thousand.
-    private var rare: [String] = []
+    public private(set) var rare: [String] = []
 
     /// A session without any field; the caller fills them.
     public init() {}
