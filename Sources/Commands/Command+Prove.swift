@@ -84,7 +84,10 @@ extension Command {
         }
         let rules = try invocation.readRules()
         let named = invocation.value(.account)
-        guard let account = rules.accounts.first(where: { $0.name == named ?? $0.name }),
+        guard
+            let account = rules.accounts.first(where: { account in
+                named.map { $0 == account.name || $0 == account.id.digits } ?? true
+            }),
             named != nil || rules.accounts.count == 1
         else {
             throw DiagnosticError(

@@ -23,7 +23,11 @@ struct ProvedPrincipal {
         guard parts.count > 3, let kind = Holder.Kind.allCases.first(where: { $0.folder == parts[parts.count - 2] })
         else { return nil }
         let account = parts[parts.count - 3]
-        let root = "/" + parts.dropLast(3).joined(separator: "/")
+        // as it is named, where it is named in full
+        let named = path.split(separator: "/").map(String.init)
+        let isWhole = named.count > 3 && !named.contains { $0.hasPrefix(".") }
+        let root =
+            (isWhole && !path.hasPrefix("/") ? "" : "/") + (isWhole ? named : parts).dropLast(3).joined(separator: "/")
         guard Glibc.access("\(root)/\(account)/account.json", F_OK) == 0 else { return nil }
         let (files, problems) = try PolicyTree(root: root).readFiles(accounts: [account])
         guard !problems.contains(where: { $0.severity == .error }) else { throw DiagnosticError(problems) }

@@ -61,4 +61,20 @@ enum Doubt: CaseIterable {
     case characterOfTwoUnits
     /// Letters beyond ASCII under `…IgnoreCase`: no document says by which table case is folded.
     case caseBeyondASCII
+
+    /// What is left open, in words.
+    var words: String {
+        switch self {
+        case .anyValueOfMissingKey: "whether it holds where the request has no such key"
+        case .colonInWildcard: "whether a wildcard in front of an ARN's last part reaches over a colon"
+        case .arnOfFewerParts: "what an ARN of fewer than six parts matches"
+        case .yearOrSeconds: "which time is meant: a year, or seconds since 1970, in which zone"
+        case .textOfNumber: "which number is meant"
+        case .severalValues: "what it says of several values"
+        case .textOfBool: "what a value that is neither `true` nor `false` says"
+        case .textOfNetwork: "which network is meant"
+        case .characterOfTwoUnits: "how many characters a character beyond the Basic Multilingual Plane is"
+        case .caseBeyondASCII: "how letters beyond ASCII are compared"
+        }
+    }
 }

@@ -65,6 +65,23 @@ extension Condition {
         }
     }
 
+    /// The doubt that it raises by itself, whatever the request; nil where it raises none.
+    var doubt: Doubt? {
+        if qualifier == .forAnyValue, ifExists { return .anyValueOfMissingKey }
+        for value in values {
+            switch self.operator.family {
+            case .time where Instant.readings(of: value).count != 1: return .yearOrSeconds
+            case .number where ExactNumber.number(value) == nil: return .textOfNumber
+            case .bool where !hasVariables && Condition.truth(value) == nil: return .textOfBool
+            case .presence where Condition.truth(value) == nil: return .textOfBool
+            case .address where IPNetwork(value) == nil: return .textOfNetwork
+            case .arn where !hasVariables && isOfFewerParts(pattern(value)): return .arnOfFewerParts
+            default: continue
+            }
+        }
+        return nil
+    }
+
     /// A pattern as its operator reads it: ARNs are compared part by part.
     func textPattern(_ pattern: TextPattern) -> TextPattern {
         self.operator.family == .arn && !isOfFewerParts(pattern) ? pattern.ofResource : pattern

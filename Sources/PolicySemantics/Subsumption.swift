@@ -281,6 +281,12 @@ public struct SubsumptionProof {
         let near = (layers.flatMap { $0.index.near(statement.scope.resources) } + denials).filter {
             $0.mayMeet(statement)
         }
+        let conditions =
+            near.flatMap(\.scope.conditions) + statement.scope.conditions + (denial?.scope.conditions ?? [])
+        for condition in conditions {
+            guard let doubt = condition.doubt else { continue }
+            return "AWS's documents leave open, of `\(condition.operatorName)` on `\(condition.key)`, \(doubt.words)"
+        }
         let open = near.lazy.flatMap(\.scope.conditions).first { condition in
             !statement.scope.conditions.contains { $0.implies(condition, within: work) }
         }
@@ -291,7 +297,7 @@ public struct SubsumptionProof {
         let all = near.map(\.scope.resources) + [statement.scope.resources]
         if all.contains(where: \.hasVariables) { return "policy variables are compared by their names only" }
         if all.contains(where: \.hasInnerWildcards) {
-            return "whether a wildcard in front of an ARN's last part reaches over a colon can't be told"
+            return "AWS's documents leave open \(Doubt.colonInWildcard.words)"
         }
         return "principals are compared by name, and one who is named doesn't need what its account's policies say"
     }

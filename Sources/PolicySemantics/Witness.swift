@@ -70,7 +70,10 @@ struct Witness {
 
     /// The keys that policy variables refer to where a value must be made of them.
     private var neededKeys: Set<String> {
-        let held = region.demands.values.joined().filter { $0.holds && $0.condition.hasVariables }
+        // a value that must be one of the condition's
+        let held = region.demands.values.joined().filter { demand in
+            demand.condition.hasVariables && demand.holds != demand.condition.operator.isNegated
+        }
         let patterns = region.whole.filter { !$0.isNegated }.flatMap(\.patterns)
         return Set((held.flatMap { $0.condition.variables } + patterns.flatMap(\.variables)).map(\.key))
     }

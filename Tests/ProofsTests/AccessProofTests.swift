@@ -108,7 +108,10 @@ private func allow(_ actions: String, on resource: String = "*", _ more: String 
         }
         let answer = try proof(until("2027"), until("2026"))
         #expect(answer.verdict == .unknown && answer.request == nil)
-        #expect(answer.reason == "whether its conditions include `DateLessThan` on `aws:CurrentTime` can't be told")
+        #expect(
+            answer.reason
+                == "AWS's documents leave open, of `DateLessThan` on `aws:CurrentTime`, which time is meant: "
+                + "a year, or seconds since 1970, in which zone")
         #expect(answer.finding?.span?.lengthInCharacters == #""aws:CurrentTime""#.count)
     }
 
