@@ -105,8 +105,8 @@ private let rows: [EventRow] = [
     EventRow(
         source: "cloudfront", event: "CreateDistribution2020_05_31", own: ["cloudfront:CreateDistribution"],
         further: [
-            "cloudfront:CreateConnectionGroup", "cloudfront:GetVpcOrigin", "lambda:DisableReplication",
-            "lambda:EnableReplication",
+            "cloudfront:CreateConnectionGroup", "cloudfront:GetVpcOrigin", "cloudfront:TagResource",
+            "lambda:DisableReplication", "lambda:EnableReplication",
         ], recordingClass: .recorded),
     EventRow(
         source: "rdsdata", event: "ExecuteStatement", own: ["rds-data:ExecuteStatement"],
