@@ -17,9 +17,9 @@ enum ClusterAccess {
         configuration.certificateKeyFile = variable("CLOUDTRIM_CLIENT_KEY")
         if let limit = try timeoutInMilliseconds() { configuration.timeoutInMilliseconds = limit }
         // On the same machine, to compress takes longer than to copy.
-        configuration.acceptsGzip = !["127.0.0.1", "localhost", "[::1]"].contains { endpoint.host.hasPrefix($0) }
+        configuration.acceptsGzip = !endpoint.isLoopback
         if case .none = configuration.credentials {
-        } else if !endpoint.isEncrypted, configuration.acceptsGzip {
+        } else if !endpoint.isEncrypted, !endpoint.isLoopback {
             throw DiagnosticError(
                 .error(
                     .usage, "`\(endpoint)` would get \(configuration.credentials) without encryption",

@@ -28,6 +28,10 @@ extension Command {
         limits.wholeFileInBytes = 32 << 20
         let records = try ArchiveRecords(paths: invocation.operands, limits: limits)
         let work = LoadWork(path: invocation.value(rejects) ?? "cloudtrim-rejects.jsonl")
+        if invocation.isGiven(rejects) {
+            var places = OutputPlaces(invocation, logs: invocation.operands)
+            try places.writes(work.path, as: "--rejects")
+        }
         var settings = BulkLoader.Settings(index: pattern)
         settings.makesTemplate = !invocation.isGiven(noTemplate)
         let loader = try BulkLoader(ClusterAccess.configuration(address), settings) { rejection in

@@ -29,18 +29,14 @@ struct ProposalFiles {
         }
     }
 
-    /// Refuses, before anything is read, files of the same name and reports of no known kind.
+    /// Refuses, before anything is read, files that are another one's, or are read, and reports of no known kind.
     static func check(_ invocation: Invocation, _ options: [Option], report: Option) throws(DiagnosticError) {
-        var byPath: [String: Option] = [:]
+        let given = invocation.values(.logs)
+        let ruled = try? invocation.readRules().logs
+        var places = OutputPlaces(invocation, logs: given.isEmpty ? ruled ?? [] : given)
         for option in options {
             guard let path = invocation.value(option) else { continue }
-            if let other = byPath[path] {
-                throw DiagnosticError(
-                    .error(
-                        .usage, "`--\(other.name)` and `--\(option.name)` name the same file, `\(path)`",
-                        help: "give each of them a file of its own"))
-            }
-            byPath[path] = option
+            try places.writes(path, as: "--\(option.name)")
         }
         guard let path = invocation.value(report), kind(of: path) == nil else { return }
         throw DiagnosticError(

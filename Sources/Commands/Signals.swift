@@ -5,9 +5,11 @@ import Glibc
 /// SIGINT, SIGTERM and SIGHUP end the program as ever, as a shell expects; whoever writes files holds them for as long
 /// as that takes (`PolicyTree`).
 enum Signals {
-    /// Ignores SIGPIPE (`| head` ends the output, not the writing), and fills standard descriptors that are closed.
+    /// Ignores SIGPIPE (`| head` ends the output, not the writing) and SIGXFSZ (a file that would become longer than `ulimit -f`
+    /// allows is told as one, and no core is dumped), and fills standard descriptors that are closed.
     static func install() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         fillStandardDescriptors()
     }
 

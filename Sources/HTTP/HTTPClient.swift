@@ -127,15 +127,17 @@ public struct HTTPClient: ~Copyable {
     private mutating func waitBeforeRepeating(
         _ transfer: HTTPTransfer, _ result: Result<HTTPResponse, HTTPFailure>
     ) -> Int? {
-        guard transfer.isUntouched, transfer.attempts < configuration.retries.attempts else { return nil }
+        let retries = configuration.retries
+        let least = transfer.retryAfterInMilliseconds
+        guard transfer.isUntouched, transfer.attempts < retries.attempts,
+            retries.waits(retryAfterInMilliseconds: least)
+        else { return nil }
         switch result {
         case .success(let response) where HTTPRetries.mayPass(status: response.status): break
         case .failure(let failure) where failure.mayPass: break
         default: return nil
         }
-        return configuration.retries.wait(
-            afterAttempt: transfer.attempts, retryAfterInMilliseconds: transfer.retryAfterInMilliseconds,
-            using: &generator)
+        return retries.wait(afterAttempt: transfer.attempts, retryAfterInMilliseconds: least, using: &generator)
     }
 
     private mutating func endAll() {

@@ -20,6 +20,8 @@ public struct HTTPEndpoint: Hashable, Sendable, CustomStringConvertible {
     public let host: String
     /// Whether it is `https`.
     public let isEncrypted: Bool
+    /// Whether it is this very machine: `localhost`, an address of 127.0.0.0/8, or `[::1]`, and not a name that only begins so.
+    public let isLoopback: Bool
 
     /// Takes an `http` or `https` URL.
     public init(_ text: String) throws(Refusal) {
@@ -40,7 +42,18 @@ public struct HTTPEndpoint: Hashable, Sendable, CustomStringConvertible {
         while path.hasSuffix("/") { path.removeLast() }
         host = name + port
         isEncrypted = scheme == "https"
+        isLoopback = HTTPEndpoint.isLoopback(name)
         self.text = "\(scheme)://\(name)\(port)\(path)"
+    }
+
+    /// By the whole name or address (RFC 6761, 6.3; RFC 1122, 3.2.1.3; RFC 4291, 2.5.3).
+    private static func isLoopback(_ host: String) -> Bool {
+        if host.lowercased() == "localhost" || host == "[::1]" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { part in
+            part.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt8(part) : nil
+        }
+        return parts.count == 4 && numbers.count == 4 && numbers[0] == 127
     }
 
     private static func part(_ part: CURLUPart, of url: OpaquePointer) -> String? {

@@ -77,6 +77,8 @@ public struct HTTPResponse: Hashable, Sendable {
     public let location: String
     /// How many times the request was sent.
     public let attempts: Int
+    /// How long the server asks to be left alone, a day at most; 0 where it doesn't.
+    public let retryAfterInSeconds: Int
 
     /// Whether the status is one of 200 to 299.
     public var isSuccess: Bool { (200..<300).contains(status) }

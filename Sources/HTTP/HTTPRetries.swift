@@ -21,6 +21,9 @@ public struct HTTPRetries: Sendable {
         return min(longestWaitInMilliseconds, max(least, jittered))
     }
 
+    /// Whether a server is waited for that asks to be left alone for so long: a longer wait is told instead.
+    func waits(retryAfterInMilliseconds least: Int) -> Bool { least <= longestWaitInMilliseconds }
+
     /// Whether a status may pass: overload, or a proxy whose server is on its way.
     static func mayPass(status: Int) -> Bool { [429, 502, 503, 504].contains(status) }
 }

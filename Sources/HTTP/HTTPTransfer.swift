@@ -109,7 +109,8 @@ final class HTTPTransfer {
         cloudtrim_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
         let response = HTTPResponse(
             status: status, body: body, contentType: text(CURLINFO_CONTENT_TYPE).lowercased(),
-            location: text(CURLINFO_REDIRECT_URL), attempts: attempts)
+            location: text(CURLINFO_REDIRECT_URL), attempts: attempts,
+            retryAfterInSeconds: retryAfterInMilliseconds / 1000)
         body = []
         return .success(response)
     }
@@ -141,6 +142,8 @@ final class HTTPTransfer {
         cloudtrim_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
         cloudtrim_set_long(easy, CURLOPT_HTTP_VERSION, cloudtrim_http_version())
         cloudtrim_set_text(easy, CURLOPT_USERAGENT, configuration.userAgent)
+        // What is meant for this machine stays on it, whatever `http_proxy` and `ALL_PROXY` say.
+        if configuration.endpoint.isLoopback { cloudtrim_set_text(easy, CURLOPT_NOPROXY, "*") }
         if configuration.acceptsGzip { cloudtrim_set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip") }
         cloudtrim_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeoutInMilliseconds)
         cloudtrim_set_long(easy, CURLOPT_TIMEOUT_MS, timeoutInMilliseconds)

@@ -47,7 +47,9 @@ enum HTTPStatusText {
             return .error(
                 .serverAnswer, "`\(host)` has nothing at this address (404) while \(task)",
                 help: "check the address's path; ElasticSearch answers at the root")
-        case 429: return .error(.serverAnswer, "`\(host)` is overloaded (429) while \(task)", help: "try again later")
+        case 429:
+            return .error(
+                .serverAnswer, "`\(host)` is overloaded (429) while \(task)", help: wait(response) ?? "try again later")
         case 200..<300:
             let what = response.contentType.contains("html") ? "a web page" : "something that is no JSON"
             return .error(
@@ -58,8 +60,14 @@ enum HTTPStatusText {
         default:
             return .error(
                 .serverAnswer, "`\(host)` answers \(response.status) while \(task)",
-                help: "see the server's log, or that of the proxy in front of it")
+                help: wait(response) ?? "see the server's log, or that of the proxy in front of it")
         }
+    }
+
+    /// What the server itself says of when it will answer.
+    private static func wait(_ response: HTTPResponse) -> String? {
+        response.retryAfterInSeconds > 0
+            ? "it asks to be left alone for \(response.retryAfterInSeconds) s: try again then" : nil
     }
 }
 

@@ -66,6 +66,15 @@ private func outcome(_ configuration: HTTPConfiguration, _ request: HTTPRequest)
         #expect(ContinuousClock.now - start >= .seconds(1))
     }
 
+    @Test func `a Retry-After of a day is no wait, and is told`() throws {
+        let server = try FaultServer { _, _ in .status(429, headers: ["Retry-After": "86400"]) }
+        defer { server.stop() }
+        let start = ContinuousClock.now
+        let response = try outcome(configuration(server.url), HTTPRequest(.get, "/")).get()
+        #expect(response.status == 429 && response.retryAfterInSeconds == 86_400 && server.requests.count == 1)
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
     @Test(arguments: [301, 400, 401, 403, 404, 500])
     func `other statuses are answers, not followed and not repeated`(status: Int) throws {
         let server = try FaultServer { _, _ in .status(status, headers: ["Location": "http://127.0.0.1:1/x"]) }

@@ -20,6 +20,15 @@ struct HTTPEndpointTests {
         #expect(throws: refusal) { try HTTPEndpoint(text) }
     }
 
+    @Test(arguments: [
+        ("localhost", true), ("LOCALHOST", true), ("127.0.0.1", true), ("127.255.0.9", true), ("[::1]", true),
+        ("localhost.evil.example", false), ("127.0.0.1.evil.example", false), ("localhostess", false), ("[::2]", false),
+        ("128.0.0.1", false), ("10.127.0.0", false), ("evil.example", false),
+    ])
+    func `this machine is told by its whole name or address`(host: String, isLoopback: Bool) throws {
+        #expect(try HTTPEndpoint("http://\(host):9200/x").isLoopback == isLoopback)
+    }
+
     @Test func `no way of printing shows a secret`() {
         let all: [HTTPCredentials] = [
             .basic(user: "ann", password: "s3cret"), .apiKey("s3cret"), .bearer("s3cret"),
