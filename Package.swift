@@ -167,8 +167,8 @@ var targets: [Target] = [
         "Commands",
         [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Checks",
-            "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "PolicyLanguage", "PolicyTree", "Proofs",
-            "Proposals", "Reports", "Rules", "Usage", "UsageEvidence",
+            "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "Lanes", "PolicyLanguage", "PolicyTree",
+            "Proofs", "Proposals", "Reports", "Rules", "Usage", "UsageEvidence",
         ]),
     tests(
         "Commands",

@@ -24,11 +24,14 @@ extension AccountState {
     ///   - id: the number that `rules.yaml` gives it; nil to take what `account.json` says.
     ///   - tree: files by their paths relative to `policies/`; those of other accounts are left alone.
     ///   - known: a state that was read before: a document whose bytes are the same is not parsed again.
+    ///   - leavesOutBroken: whether documents that are none are left out and told among the warnings, as errors: then only
+    ///     an `account.json` that is none is thrown.
     /// - Throws: all that makes the state wrong, of all files: no or a broken `account.json`, documents that are none.
     public static func read(
-        account: String, id: AccountID? = nil, tree: [String: SourceText], reusing known: AccountState? = nil
+        account: String, id: AccountID? = nil, tree: [String: SourceText], reusing known: AccountState? = nil,
+        leavesOutBroken: Bool = false
     ) throws(DiagnosticError) -> AccountReading {
-        try TreeReader(account: account, tree: tree, known: known).read(expecting: id)
+        try TreeReader(account: account, tree: tree, known: known).read(expecting: id, leavesOutBroken: leavesOutBroken)
     }
 
     /// Reads a state from the files of a tree, as ``read(account:id:tree:reusing:)`` does, and drops the warnings.

@@ -4,9 +4,12 @@ import Diagnostics
 enum References {
     /// A warning for each group, policy and boundary that is named by somebody and not there, with those who name it.
     ///
-    /// - Parameter span: the place where a holder names it.
+    /// - Parameters:
+    ///   - isOnFile: whether a policy that the state lacks has a document that could not be read.
+    ///   - span: the place where a holder names it.
     static func unknown(
-        in state: AccountState, span: (Holder, String) -> SourceSpan? = { _, _ in nil }
+        in state: AccountState, isOnFile: (String) -> Bool = { _ in false },
+        span: (Holder, String) -> SourceSpan? = { _, _ in nil }
     ) -> [Diagnostic] {
         var groups: [String: [Holder]] = [:]
         for user in state.users {
@@ -19,7 +22,8 @@ enum References {
                 at: span(users[0], name), help: "what the group grants is not known; get the state without `--filter`")
         }
         for (holders, verb) in [(state.holdersByPolicy, "attached to"), (state.boundedByPolicy, "the boundary of")] {
-            for (arn, holders) in holders.sorted(by: { $0.key < $1.key }) where state.document(ofPolicy: arn) == nil {
+            for (arn, holders) in holders.sorted(by: { $0.key < $1.key })
+            where state.document(ofPolicy: arn) == nil && !isOnFile(arn) {
                 let isAWSManaged = arn.contains(":iam::aws:")
                 result.append(
                     .warning(

@@ -16,18 +16,18 @@ struct TreeReader {
         self.known = known
     }
 
-    func read(expecting id: AccountID?) throws(DiagnosticError) -> AccountReading {
+    func read(expecting id: AccountID?, leavesOutBroken: Bool = false) throws(DiagnosticError) -> AccountReading {
         let paths = tree.keys.filter { $0.hasPrefix(account + "/") }.sorted()
         let file = accountFile()
         if let file, let id, file.id != id { tellOtherAccount(file, id) }
         let documents = documents(paths)
         let proposals = proposals()
-        try problems.throwErrors()
-        guard let file else {
-            throw DiagnosticError(.error(.stateFormat, "`\(account)` has no account.json"))
-        }
+        if !leavesOutBroken { try problems.throwErrors() }
+        guard let file else { throw DiagnosticError(problems.diagnostics) }
         let state = state(file, documents, proposals)
-        for diagnostic in References.unknown(in: state, span: { file.span(of: $1, in: $0) }) {
+        // A document that is left out lies on file all the same.
+        let isOnFile = { (name: String) in ARN(name).map { tree[document($0).text] != nil } ?? false }
+        for diagnostic in References.unknown(in: state, isOnFile: isOnFile, span: { file.span(of: $1, in: $0) }) {
             problems.add(diagnostic)
         }
         return AccountReading(state: state, warnings: problems.diagnostics)
@@ -139,7 +139,7 @@ struct TreeReader {
             case .managed, .awsManaged, .personDestination: break
             }
         }
-        for role in roles where role.trust == nil {
+        for role in roles where role.trust == nil && !isOnFile(.trust(role: role.name)) {
             problems.add(
                 .warning(
                     .unknownReference, "role `\(role.name)` has no trust.json", at: file.span(of: role.holder),
@@ -149,6 +149,11 @@ struct TreeReader {
             name: account, id: file.id, partition: file.partition, users: users, groups: groups, roles: roles,
             policies: policies(file, Array(documents.keys)), documents: documents, file: file,
             proposals: proposals, proposalText: tree[AccountState.usagePath(ofAccount: account)])
+    }
+
+    /// Whether there is a document's file, though it may not have been read.
+    private func isOnFile(_ kind: DocumentPath.Kind) -> Bool {
+        tree[DocumentPath(account: account, kind).text] != nil
     }
 
     /// The policies that `account.json` tells of, and those of which there is only the document.

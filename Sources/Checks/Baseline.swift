@@ -34,11 +34,6 @@ public struct Baseline: Sendable {
         }
     }
 
-    /// What no baseline knows: what is judged by the other tree is new whenever it is found.
-    private static let neverKnown: Set<DiagnosticCode> = [
-        .newAccess, .loosenedGate, .declaredGrant, .awsChanges, .unreadFile, .changedEvidence,
-    ]
-
     /// The entries that another baseline lacks, as findings of the gate: what they know would be told no more.
     public func additions(to base: Baseline?, named name: String) -> [Finding] {
         counts.filter { $0.value > base?.counts[$0.key] ?? 0 }.keys.sorted().map { key in
@@ -62,7 +57,7 @@ public struct Baseline: Sendable {
         var left = counts
         var new: [Finding] = []
         for finding in findings {
-            if !Self.neverKnown.contains(finding.diagnostic.code), let count = left[finding.key], count > 0 {
+            if finding.canBeKnown, let count = left[finding.key], count > 0 {
                 left[finding.key] = count - 1
             } else {
                 new.append(finding)
@@ -81,7 +76,7 @@ public struct Baseline: Sendable {
 
     /// The file that knows some findings, to the byte the same for the same findings.
     public static func text(_ findings: [Finding]) -> String {
-        let entries = findings.filter { !neverKnown.contains($0.diagnostic.code) }.map(\.key).sorted().map { key in
+        let entries = findings.filter(\.canBeKnown).map(\.key).sorted().map { key in
             "    { \"code\": \(quoted(key.code)), \"file\": \(quoted(key.path)), \"element\": \(quoted(key.element)) }"
         }
         let list = entries.isEmpty ? "[]" : "[\n" + entries.joined(separator: ",\n") + "\n  ]"
@@ -102,4 +97,14 @@ public struct Baseline: Sendable {
         }
         return result + "\""
     }
+}
+
+extension Finding {
+    /// What is judged by the other tree is new whenever it is found.
+    private static let alwaysNew: Set<DiagnosticCode> = [
+        .newAccess, .loosenedGate, .declaredGrant, .awsChanges, .unreadFile, .changedEvidence,
+    ]
+
+    /// Whether a baseline, or another tree, may know it already.
+    var canBeKnown: Bool { !isUndecided && !Self.alwaysNew.contains(diagnostic.code) }
 }

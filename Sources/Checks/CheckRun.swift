@@ -7,8 +7,10 @@ public struct CheckRun: Sendable {
     public let findings: [Finding]
 
     /// Runs all checks that the rules do not turn off.
-    public init(_ subject: CheckSubject) throws(DiagnosticError) {
-        var findings: [Finding] = []
+    ///
+    /// - Parameter others: what was found before, while files were read.
+    public init(_ subject: CheckSubject, besides others: [Finding] = []) throws(DiagnosticError) {
+        var findings = others
         for check in Checks.all {
             let code = type(of: check).code
             guard let name = CheckName(rawValue: code.rawValue), let severity = subject.rules.check.severity(of: name)
@@ -20,7 +22,9 @@ public struct CheckRun: Sendable {
                 findings.append(finding)
             }
         }
-        self.findings = findings.sorted { CheckRun.precedes($0.diagnostic, $1.diagnostic) }
+        var told: Set<Finding> = []
+        self.findings = findings.filter { told.insert($0).inserted }
+            .sorted { CheckRun.precedes($0.diagnostic, $1.diagnostic) }
     }
 
     private static func severity(of finding: Finding, _ severity: Severity, _ rules: Rules) -> Severity? {

@@ -38,11 +38,6 @@ struct CheckedDocument: Sendable {
     func keySpan(_ statement: Statement) -> SourceSpan { document.span(statement.actions.keyRange) }
 }
 
-extension Statement {
-    /// What a baseline knows it by: lines and neighbours may move.
-    var element: String { sid ?? "statement \(index + 1)" }
-}
-
 extension CheckSetting {
     /// Those of some actions that the check looks at.
     func narrowed(_ actions: ActionSet, _ catalog: ActionCatalog) -> ActionSet {

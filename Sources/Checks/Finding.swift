@@ -12,6 +12,9 @@ public struct Finding: Hashable, Sendable {
     /// Whether whoever owns the gate has agreed to it already: it is told, and no more.
     public var isApproved = false
 
+    /// Whether it keeps something from being decided: then the gate ends with 2, and no baseline knows it.
+    public var isUndecided = false
+
     /// A finding about a text; its severity is set by the run.
     public init(
         _ code: DiagnosticCode, _ message: String, at span: SourceSpan?, element: String,
@@ -25,6 +28,25 @@ public struct Finding: Hashable, Sendable {
     public init(_ diagnostic: Diagnostic, element: String) {
         self.diagnostic = diagnostic
         self.element = element
+    }
+
+    /// A file that can't be read for what stands in it, or not at all.
+    public init(unreadable diagnostic: Diagnostic) {
+        guard diagnostic.severity == .error else {
+            self.init(diagnostic, element: diagnostic.message)
+            return
+        }
+        let isContent = ![DiagnosticCode.io, .linkRefused, .internalFault, .internalCheck, .unreachable]
+            .contains(diagnostic.code)
+        var told = diagnostic
+        if isContent, diagnostic.span != nil {
+            let note = Diagnostic.Note("`cloudtrim explain \(diagnostic.code.rawValue)` tells more")
+            told = Diagnostic(
+                .error, .brokenDocument, diagnostic.message, at: diagnostic.span, notes: diagnostic.notes + [note],
+                help: diagnostic.help)
+        }
+        self.init(told, element: diagnostic.message)
+        isUndecided = true
     }
 
     /// What it is known by.

@@ -178,7 +178,7 @@ struct ForbiddenActionsCheck: Check {
         return [
             Finding(
                 Self.code, "statement \(statement.name) allows \(what)\(on), which the rules forbid",
-                at: document.span(range), element: "\(statement.element): \(pattern)",
+                at: document.span(range), element: "\(statement.setting): \(pattern)",
                 notes: notes(forbidden.subject.rules) + held(holders),
                 help: "name the actions that are needed, or add the principal to `except`")
         ]

@@ -38,7 +38,7 @@ struct UnknownActionCheck: Check {
         let text = entry.pattern.text
         var finding = Finding(
             Self.code, "`\(text)` is retired: AWS has no such action any more", at: checked.span(entry),
-            element: "\(statement.element): \(text)", notes: [.init("see \(document)")], help: "take it out")
+            element: "\(statement.setting): \(text)", notes: [.init("see \(document)")], help: "take it out")
         finding.isDoubt = true
         return finding
     }
@@ -54,7 +54,7 @@ struct UnknownActionCheck: Check {
         let newer =
             "a newer action than the catalog of \(catalog.version.prefix(10)) goes into `check.unknown_action.known`"
         return Finding(
-            Self.code, what, at: checked.span(entry), element: "\(statement.element): \(text)",
+            Self.code, what, at: checked.span(entry), element: "\(statement.setting): \(text)",
             help: nearest.isEmpty ? "take it out; " + newer : "did you mean \(nearest)? " + newer)
     }
 }

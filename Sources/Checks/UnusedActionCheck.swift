@@ -66,7 +66,7 @@ struct UnusedActionCheck: Check {
                     ? "`\(entry.pattern)` was" : "\(count(actions, of: entry)) were"
                 return finding(
                     "\(what) not used in \(UnusedActionCheck.text(days))", at: document.span(span),
-                    element: "\(statement.element): \(entry.pattern)", actions, file,
+                    element: "\(statement.setting): \(entry.pattern)", actions, file,
                     names: entry.actions.count > 1)
             }
         }

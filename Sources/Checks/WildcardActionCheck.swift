@@ -30,7 +30,7 @@ struct WildcardActionCheck: Check {
             guard !actions.isEmpty, !isSilent(actions, catalog) else { return nil }
             return Finding(
                 Self.code, "`\(entry.pattern.text)` allows \(what), \(actions.count) actions today",
-                at: checked.span(entry), element: "\(statement.element): \(entry.pattern.text)", help: Self.help)
+                at: checked.span(entry), element: "\(statement.setting): \(entry.pattern.text)", help: Self.help)
         }
     }
 
@@ -55,7 +55,7 @@ struct WildcardActionCheck: Check {
                 Self.code,
                 "`\(entries[own[0]].pattern.text)` and \(own.count - 1) more patterns together allow all of "
                     + "\(service.prefix), \(actions.count) actions today",
-                at: checked.span(entries[own[0]]), element: "\(statement.element): all of \(service.prefix)",
+                at: checked.span(entries[own[0]]), element: "\(statement.setting): all of \(service.prefix)",
                 help: Self.help)
         }
     }

@@ -144,6 +144,8 @@ struct BaseTree {
         var files: [String: SourceText] = [:]
         var paths: Set<String> = []
         var states: [AccountState] = []
+        /// What is to be known of it.
+        var warnings: [Diagnostic] = []
     }
 
     /// Reads the policies.
@@ -153,7 +155,8 @@ struct BaseTree {
             let there = accounts.filter { access("\(root)/\($0.name)", F_OK) == 0 }
             let found = try PolicyTree(root: root).read(accounts: there.map { ($0.name, $0.id) })
             return Content(
-                files: found.files, paths: Set(found.files.keys).union(found.unread), states: found.states)
+                files: found.files, paths: Set(found.files.keys).union(found.unread), states: found.states,
+                warnings: found.warnings)
         case .commit(let repository, let id, _, let parts):
             return try content(accounts, repository, id, parts)
         }
@@ -188,8 +191,9 @@ struct BaseTree {
         var problems: [Diagnostic] = []
         for account in accounts where content.files.keys.contains(where: { $0.hasPrefix("\(account.name)/") }) {
             do throws(DiagnosticError) {
-                content.states.append(
-                    try AccountState.read(account: account.name, id: account.id, tree: content.files).state)
+                let reading = try AccountState.read(account: account.name, id: account.id, tree: content.files)
+                content.states.append(reading.state)
+                content.warnings += reading.warnings
             } catch {
                 problems += error.diagnostics
             }

@@ -15,51 +15,86 @@ extension Command {
         "fail-on", "SEVERITY", "end with 1 from this severity on; default: error",
         from: .oneOf(["error", "warning", "note"]))
     private static let checkFormat = Option.value(
-        "format", "FORMAT", "text, github, sarif, junit or json",
+        "format", "FORMAT", "text, github, sarif, junit, gitlab, markdown or json",
         from: .oneOf(CheckFormat.allCases.map(\.rawValue)))
+    private static let output = Option.repeatable(
+        "output", "FORMAT=FILE", "write a format to a file, besides: sarif=check.sarif; once a file", from: .files([]))
 
     /// `cloudtrim check`: the gate, from the repository alone.
     static let check = Command(
         "check", "hold the policies against the rules: for CI, without logs, network or credentials",
-        operands: .none(help: "documents are found under `--policies`"),
-        options: [against, baseline, writeBaseline, failOn, checkFormat, report, .rules, .policies, .catalog, .today]
-            + Option.common
+        operands: .any("FILE", from: .files(["json", "yaml"])),
+        options: [against, baseline, writeBaseline, failOn, checkFormat, output, report, .rules, .policies, .catalog]
+            + [.today] + Option.common
     ) { invocation in
         guard !invocation.isGiven(writeBaseline) || invocation.isGiven(baseline) else {
             throw DiagnosticError(
                 .error(
                     .usage, "`--write-baseline` wants a file", help: "name it: `--baseline baseline.json`"))
         }
-        if let file = invocation.value(report), !file.lowercased().hasSuffix(".md") {
-            throw DiagnosticError(
-                .error(
-                    .usage, "`--report` writes no file such as `\(file)`",
-                    help: "the report is Markdown: its name ends with .md; `--format json` is for programs"))
-        }
-        if let file = invocation.value(report), file == invocation.value(baseline) {
-            throw DiagnosticError(
-                .error(
-                    .usage, "`--report` and `--baseline` name the same file, `\(file)`",
-                    help: "give each of them a file of its own"))
-        }
-        let gate = try GateReading(
-            invocation, against: invocation.value(against), baseline: invocation.value(baseline),
-            writesBaseline: invocation.isGiven(writeBaseline))
-        let subject = gate.subject
-        let run = try CheckRun(subject)
-        if invocation.isGiven(writeBaseline), let file = invocation.value(baseline) {
-            try OutputFile.write(Array(Baseline.text(run.findings).utf8), to: file)
-        }
-        let judged = try gate.baseline(written: run.findings)?.judge(run.findings)
-        let result = CheckResult(
-            findings: judged?.new ?? run.findings, known: judged?.known ?? 0, fixed: judged?.fixed ?? [],
-            documents: subject.documentCount, catalog: subject.catalog.version)
-        if let file = invocation.value(report) {
-            try OutputFile.write(CheckReport(result, of: subject).text.bytes, to: file)
-        }
-        let format = invocation.value(checkFormat).flatMap { CheckFormat(rawValue: $0) } ?? .text
-        invocation.console.output.write(format.bytes(result, style: invocation.console.outputStyle))
+        let outputs = try CheckOutputs(
+            invocation, format: invocation.value(checkFormat), outputs: invocation.values(output),
+            report: invocation.value(report), baseline: invocation.value(baseline))
+        let files = try CheckedFiles(invocation)
         let limit = invocation.value(failOn).flatMap { Severity(rawValue: $0) } ?? .error
-        return (result.gravest ?? .note) >= limit && result.gravest != nil ? .findings : .success
+        let start = RepositoryPlace(top: FilePath.bounds(of: "rules.yaml"), current: FilePath.current)
+        do {
+            let gate = try GateReading(
+                invocation, against: invocation.value(against), baseline: invocation.value(baseline),
+                writesBaseline: invocation.isGiven(writeBaseline))
+            let run = try gate.run()
+            var written: (path: String, bytes: [UInt8])?
+            if invocation.isGiven(writeBaseline), let file = invocation.value(baseline) {
+                written = (file, Array(Baseline.text(run.findings).utf8))
+            }
+            let judged = try gate.baseline(written: written == nil ? nil : run.findings)?.judge(run.findings)
+            var result = CheckResult(
+                findings: judged?.new ?? run.findings, known: judged?.known ?? 0, fixed: judged?.fixed ?? [],
+                documents: gate.subject.documentCount, catalog: gate.subject.catalog.version)
+            result.failsFrom = limit
+            result.start = start
+            result.against = gate.subject.before?.name
+            if let earlier = run.earlier { result.part(by: earlier, changed: ChangedLines(gate.subject)) }
+            if let files { result.narrow(to: files.contain) }
+            try outputs.write(result, of: gate.subject, invocation.console, besides: written)
+            if result.isUndecided { return .undecided }
+            return result.gravest.map { $0 >= limit } ?? false ? .findings : .success
+        } catch let error as DiagnosticError {
+            let code = ExitCode(of: error)
+            guard code == .undecided else { throw error }
+            var result = CheckResult(failure: error.diagnostics)
+            result.failsFrom = limit
+            result.start = start
+            try outputs.write(result, of: nil, invocation.console)
+            throw error
+        }
     }
+}
+
+/// The files that a run is asked about: `check FILE…`, as a hook calls it before a commit.
+struct CheckedFiles {
+    private let places: Set<String>
+
+    /// The files of the command line; nil where none is named, and all are meant.
+    init?(_ invocation: Invocation) throws(DiagnosticError) {
+        guard !invocation.operands.isEmpty else { return nil }
+        let policies = invocation.value(.policies) ?? "policies"
+        let rules = FilePath.absolute(invocation.value(.rules) ?? "rules.yaml")
+        let root = FilePath.absolute(policies)
+        for file in invocation.operands {
+            let place = FilePath.absolute(file)
+            guard place == rules || place.hasPrefix(root + "/") else {
+                throw DiagnosticError(
+                    .error(
+                        .usage, "`\(file)` is neither one of the policies nor the rules",
+                        help:
+                            "name files below `\(policies)`, or `\(invocation.value(.rules) ?? "rules.yaml")`; without any, all are checked"
+                    ))
+            }
+        }
+        places = Set(invocation.operands.map(FilePath.absolute))
+    }
+
+    /// Whether a path, as messages name it, is one of them.
+    func contain(_ path: String) -> Bool { places.contains(FilePath.absolute(path)) }
 }

@@ -17,6 +17,8 @@ struct Command: Sendable {
         case optional(String, from: Values)
         /// At least one.
         case many(String, from: Values)
+        /// Any number, none included.
+        case any(String, from: Values)
     }
 
     let name: String

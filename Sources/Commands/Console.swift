@@ -14,12 +14,14 @@ struct Console: Sendable {
     let errorStyle: TerminalStyle
     /// The line that shows how far a long run is; on a terminal only.
     let progress: ProgressLine
+    private let isQuiet: Bool
 
     /// Writes to descriptors, with colours where they are a terminal and nothing speaks against it.
     init(
         output: Int32 = STDOUT_FILENO, error: Int32 = STDERR_FILENO,
         allowsColour: Bool = Console.environmentAllowsColour
     ) {
+        isQuiet = false
         self.output = OutputWriter(descriptor: output)
         self.error = OutputWriter(descriptor: error)
         outputStyle = TerminalStyle(
@@ -28,7 +30,8 @@ struct Console: Sendable {
         progress = ProgressLine(self.error)
     }
 
-    private init(_ other: Console) {
+    private init(_ other: Console, isQuiet: Bool) {
+        self.isQuiet = isQuiet
         output = other.output
         error = other.error
         outputStyle = TerminalStyle(isColoured: false, isTerminal: other.outputStyle.isTerminal)
@@ -37,10 +40,14 @@ struct Console: Sendable {
     }
 
     /// The same without colours.
-    var withoutColour: Console { Console(self) }
+    var withoutColour: Console { Console(self, isQuiet: isQuiet) }
+
+    /// The same without diagnostics: what is read beside the work at hand was told where it was the work.
+    var quiet: Console { Console(self, isQuiet: true) }
 
     /// Shows diagnostics.
     func report(_ diagnostics: [Diagnostic]) {
+        guard !isQuiet else { return }
         progress.clear()
         output.flush()
         error.write(DiagnosticRenderer(style: errorStyle).text(diagnostics))

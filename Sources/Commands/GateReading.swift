@@ -5,6 +5,7 @@ import Checks
 import Diagnostics
 import Glibc
 import IAMModel
+import Lanes
 import PolicyTree
 import Rules
 import UsageEvidence
@@ -15,6 +16,15 @@ import UsageEvidence
 /// of accounts are those of the base; the change can make them stricter only.
 struct GateReading {
     let subject: CheckSubject
+    /// What was found while files were read.
+    let findings: [Finding]
+    /// The tree that the change is held against, as if it were checked itself; nil where there is none.
+    let earlier: CheckSubject?
+    /// What was found while that tree was read.
+    let earlierFindings: [Finding]
+    /// The paths of that tree's files, as messages name them, with those that the same files have here.
+    let places: [String: String]
+    private let tree: GateTree
     private let knownFile: String?
     private let base: BaseTree?
     private let ownBaseline: Bool
@@ -33,7 +43,10 @@ struct GateReading {
         let rules = baseRules.map { written.judged(by: $0) } ?? written
         var here = rules
         here.useNames(of: written)
-        let content = try Workspace.content(invocation, here)
+        let there: BaseTree.Content? =
+            if let base { try base.content((baseRules ?? written).accounts) } else { nil }
+        tree = try GateTree(invocation, here, base: there)
+        let content = tree.content
         let controls = try ControlFiles.read(
             baseRules ?? written, at: rulesPath, from: baseRules == nil ? nil : base, catalog: catalog)
         let ownControls = try ControlFiles.read(written, at: rulesPath, catalog: catalog)
@@ -43,19 +56,62 @@ struct GateReading {
         self.base = base
         knownFile = baseline
         ownBaseline = baseRules == nil
-        if let base {
-            let there = try base.content((baseRules ?? written).accounts)
+        if let base, let there {
             let entries = writesBaseline ? [] : try GateReading.additions(to: base, baseline, isOwn: baseRules == nil)
             before = EarlierPolicies(
                 name: base.name, accounts: there.states, files: there.files, paths: there.paths, rules: baseRules,
                 missingRules: missing, newBaselineEntries: entries,
                 evidence: GateReading.evidence(content, there, files, catalog))
         }
+        let (evidence, problems) = GateReading.evidence(files)
+        findings = tree.findings + problems.map(Finding.init(unreadable:))
         subject = CheckSubject(
             rules: rules, written: written, accounts: content.states, files: content.files,
             unread: content.unread.map { UnreadFile(path: $0, shown: files.shown($0)) }, catalog: catalog,
             today: invocation.today, before: before, controls: controls, ownControls: ownControls,
-            evidence: try CheckedEvidence(files), missingEvidence: files.missing)
+            evidence: evidence, missingEvidence: files.missing)
+        earlier = there.map { there in
+            GateReading.subject(there, rules: rules, written: baseRules ?? written, invocation, catalog, controls)
+        }
+        earlierFindings = there?.warnings.map { Finding($0, element: GateTree.element($0)) } ?? []
+        var places = Dictionary(
+            (there?.files ?? [:]).map { ($0.value.path, files.shown($0.key)) }, uniquingKeysWith: { first, _ in first })
+        if let baseRules { places[baseRules.source.path] = written.source.path }
+        self.places = places
+    }
+
+    /// The other tree as if it were checked, by the same rules, held against nothing.
+    private static func subject(
+        _ there: BaseTree.Content, rules: Rules, written: Rules, _ invocation: Invocation, _ catalog: ActionCatalog,
+        _ controls: [AccountID: ServiceControls]
+    ) -> CheckSubject {
+        let files = EvidenceFiles(
+            invocation: invocation.quiet, rules: rules, content: TreeContent(files: there.files, states: there.states),
+            catalog: catalog, controls: controls)
+        return CheckSubject(
+            rules: rules, written: written, accounts: there.states, files: there.files, catalog: catalog,
+            today: invocation.today, controls: controls, evidence: evidence(files).evidence,
+            missingEvidence: files.missing)
+    }
+
+    /// The evidence on file; where it is not sound, why.
+    private static func evidence(_ files: EvidenceFiles) -> (evidence: CheckedEvidence?, problems: [Diagnostic]) {
+        do throws(DiagnosticError) {
+            return (try CheckedEvidence(files), [])
+        } catch {
+            return (nil, error.diagnostics.filter { $0.severity == .error })
+        }
+    }
+
+    /// All that is found, with what the other tree has to object to itself.
+    func run() throws(DiagnosticError) -> (findings: [Finding], earlier: EarlierFindings?) {
+        let pairs = [(subject, findings)] + (earlier.map { [($0, earlierFindings)] } ?? [])
+        let runs = pairs.concurrentMap { subject, others in
+            Result { () throws(DiagnosticError) in try CheckRun(subject, besides: others).findings }
+        }
+        let own = try runs[0].get().filter(tree.canTell)
+        guard runs.count > 1 else { return (own, nil) }
+        return (own, EarlierFindings(try runs[1].get()) { places[$0] ?? $0 })
     }
 
     /// The rules of the base; nil where there is no base, or it is a folder without rules, or the rules lie outside of it.
@@ -86,7 +142,7 @@ struct GateReading {
     /// The baseline that knows findings: the base's, where there is one.
     ///
     /// - Parameter findings: what a baseline that was just written for this run knows, where no base judges.
-    func baseline(written findings: [Finding]) throws(DiagnosticError) -> Baseline? {
+    func baseline(written findings: [Finding]?) throws(DiagnosticError) -> Baseline? {
         guard let knownFile else { return nil }
         if let base, !ownBaseline {
             switch try base.file(knownFile) {
@@ -94,6 +150,9 @@ struct GateReading {
             case .missing: return Baseline(without: knownFile)
             case .outside: break
             }
+        }
+        if let findings {
+            return try Baseline(parsing: SourceText(path: knownFile, bytes: Array(Baseline.text(findings).utf8)))
         }
         return try Baseline(parsing: GateReading.text(knownFile))
     }

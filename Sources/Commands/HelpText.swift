@@ -30,6 +30,7 @@ enum HelpText {
         case .twoOrNone(let first, let second, _): usage += " [\(first) \(second)]"
         case .optional(let label, _): usage += " [\(label)]"
         case .many(let label, _): usage += " \(label)…"
+        case .any(let label, _): usage += " [\(label)…]"
         }
         return "\(command.summary)\n\n\(usage)\n\nOptions:\n\(rows(command.options.map { (label($0), $0.help) }))\n"
     }

@@ -19,6 +19,9 @@ struct Invocation: Sendable {
         self.given = given
     }
 
+    /// The same run, which tells nothing of what it reads.
+    var quiet: Invocation { Invocation(command, console.quiet, operands: operands, given: given) }
+
     /// Whether an option stands on the command line.
     func isGiven(_ option: Option) -> Bool {
         assert(

@@ -1,10 +1,11 @@
 import Diagnostics
 import Glibc
+import Reports
 
 /// The program as the shell calls it.
 public enum Program {
     /// The version that `--version` prints.
-    static let version = "0.1.0"
+    static let version = ProgramVersion.text
 
     /// Runs the command that the process was called with, and ends the process.
     public static func main() -> Never {
@@ -97,14 +98,19 @@ extension Command {
             return zip([first, second], words).compactMap { label, word in
                 values.problem(with: word).map { .error(.usage, "\(label) \($0.message)", help: $0.help) }
             }
-        case .one(let label, let values), .optional(let label, let values), .many(let label, let values):
+        case .one(let label, let values), .optional(let label, let values), .many(let label, let values),
+            .any(let label, let values):
             if words.isEmpty {
-                if case .optional = operands { return [] }
+                switch operands {
+                case .optional, .any: return []
+                default: break
+                }
                 return [.error(.usage, "`\(name)` wants \(label)", help: "`cloudtrim \(name) --help` tells more")]
             }
             if words.count > 1 {
-                guard case .many = operands else {
-                    return [.error(.usage, "`\(name)` takes one \(label): `\(words[1])` is too many")]
+                switch operands {
+                case .many, .any: break
+                default: return [.error(.usage, "`\(name)` takes one \(label): `\(words[1])` is too many")]
                 }
             }
             return words.compactMap { word in

@@ -185,6 +185,18 @@ struct Workspace {
 
     /// The files of the accounts of the rules, and their states.
     static func content(_ invocation: Invocation, _ rules: Rules) throws(DiagnosticError) -> TreeContent {
+        let found = try content(invocation, rules) { (tree, accounts) throws(DiagnosticError) in
+            try tree.read(accounts: accounts)
+        }
+        if !found.warnings.isEmpty { invocation.console.report(found.warnings) }
+        return found
+    }
+
+    /// The files of the accounts of the rules, and their states, as a reader gives them; nothing is told.
+    static func content(
+        _ invocation: Invocation, _ rules: Rules,
+        _ read: (PolicyTree, [(name: String, id: AccountID)]) throws(DiagnosticError) -> TreeContent
+    ) throws(DiagnosticError) -> TreeContent {
         let root = invocation.value(.policies) ?? "policies"
         guard !rules.accounts.isEmpty else {
             throw DiagnosticError(
@@ -192,9 +204,8 @@ struct Workspace {
                     .rulesMissingKey, "no account is named", at: SourceSpan(path: rules.source.path),
                     help: "name it: `accounts: [{ name: demo, id: \"111111111111\" }]`"))
         }
-        let found = try PolicyTree(root: root).read(accounts: rules.accounts.map { ($0.name, $0.id) })
-        if !found.warnings.isEmpty { invocation.console.report(found.warnings) }
-        guard !found.states.isEmpty else {
+        let found = try read(PolicyTree(root: root), rules.accounts.map { ($0.name, $0.id) })
+        guard !found.states.isEmpty || !found.errors.isEmpty else {
             throw DiagnosticError(
                 .error(
                     .io, "no account of the rules has policies there", at: SourceSpan(path: root),

@@ -124,6 +124,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case unreadFile = "unread_file"
     /// Evidence that other evidence contradicts.
     case changedEvidence = "changed_evidence"
+    /// A document, or another file of the policies, that cannot be read for what stands in it.
+    case brokenDocument = "broken_document"
     /// An entry of a baseline that no finding matches any more.
     case fixedBaseline = "fixed_baseline"
 }

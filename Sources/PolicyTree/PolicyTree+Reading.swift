@@ -16,8 +16,19 @@ extension PolicyTree {
     ///
     /// - Throws: all that keeps the state from being right: files that cannot be read, links, broken documents, of all accounts.
     public func read(accounts: [(name: String, id: AccountID)]) throws(DiagnosticError) -> TreeContent {
+        let content = try readWhatIsSound(accounts: accounts)
+        guard content.errors.isEmpty else { throw DiagnosticError(content.errors + content.warnings) }
+        return content
+    }
+
+    /// Reads the same as far as it can be read: what cannot is left out, and told as ``TreeContent/errors``.
+    ///
+    /// - Parameter others: files that are read in the place of the tree's own, by their paths relative to the root.
+    public func readWhatIsSound(
+        accounts: [(name: String, id: AccountID)], replacing others: [String: SourceText] = [:]
+    ) throws(DiagnosticError) -> TreeContent {
         var walk = try walk(accounts: accounts.map(\.name))
-        let (files, found) = (walk.files, walk.problems)
+        let (files, found) = (walk.files.merging(others) { $1 }, walk.problems)
         var problems = found
         visitOthers(accounts.map(\.name), &walk, &problems)
         var states: [AccountState] = []
@@ -36,20 +47,22 @@ extension PolicyTree {
                 continue
             }
             do throws(DiagnosticError) {
-                let reading = try AccountState.read(account: account.name, id: account.id, tree: files)
+                let reading = try AccountState.read(
+                    account: account.name, id: account.id, tree: files, leavesOutBroken: true)
                 states.append(reading.state)
                 problems += reading.warnings
             } catch {
                 problems += error.diagnostics
             }
         }
-        if problems.contains(where: { $0.severity == .error }) { throw DiagnosticError(problems) }
         let misplaced = files.keys.filter { path in
             let parts = path.split(separator: "/")
             let isOfAccount = parts.count == 2 && (parts[1] == "account.json" || parts[1] == "usage.json")
             return !isOfAccount && DocumentPath(path) == nil
         }
-        return TreeContent(files: files, unread: (walk.unread + misplaced).sorted(), states: states, warnings: problems)
+        return TreeContent(
+            files: files, unread: (walk.unread + misplaced).sorted(), states: states,
+            warnings: problems.filter { $0.severity != .error }, errors: problems.filter { $0.severity == .error })
     }
 
     /// Reads the files of some accounts without looking into them.

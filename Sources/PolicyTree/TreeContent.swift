@@ -11,6 +11,20 @@ public struct TreeContent: Sendable {
     public let states: [AccountState]
     /// What a person should know that keeps nobody from working.
     public let warnings: [Diagnostic]
+    /// What keeps a file or an account from being read, where that was asked for; it is left out.
+    public let errors: [Diagnostic]
+
+    /// What lies in a tree, by its parts.
+    public init(
+        files: [String: SourceText], unread: [String] = [], states: [AccountState], warnings: [Diagnostic] = [],
+        errors: [Diagnostic] = []
+    ) {
+        self.files = files
+        self.unread = unread
+        self.states = states
+        self.warnings = warnings
+        self.errors = errors
+    }
 
     /// The state of an account.
     public func state(_ name: String) -> AccountState? { states.first { $0.name == name } }

@@ -41,6 +41,9 @@ public struct UnifiedDiff: Sendable {
     /// Whether nothing changes.
     public var isEmpty: Bool { hunks.isEmpty && !isNew && !isDeleted }
 
+    /// The numbers of the lines that come, from 1.
+    public var newLines: Set<Int> { Set(hunks.flatMap(\.changes).flatMap { change in change.new.map { $0 + 1 } }) }
+
     /// The diff, byte for byte as the files have it; nothing where nothing changes.
     public var bytes: [UInt8] { rendered(.plain) }
 

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A check of `cloudtrim check`, by its key under `check:`, which is the code of its findings, too.
 public enum CheckName: String, Hashable, Sendable, CaseIterable {
     /// A document grants what nobody used.
@@ -68,6 +70,9 @@ extension CheckName {
         case .changedEvidence: "A `usage.json`, or a date in `account.json`, that the tree of `--against` contradicts."
         }
     }
+
+    /// How grave a finding is where the file says nothing; nil where the check is off then.
+    public var defaultSeverity: Severity? { defaults.severity }
 
     /// How it stands where the file says nothing: an error where the text alone proves it and the file itself asked to be
     /// told (a rule's last day), a warning where someone has to judge, a note where `generate` sees to it.

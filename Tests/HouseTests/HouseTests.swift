@@ -78,8 +78,8 @@ private let floors: [[String: Set<String>]] = [
     [
         "Commands": [
             "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Checks",
-            "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "JSONSyntax", "PolicyLanguage",
-            "PolicyTree", "Proofs", "Proposals", "Reports", "Rules", "Usage", "UsageEvidence",
+            "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "JSONSyntax", "Lanes",
+            "PolicyLanguage", "PolicyTree", "Proofs", "Proposals", "Reports", "Rules", "Usage", "UsageEvidence",
         ]
     ],
     ["cloudtrim": ["Commands"]],

@@ -104,8 +104,8 @@ private func withoutCode(_ text: String) -> String {
                 let lines = text.split(separator: "\n")
                 #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("::error ") || $0.hasPrefix("::warning ") })
             case .junit: #expect(isXML(text) && text.unicodeScalars.count { $0 == "<" } == marks, "\(text)")
-            case .sarif, .json: _ = try JSONSerialization.jsonObject(with: Data(bytes))
-            case .text: break
+            case .sarif, .json, .gitlab: _ = try JSONSerialization.jsonObject(with: Data(bytes))
+            case .markdown, .text: break
             }
             if format != .github { #expect(!NastyName.commands(text), "\(format)") }
         }

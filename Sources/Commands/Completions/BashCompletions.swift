@@ -70,7 +70,7 @@ extension Command {
         switch operands {
         case .none: nil
         case .one(_, let values), .optional(_, let values), .two(_, _, let values), .twoOrNone(_, _, let values),
-            .many(_, let values):
+            .many(_, let values), .any(_, let values):
             values
         }
     }

@@ -43,7 +43,8 @@ enum ZshCompletions {
             specifications.append("':\(escaped(label)):\(action(values))'")
         case .two(let first, let second, let values), .twoOrNone(let first, let second, let values):
             specifications += [first, second].map { "':\(escaped($0)):\(action(values))'" }
-        case .many(let label, let values): specifications.append("'*:\(escaped(label)):\(action(values))'")
+        case .many(let label, let values), .any(let label, let values):
+            specifications.append("'*:\(escaped(label)):\(action(values))'")
         }
         let lines = specifications.map { "            \($0)" }.joined(separator: " \\\n")
         return "    \(command.name))\n        _arguments -s -S \\\n\(lines)\n        ;;"

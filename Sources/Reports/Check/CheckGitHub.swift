@@ -5,10 +5,10 @@ import Diagnostics
 /// GitHub Actions").
 enum CheckGitHub {
     static func text(_ result: CheckResult) -> WorkflowText {
-        result.told.map { command($0.diagnostic) }.joined()
+        result.told.map { command($0.diagnostic, result.start) }.joined()
     }
 
-    private static func command(_ diagnostic: Diagnostic) -> WorkflowText {
+    private static func command(_ diagnostic: Diagnostic, _ start: RepositoryPlace) -> WorkflowText {
         let level: WorkflowText =
             switch diagnostic.severity {
             case .error: "error"
@@ -17,7 +17,7 @@ enum CheckGitHub {
             }
         var properties: [WorkflowText] = []
         if let span = diagnostic.span {
-            properties.append("file=\(WorkflowCommand.property(span.path))")
+            properties.append("file=\(WorkflowCommand.property(start.path(span.path)))")
             if span.line > 0 { properties.append("line=\(span.line)") }
             if span.column > 0 {
                 properties.append("col=\(span.column)")

@@ -7,7 +7,9 @@ enum CheckJSON {
         [
             "findings": .array(result.told.map(finding)), "errors": .integer(result.count(.error)),
             "warnings": .integer(result.count(.warning)), "notes": .integer(result.count(.note)),
-            "known": .integer(result.known), "documents": .integer(result.documents),
+            "known": .integer(result.known), "undecided": .boolean(result.isUndecided),
+            "unchanged": .array(result.unchanged.map(finding)), "elsewhere": .integer(result.elsewhere),
+            "documents": .integer(result.documents),
             "catalog": .string(result.catalog),
         ]
     }

@@ -7,7 +7,7 @@ enum CheckJUnit {
         let files = Dictionary(grouping: result.told) { $0.diagnostic.span?.path ?? "rules" }
         var text: XMLText = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
         for (number, (path, findings)) in files.sorted(by: { $0.key < $1.key }).enumerated() {
-            text += suite(path, number, findings)
+            text += suite(path, number, findings, result)
         }
         if files.isEmpty {
             text += """
@@ -28,23 +28,24 @@ enum CheckJUnit {
         "package=\"policies\" id=\"\(number)\" timestamp=\"1970-01-01T00:00:00\" hostname=\"localhost\" time=\"0\""
     }
 
-    private static func suite(_ path: String, _ number: Int, _ findings: [Finding]) -> XMLText {
-        let failures = findings.count { $0.diagnostic.severity == .error }
+    private static func suite(_ path: String, _ number: Int, _ findings: [Finding], _ result: CheckResult) -> XMLText {
+        let errors = findings.count(where: \.isUndecided)
+        let failures = findings.count { !$0.isUndecided && result.fails($0) }
         var text: XMLText = "  <testsuite name=\"\(path)\" \(zeroes(number)) tests=\"\(findings.count)\""
-        text += " failures=\"\(failures)\" errors=\"0\">\n    <properties/>\n"
+        text += " failures=\"\(failures)\" errors=\"\(errors)\">\n    <properties/>\n"
         for finding in findings {
             let diagnostic = finding.diagnostic
             let name = "\(diagnostic.span?.description ?? path): \(diagnostic.code.rawValue)"
             text += "    <testcase name=\"\(name)\" classname=\"\(path)\" time=\"0\""
-            if diagnostic.severity == .error {
-                text +=
-                    ">\n      <failure type=\"\(diagnostic.code.rawValue)\" message=\"\(diagnostic.message)\">"
-                text += "\(XML.lines(DiagnosticRenderer().text(diagnostic)))</failure>\n    </testcase>\n"
+            if finding.isUndecided || result.fails(finding) {
+                let element: XMLText = finding.isUndecided ? "error" : "failure"
+                text += ">\n      <\(element) type=\"\(diagnostic.code.rawValue)\" message=\"\(diagnostic.message)\">"
+                text += "\(XML.lines(DiagnosticRenderer().text(diagnostic)))</\(element)>\n    </testcase>\n"
             } else {
                 text += "/>\n"
             }
         }
-        let others = findings.filter { $0.diagnostic.severity != .error }
+        let others = findings.filter { !$0.isUndecided && !result.fails($0) }
         let told = others.map { DiagnosticRenderer().text($0.diagnostic) }.joined(separator: "\n")
         return text + "    <system-out>\(XML.lines(told))</system-out>\n    <system-err/>\n  </testsuite>\n"
     }

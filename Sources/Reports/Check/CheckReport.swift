@@ -13,17 +13,17 @@ public struct CheckReport: Sendable {
     private static let namesInSight = 5
 
     private let result: CheckResult
-    private let subject: CheckSubject
+    private let subject: CheckSubject?
 
-    /// The answer to a question.
-    public init(_ result: CheckResult, of subject: CheckSubject) {
+    /// The answer to a question; to none where there was nothing that could be read.
+    public init(_ result: CheckResult, of subject: CheckSubject?) {
         self.result = result
         self.subject = subject
     }
 
     /// The text, always shorter than GitHub's limit; what is cut is said.
     public var text: MarkdownText {
-        let parts = [MarkdownComment.Part(text: head), declared, changes, findings] + files + [decisions]
+        let parts = [MarkdownComment.Part(text: head), declared, changes, findings] + files + [unchanged, decisions]
         return MarkdownComment(parts: parts, foot: "\n---\nMade by `cloudtrim check`.\n")
             .text(remedy: "`cloudtrim check` shows all of it")
     }
@@ -37,13 +37,18 @@ public struct CheckReport: Sendable {
         var lines: [MarkdownText] = [
             "\(NumberText.counted(result.documents, "document")) checked; catalog of \(result.catalog.prefix(10))"
         ]
-        if let before = subject.before { lines.append(verdict(against: before.name)) }
+        guard let subject else {
+            return "## CloudTrim: nothing could be decided\n\n- \(told): see below\n"
+        }
+        if let before = subject.before { lines.append(verdict(against: before.name, subject)) }
+        if result.isUndecided { lines.append("not all of it could be read: the gate is not passed") }
         if let evidence = subject.evidence {
             lines.append("evidence of use: \(evidence.window), \(NumberText.counted(evidence.window.days, "day"))")
         } else {
             lines.append("no evidence of use on file: nothing is said of unused actions")
         }
         if result.known > 0 { lines.append("\(NumberText.counted(result.known, "finding")) known to the baseline") }
+        if result.elsewhere > 0 { lines.append("\(NumberText.counted(result.elsewhere, "finding")) in other files") }
         return "## CloudTrim: \(told)\n\n" + lines.map { "- \($0)\n" as MarkdownText }.joined()
     }
 
@@ -59,10 +64,14 @@ public struct CheckReport: Sendable {
         return .init(text: "\n### Declared grants\n\n" + lines.joined())
     }
 
-    private func verdict(against name: String) -> MarkdownText {
+    private func verdict(against name: String, _ subject: CheckSubject) -> MarkdownText {
         let name = MarkdownText.code(name)
         if subject.rules.check.severity(of: .newAccess) == nil {
             return "whether more is granted than by \(name) was not asked: `new_access` is off"
+        }
+        if let finding = result.findings.first(where: \.isUndecided) {
+            let code = MarkdownText.code(finding.diagnostic.code.rawValue)
+            return "**whether more is granted than by \(name) can't be told**: see \(code)"
         }
         let open: Set<DiagnosticCode> = [.newAccess, .awsChanges, .unreadFile, .loosenedGate, .changedEvidence]
         if let finding = result.findings.first(where: {
@@ -83,7 +92,7 @@ public struct CheckReport: Sendable {
 
     /// What goes and what is new, a row a principal.
     private var changes: MarkdownComment.Part {
-        guard let before = subject.before else { return .init(text: "") }
+        guard let subject, let before = subject.before else { return .init(text: "") }
         let changes = AccessChange.all(in: subject)
         let name = MarkdownText.code(before.name)
         guard !changes.isEmpty else {
@@ -94,8 +103,8 @@ public struct CheckReport: Sendable {
         for change in changes.prefix(Self.rowsInSight) {
             text += "| \(MarkdownText.code("\(change.account) \(change.principal)")) "
             text += "| \(NumberText.grouped(change.before.count)) | \(NumberText.grouped(change.now.count)) "
-            text += "| \(services(change.before.subtracting(change.now))) "
-            let news = services(change.now.subtracting(change.before))
+            text += "| \(services(change.before.subtracting(change.now), subject.catalog)) "
+            let news = services(change.now.subtracting(change.before), subject.catalog)
             text += "| \(news.isEmpty ? news : "**\(news)**") |\n"
         }
         text += more(changes.count - Self.rowsInSight, "principal")
@@ -108,9 +117,9 @@ public struct CheckReport: Sendable {
     }
 
     /// `iam` 170, `ec2` 12 and 3 more services: the largest first.
-    private func services(_ actions: ActionSet) -> MarkdownText {
+    private func services(_ actions: ActionSet, _ catalog: ActionCatalog) -> MarkdownText {
         var counts: [String: Int] = [:]
-        for action in actions { counts[String(subject.catalog.name(of: action).prefix { $0 != ":" }), default: 0] += 1 }
+        for action in actions { counts[String(catalog.name(of: action).prefix { $0 != ":" }), default: 0] += 1 }
         let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         let named = sorted.prefix(Self.namesInSight).map { service -> MarkdownText in
             "\(MarkdownText.code(service.key)) \(NumberText.grouped(service.value))"
@@ -122,8 +131,11 @@ public struct CheckReport: Sendable {
 
     private var findings: MarkdownComment.Part {
         guard !result.told.isEmpty else { return .init(text: "") }
-        let sorted = result.told.enumerated().sorted {
-            ($1.element.diagnostic.severity, $0.offset) < ($0.element.diagnostic.severity, $1.offset)
+        let isRanked = result.against != nil
+        let sorted = result.told.enumerated().sorted { left, right in
+            isRanked
+                ? left.offset < right.offset
+                : (right.element.diagnostic.severity, left.offset) < (left.element.diagnostic.severity, right.offset)
         }.map(\.element)
         var text: MarkdownText = "\n### Findings\n\n| | where | what |\n|---|---|---|\n"
         for finding in sorted.prefix(Self.rowsInSight) {
@@ -147,16 +159,27 @@ public struct CheckReport: Sendable {
             }
     }
 
+    /// What the other tree has to object to itself, a line each.
+    private var unchanged: MarkdownComment.Part {
+        let lines = result.unchanged.map { finding -> TerminalText in
+            let diagnostic = finding.diagnostic
+            let place = diagnostic.span.map { "\($0): " } ?? ""
+            return "\(place)\(diagnostic.severity.rawValue): \(diagnostic.message) [\(diagnostic.code.rawValue)]\n"
+        }
+        let count = NumberText.counted(lines.count, "finding")
+        return .init(text: "", details: .folded("\(count) that \(result.against ?? "") has, too", lines.joined()))
+    }
+
     /// What is granted still and waits for a person, by the evidence on file.
     private var decisions: MarkdownComment.Part {
         var rows: [MarkdownText] = []
-        for analysis in subject.evidence?.decided ?? [] {
+        for analysis in subject?.evidence?.decided ?? [] {
             for (principal, examined) in analysis.principals.sorted(by: { $0.key < $1.key }) {
                 for group in examined.decisions.groups where group.decision == .review {
                     let actions = group.actions.intersection(examined.granted.granted)
                     guard !actions.isEmpty else { continue }
                     let names = actions.prefix(Self.namesInSight).map {
-                        MarkdownText.code(subject.catalog.name(of: $0))
+                        MarkdownText.code(subject?.catalog.name(of: $0) ?? "")
                     }
                     let rest = actions.count - names.count
                     let more: MarkdownText = rest > 0 ? " and \(NumberText.grouped(rest)) more" : ""

@@ -3,16 +3,26 @@ import Diagnostics
 
 /// What a run of the gate comes to, for all formats.
 public struct CheckResult: Sendable {
-    /// The findings that count, by file and place.
-    public let findings: [Finding]
+    /// The findings that count, in the order in which they are told.
+    public private(set) var findings: [Finding]
+    /// What the tree of `--against` has to object to itself.
+    public private(set) var unchanged: [Finding] = []
     /// How many findings a baseline knows already.
     public let known: Int
     /// Entries of the baseline that nothing matches any more.
-    public let fixed: [Finding]
+    public private(set) var fixed: [Finding]
+    /// How many findings lie in files that were not asked for.
+    public private(set) var elsewhere = 0
     /// How many documents were looked at.
     public let documents: Int
-    /// The catalog's version.
+    /// The catalog's version; empty where none was read.
     public let catalog: String
+    /// From which severity on a finding fails.
+    public var failsFrom = Severity.error
+    /// How the tree of `--against` is named.
+    public var against: String?
+    /// Where the program was started, for places that are relative to the repository.
+    public var start = RepositoryPlace()
 
     /// A result.
     public init(findings: [Finding], known: Int, fixed: [Finding], documents: Int, catalog: String) {
@@ -23,36 +33,79 @@ public struct CheckResult: Sendable {
         self.catalog = catalog
     }
 
+    /// What kept the gate from deciding anything: every format tells of it.
+    public init(failure diagnostics: [Diagnostic]) {
+        self.init(
+            findings: diagnostics.map(Finding.init(unreadable:)), known: 0, fixed: [], documents: 0, catalog: "")
+    }
+
     /// Findings and fixed entries together: all that is told.
     var told: [Finding] { findings + fixed }
 
     /// The gravest of what is told; nil where nothing is.
     public var gravest: Severity? { told.map(\.diagnostic.severity).max() }
 
+    /// Whether something could not be read, so that nothing is decided of it.
+    public var isUndecided: Bool { findings.contains(where: \.isUndecided) }
+
+    /// Whether a finding fails the gate.
+    func fails(_ finding: Finding) -> Bool { finding.diagnostic.severity >= failsFrom }
+
     func count(_ severity: Severity) -> Int { findings.count { $0.diagnostic.severity == severity } }
+
+    /// Parts what the change adds from what was there, and puts first what lies on lines that it changes, then what is graver.
+    public mutating func part(by earlier: EarlierFindings, changed: ChangedLines) {
+        let parted = earlier.parted(findings) { changed.contain($0.diagnostic.span) }
+        unchanged = parted.old
+        let gravestFirst = Array(Severity.allCases.sorted().reversed())
+        func rank(_ finding: Finding) -> Int {
+            let place = gravestFirst.firstIndex(of: finding.diagnostic.severity) ?? 0
+            return place + (changed.contain(finding.diagnostic.span) ? 0 : gravestFirst.count)
+        }
+        findings = parted.new.enumerated()
+            .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+    }
+
+    /// Leaves only what lies in some files, and what could not be read.
+    public mutating func narrow(to isMeant: (String) -> Bool) {
+        func isTold(_ finding: Finding) -> Bool {
+            finding.isUndecided || finding.diagnostic.span.map { isMeant($0.path) } ?? false
+        }
+        elsewhere = findings.count { !isTold($0) }
+        findings = findings.filter(isTold)
+        unchanged = unchanged.filter(isTold)
+        fixed = []
+    }
 }
 
-/// The formats of `check`.
-public enum CheckFormat: String, Sendable, CaseIterable {
-    /// For people, with marks under the lines.
-    case text
-    /// Workflow commands of GitHub Actions.
-    case github
-    /// SARIF 2.1.0.
-    case sarif
-    /// JUnit XML.
-    case junit
-    /// For programs.
-    case json
+/// Where the program was started in a repository, so that a place can be told from the repository's top on, as code hosts do.
+public struct RepositoryPlace: Sendable {
+    private let top: String
+    private let folder: String
 
-    /// A result in this format.
-    public func bytes(_ result: CheckResult, style: TerminalStyle) -> [UInt8] {
-        switch self {
-        case .text: CheckText.text(result, style).bytes
-        case .github: CheckGitHub.text(result).bytes
-        case .sarif: CheckSARIF.value(result).bytes
-        case .junit: CheckJUnit.text(result).bytes
-        case .json: CheckJSON.value(result).bytes
+    /// - Parameters:
+    ///   - top: the repository's top, an absolute path.
+    ///   - current: the folder that the program was started in, an absolute path.
+    public init(top: String, current: String) {
+        let top = top.hasSuffix("/") ? top : top + "/"
+        self.top = top
+        folder = (current + "/").hasPrefix(top) ? String((current + "/").dropFirst(top.count)) : ""
+    }
+
+    /// The top itself.
+    public init() {
+        top = ""
+        folder = ""
+    }
+
+    /// A path from the repository's top on; as it is where it lies elsewhere.
+    func path(_ path: String) -> String {
+        if path.hasPrefix("/") { return !top.isEmpty && path.hasPrefix(top) ? String(path.dropFirst(top.count)) : path }
+        if path.hasPrefix("git:") { return path }
+        var parts: [Substring] = []
+        for part in (folder + path).split(separator: "/") where part != "." {
+            if part == "..", parts.last.map({ $0 != ".." }) ?? false { parts.removeLast() } else { parts.append(part) }
         }
+        return parts.joined(separator: "/")
     }
 }

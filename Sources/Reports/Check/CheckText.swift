@@ -18,6 +18,10 @@ enum CheckText {
         var line: TerminalText = "\(NumberText.counted(result.documents, "document")): "
         line += "\(counts.isEmpty ? "no finding" : counts.joined(separator: ", "))"
         if result.known > 0 { line += "; \(result.known) known to the baseline" }
+        if let name = result.against, !result.unchanged.isEmpty {
+            line += "; \(NumberText.counted(result.unchanged.count, "finding")) that \(name) has, too"
+        }
+        if result.elsewhere > 0 { line += "; \(result.elsewhere) in other files" }
         return line + "\n"
     }
 }

@@ -382,6 +382,12 @@ public struct CodePage: Sendable {
                 "evidence that ends next year; a role that is said to be younger than it was",
                 "Write it with logs: `cloudtrim generate --write`; import the state. `check.changed_evidence` sets its severity."
             )
+        case .brokenDocument:
+            self.init(
+                code, "A file under `policies/` can't be read for what stands in it: a typing error, most often.",
+                "What it grants is not known, so that the gate ends with 2; all that it can tell of the others it tells. "
+                    + "With `--against` the base's text stands for it.",
+                "a comma that is missing", "Correct the place that is marked.")
         case .fixedBaseline:
             self.init(
                 code, "A baseline knows a finding that there is no more.",

@@ -5,6 +5,9 @@ public enum Markdown: Medium {
     /// Marks are single scalars ("any Unicode code point", CommonMark 0.31, 2.1): a backtick with an accent is a backtick.
     public static func escaped(_ text: String) -> String { escaped(text, beginsLine: true) }
 
+    /// A comment may be printed into a job's log.
+    public static func finished(_ text: String) -> String { Terminal.finished(text) }
+
     /// - Parameter beginsLine: whether it may be the first of a line, where a dash or a number begins a list.
     static func escaped(_ text: String, beginsLine: Bool) -> String {
         var result = ""
