@@ -16,7 +16,7 @@ import Usage
 /// The truth is the evaluator of ``MadeHistory``, which knows no events and no code of the project.
 @Suite struct RandomHistoryTests {
     /// `RANDOM_HISTORIES=5000 swift test --filter RandomHistoryTests` looks further.
-    private static let seeds = UInt64(ProcessInfo.processInfo.environment["RANDOM_HISTORIES"] ?? "") ?? 60
+    private static let seeds = UInt64(ProcessInfo.processInfo.environment["RANDOM_HISTORIES"] ?? "") ?? 16
 
     /// Where the log begins with the account, nothing is unknown, and what was possible all along goes.
     @Test func `what is new stays and what is old goes where the log tells all`() throws {

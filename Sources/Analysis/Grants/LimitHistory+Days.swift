@@ -11,55 +11,78 @@ extension LimitHistory {
     /// A principal and the groups that it was in on the last old day.
     func holdersBefore(_ principal: PrincipalReference) -> [Holder] {
         let own = Self.holder(principal)
-        return [own] + groups(of: own, at: days[0]).sorted()
+        return [own] + groups(of: own, at: base).sorted()
     }
 
     /// What documents allowed a principal on the last old day: all of them, and what it had otherwise than today, or has had
-    /// since in whatever way.
+    /// since in whatever way. Nothing of either where nothing changed since.
     mutating func allowedBefore(_ principal: PrincipalReference) -> (all: ScopedGrants, kept: ScopedGrants) {
-        let (all, elsewhere) = allowed(principal, at: days[0])
+        let own = Self.holder(principal)
+        let days = days(of: own)
+        guard days.count > 1 else { return (ScopedGrants(), ScopedGrants()) }
+        let all = allowed(own, at: base)
         var kept = all
-        if isTouched(Self.holder(principal)) {
-            for day in days.dropFirst() where !kept.isEmpty {
-                kept = kept.intersection(allowed(principal, at: day).all)
-            }
-        } else {
-            kept = ScopedGrants()
-        }
-        kept.formUnion(elsewhere)
+        for day in days.dropFirst() where !kept.isEmpty { kept = kept.intersection(allowed(own, at: day)) }
+        kept.formUnion(allowedElsewhere(own))
         return (all, kept)
     }
 
-    private mutating func allowed(
-        _ principal: PrincipalReference, at base: Day
-    ) -> (all: ScopedGrants, elsewhere: ScopedGrants) {
-        let (own, state) = (Self.holder(principal), timeline.state)
-        let groups = own.kind == .user ? state.user(own.name)?.groups ?? [] : []
-        let holdersToday = Set([own] + groups.map { Holder.group($0) })
-        var (all, elsewhere) = (ScopedGrants(), ScopedGrants())
-        func note(_ said: ScopedStatements?, isHeld: Bool) {
-            guard let said else { return }
-            all.formUnion(said.allowed)
-            if !isHeld { elsewhere.formUnion(said.allowed) }
-        }
+    /// What documents allowed at the end of a day, as far as events tell.
+    private mutating func allowed(_ own: Holder, at day: Day) -> ScopedGrants {
+        var result = allowance(of: own, at: day)
+        for group in groups(of: own, at: day, isTold: true) { result.formUnion(allowance(of: group, at: day)) }
+        return result
+    }
+
+    /// The same for the documents of one user, group or role.
+    private mutating func allowance(of holder: Holder, at day: Day) -> ScopedGrants {
+        let stamp = stamp(of: holder, at: day)
+        if let known = allowances[holder]?[stamp] { return known }
+        let found = documentsTold(of: holder, at: day).reduce(into: ScopedGrants()) { $0.formUnion($1.said.allowed) }
+        allowances[holder, default: [:]][stamp] = found
+        return found
+    }
+
+    /// What a principal had on the last old day by documents that it has no more, or has by others.
+    private mutating func allowedElsewhere(_ own: Holder) -> ScopedGrants {
+        let groups = own.kind == .user ? timeline.state.user(own.name)?.groups ?? [] : []
+        let today = Set([own] + groups.map { Holder.group($0) })
+        var result = ScopedGrants()
         for holder in [own] + self.groups(of: own, at: base, isTold: true).sorted() {
-            if let created = timeline.names.created(holder), created.day > base { continue }
-            let (inline, attached) = held(by: holder)
-            for path in inline {
-                let isHeld = holdersToday.contains(holder) && state.documents[path] != nil
-                note(history(of: path).told(at: base), isHeld: isHeld)
-            }
-            for arn in attached.union((timeline.attachments[holder] ?? [:]).keys) {
-                let events = timeline.attachments[holder]?[arn] ?? []
-                let today = events.last.map(GrantTimeline.attaches) ?? attached.contains(arn)
-                let isTheTrees = state.document(ofPolicy: arn).map(timeline.isOfTheTreeOnly) ?? false
-                guard !isTheTrees,
-                    isThere(events, at: base, today: today, gives: GrantTimeline.attaches)
-                else { continue }
-                note(told(by: arn, at: base), isHeld: holdersToday.contains(holder) && attached.contains(arn))
+            for document in documentsTold(of: holder, at: base) where !today.contains(holder) || !document.isHeld {
+                result.formUnion(document.said.allowed)
             }
         }
-        return (all, elsewhere)
+        return result
+    }
+
+    /// The documents of a user, group or role at the end of a day, and whether it has them today.
+    private mutating func documentsTold(
+        of holder: Holder, at day: Day
+    ) -> [(said: ScopedStatements, isHeld: Bool)] {
+        if let created = timeline.names.created(holder), created.day > day { return [] }
+        let state = timeline.state
+        let (inline, attached) = held(by: holder)
+        var found: [(said: ScopedStatements, isHeld: Bool)] = []
+        for path in inline {
+            guard let said = history(of: path).told(at: day) else { continue }
+            found.append((said, state.documents[path] != nil))
+        }
+        for arn in attached.union((timeline.attachments[holder] ?? [:]).keys) {
+            let events = timeline.attachments[holder]?[arn] ?? []
+            let last = events.last.map(GrantTimeline.attaches) ?? attached.contains(arn)
+            let isOfTheTree = state.document(ofPolicy: arn).map(timeline.isOfTheTreeOnly) ?? false
+            guard !isOfTheTree, isThere(events, at: day, today: last, gives: GrantTimeline.attaches),
+                let said = history(ofPolicy: arn)?.told(at: day)
+            else { continue }
+            found.append((said, attached.contains(arn)))
+        }
+        return found
+    }
+
+    /// The last day up to a day on which the documents of one user, group or role changed.
+    private mutating func stamp(of holder: Holder, at day: Day) -> Day {
+        changes(of: holder).lazy.filter { $0 <= day }.max() ?? base
     }
 
     mutating func limits(of own: Holder, at day: Day) -> Limits {
@@ -93,9 +116,10 @@ extension LimitHistory {
     }
 
     private mutating func denials(of holder: Holder, at day: Day) -> Denials {
-        if let known = denials[holder]?[day] { return known }
+        let stamp = stamp(of: holder, at: day)
+        if let known = denials[holder]?[stamp] { return known }
         let found = findDenials(of: holder, at: day)
-        denials[holder, default: [:]][day] = found
+        denials[holder, default: [:]][stamp] = found
         return found
     }
 
@@ -124,7 +148,7 @@ extension LimitHistory {
     }
 
     /// The documents that are or were part of a user, group or role, and the policies that are attached to it.
-    private func held(by holder: Holder) -> (inline: Set<DocumentPath>, attached: Set<String>) {
+    func held(by holder: Holder) -> (inline: Set<DocumentPath>, attached: Set<String>) {
         let state = timeline.state
         let (inline, attached): ([DocumentPath], [String]) =
             switch holder.kind {
@@ -159,10 +183,6 @@ extension LimitHistory {
         return history.said(at: day)
     }
 
-    private mutating func told(by arn: String, at day: Day) -> ScopedStatements? {
-        history(ofPolicy: arn)?.told(at: day)
-    }
-
     /// Whether a policy of AWS is known to be without a Deny statement (AWS Managed Policy Reference Guide); of others that
     /// are not on file nobody knows.
     private static func deniesNothing(_ arn: String) -> Bool {
@@ -186,32 +206,5 @@ extension LimitHistory {
         guard !arn.isEmpty else { return .none }
         // What is known of AWS's by heart is what they deny, not what they allow.
         return .policy(arn: arn, said: history(ofPolicy: arn)?.said(at: day))
-    }
-
-    // MARK: Whom changes concern
-
-    mutating func isTouched(_ own: Holder) -> Bool {
-        let events = (timeline.boundaries[own] ?? []).filter { isNew($0.time) }
-        if !events.isEmpty || isTouchedItself(own) { return true }
-        let state = timeline.state
-        let arn = own.kind == .user ? state.user(own.name)?.boundary : state.role(own.name)?.boundary
-        if let arn, changedPolicies.contains(arn) { return true }
-        guard own.kind == .user else { return false }
-        let moves = timeline.memberships[own] ?? [:]
-        if moves.values.joined().contains(where: { isNew($0.time) }) { return true }
-        for group in state.user(own.name)?.groups ?? [] where isTouchedItself(.group(group)) { return true }
-        return false
-    }
-
-    private mutating func isTouchedItself(_ holder: Holder) -> Bool {
-        if let known = touched[holder] { return known }
-        let attachments = timeline.attachments[holder] ?? [:]
-        let (_, attached) = held(by: holder)
-        let result =
-            (timeline.inline[holder] ?? [:]).values.joined().contains { isNew($0.time) }
-            || attachments.values.joined().contains { isNew($0.time) }
-            || !changedPolicies.isDisjoint(with: attached.union(attachments.keys))
-        touched[holder] = result
-        return result
     }
 }

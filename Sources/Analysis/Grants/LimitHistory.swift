@@ -2,6 +2,7 @@ import AccountState
 import ActionCatalog
 import IAMModel
 import Usage
+import Usage
 
 /// What kept principals of one account from what documents allow them: Deny statements, through groups too, and
 /// boundaries, day by day, and what is open since one of them went.
@@ -63,13 +64,14 @@ struct LimitHistory {
 
     let timeline: GrantTimeline
     private let everything: ActionSet
-    /// The last old day, and all later ones on which something changed, in order.
-    let days: [Day]
-    let isNew: (Timestamp) -> Bool
-    /// Managed policies that said something else within the new days.
-    let changedPolicies: Set<String>
+    /// The last day that is not new.
+    let base: Day
+    private let isNew: (Timestamp) -> Bool
+    /// The new days on which managed policies came to say something else, by ARN.
+    private let policyDays: [String: Set<Day>]
+    private var holderDays: [Holder: Set<Day>] = [:]
     var denials: [Holder: [Day: Denials]] = [:]
-    var touched: [Holder: Bool] = [:]
+    var allowances: [Holder: [Day: ScopedGrants]] = [:]
     /// By the document's path, or by the ARN of a policy that is not on file.
     var histories: [String: DocumentHistory] = [:]
 
@@ -78,36 +80,60 @@ struct LimitHistory {
         _ timeline: GrantTimeline, since base: Day, newSince isNew: @escaping (Timestamp) -> Bool, everything: ActionSet
     ) {
         self.timeline = timeline
+        self.base = base
         self.isNew = isNew
         self.everything = everything
-        var times: [Timestamp] = []
-        var changed: Set<String> = []
-        for (arn, events) in timeline.versions {
-            times += events.map(\.time)
-            if events.contains(where: { isNew($0.time) }) { changed.insert(arn) }
-        }
+        var days: [String: Set<Day>] = [:]
+        for (arn, events) in timeline.versions { days[arn] = Set(events.map(\.time).filter(isNew).map(\.day)) }
         for policy in timeline.state.policies where !policy.isAWSManaged {
-            let created = policy.versions.compactMap(\.created).filter(isNew)
-            times += created
-            if !created.isEmpty { changed.insert(policy.arn) }
+            days[policy.arn, default: []].formUnion(policy.versions.compactMap(\.created).filter(isNew).map(\.day))
         }
-        changedPolicies = changed
-        times += timeline.boundaries.values.joined().map(\.time)
-        for byName in timeline.inline.values { times += byName.values.joined().map(\.time) }
-        for byARN in timeline.attachments.values { times += byARN.values.joined().map(\.time) }
-        for byGroup in timeline.memberships.values { times += byGroup.values.joined().map(\.time) }
-        days = [base] + Set(times.lazy.filter(isNew).map(\.day)).sorted()
+        policyDays = days.filter { !$0.value.isEmpty }
+    }
+
+    /// The last old day, and all later ones on which something about a principal changed, in order.
+    mutating func days(of own: Holder) -> [Day] {
+        let state = timeline.state
+        var days = changes(of: own)
+        let boundaries = timeline.boundaries[own] ?? []
+        days.formUnion(newDays(boundaries))
+        let today = own.kind == .user ? state.user(own.name)?.boundary : state.role(own.name)?.boundary
+        for arn in Set(boundaries.map(\.policyARN) + [today ?? ""]) { days.formUnion(policyDays[arn] ?? []) }
+        if own.kind == .user {
+            let moves = timeline.memberships[own] ?? [:]
+            days.formUnion(newDays(moves.values.joined()))
+            let groups = (state.user(own.name)?.groups ?? []).map { Holder.group($0) }
+            for group in Set(groups).union(moves.keys) { days.formUnion(changes(of: group)) }
+        }
+        return [base] + days.sorted()
+    }
+
+    /// The new days on which the documents of one user, group or role changed.
+    mutating func changes(of holder: Holder) -> Set<Day> {
+        if let known = holderDays[holder] { return known }
+        let attachments = timeline.attachments[holder] ?? [:]
+        var days = newDays((timeline.inline[holder] ?? [:]).values.joined())
+        days.formUnion(newDays(attachments.values.joined()))
+        for arn in held(by: holder).attached.union(attachments.keys) { days.formUnion(policyDays[arn] ?? []) }
+        if let created = timeline.names.created(holder), created.day > base { days.insert(created.day) }
+        holderDays[holder] = days
+        return days
+    }
+
+    private func newDays(_ events: some Sequence<GrantEvent>) -> Set<Day> {
+        Set(events.lazy.map(\.time).filter(isNew).map(\.day))
     }
 
     /// What of all that documents allow a principal was not possible on some day since the last old one, by the day on
     /// which it became so for good, the latest first.
     ///
     /// - Complexity: O(*days with a change* · *documents of the principal and its groups*), for principals with a change.
-    mutating func openings(for principal: PrincipalReference, allowed: ActionSet, assume: ActionID?) -> [NewGrants
-        .Grant]
-    {
+    mutating func openings(
+        for principal: PrincipalReference, allowed: ActionSet, assume: ActionID?
+    ) -> [NewGrants.Grant] {
         let own = Self.holder(principal)
-        guard days.count > 1, isTouched(own) else { return [] }
+        let days = days(of: own)
+        guard days.count > 1 else { return [] }
         var found: [NewGrants.Grant] = []
         var claimed = ActionSet()
         let now = limits(of: own, at: days[days.count - 1])

@@ -10,13 +10,14 @@ import Usage
 struct NameHistory {
     private struct Change {
         let time: Timestamp
-        let from: Holder
+        /// Its place among all changes.
+        let place: Int
         /// Nil where it was deleted.
         let to: Holder?
     }
 
-    /// In the order of time.
-    private var changes: [Change] = []
+    /// By the name that went, in small letters, in the order of time.
+    private var changes: [Holder: [Change]] = [:]
     /// What the state calls who is on file, by the name in small letters.
     private var spelling: [Holder: Holder] = [:]
     private var created: [Holder: Timestamp] = [:]
@@ -26,14 +27,15 @@ struct NameHistory {
 
     /// - Parameter events: those of one account, in the order of time.
     init(of state: AccountState?, events: some Sequence<GrantEvent>) {
-        for event in events {
+        for (place, event) in events.enumerated() {
             guard let from = event.holder else { continue }
             switch event.operation {
             case "UpdateUser", "UpdateGroup":
                 guard !event.newName.isEmpty else { continue }
-                changes.append(Change(time: event.time, from: from.folded, to: Holder(from.kind, event.newName)))
+                let to = Holder(from.kind, event.newName)
+                changes[from.folded, default: []].append(Change(time: event.time, place: place, to: to))
             case "DeleteUser", "DeleteGroup", "DeleteRole":
-                changes.append(Change(time: event.time, from: from.folded, to: nil))
+                changes[from.folded, default: []].append(Change(time: event.time, place: place, to: nil))
             default: continue
             }
         }
@@ -45,10 +47,12 @@ struct NameHistory {
 
     /// Whom a name of an event means, by the name that it has now; one that is gone has a name that nobody can have.
     ///
-    /// - Complexity: O(*renames and deletions in the account*).
+    /// - Complexity: O(*renames since* · log *renames and deletions of one name*).
     func current(_ holder: Holder, at time: Timestamp) -> Holder {
         var name = holder
-        for change in changes where change.time >= time && change.from == name.folded {
+        var place = -1
+        while let change = next(after: place, of: name, at: time) {
+            place = change.place
             guard let next = change.to else { return Holder(name.kind, "\(name.name), deleted \(change.time.day)") }
             name = next
         }
@@ -58,6 +62,16 @@ struct NameHistory {
             return Holder(known.kind, "\(known.name) before \(created.day)")
         }
         return known
+    }
+
+    private func next(after place: Int, of name: Holder, at time: Timestamp) -> Change? {
+        guard let own = changes[name.folded] else { return nil }
+        var (low, high) = (0, own.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if own[middle].time >= time && own[middle].place > place { high = middle } else { low = middle + 1 }
+        }
+        return low < own.count ? own[low] : nil
     }
 
     /// When somebody on file was made; nil where the state doesn't tell.
