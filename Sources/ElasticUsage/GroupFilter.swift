@@ -14,8 +14,9 @@ struct GroupFilter {
 
     /// The most values of one condition (`index.max_terms_count` is 65,536).
     static let termLimit = 50_000
-    /// The most conditions of one search (`indices.query.bool.max_clause_count` is 1,024).
-    static let clauseLimit = 400
+    /// The most single conditions of the groups of one search, those within others included: ElasticSearch 8 and OpenSearch take
+    /// 1,024 in a whole query (`indices.query.bool.max_clause_count`), and what tells data events has some, too.
+    static let clauseLimit = 500
 
     init(_ map: FieldMap, _ survey: IndexSurvey, _ table: SessionTable) {
         self.map = map
@@ -140,14 +141,20 @@ struct GroupFilter {
         var lists: [[JSONBody]] = []
         var list: [JSONBody] = []
         var terms = 0
+        var conditions = 0
         for clause in clauses {
-            if !list.isEmpty, list.count >= GroupFilter.clauseLimit || terms + clause.terms > GroupFilter.termLimit {
+            let own = clause.condition.conditionCount
+            if !list.isEmpty,
+                conditions + own > GroupFilter.clauseLimit || terms + clause.terms > GroupFilter.termLimit
+            {
                 lists.append(list)
                 list = []
                 terms = 0
+                conditions = 0
             }
             list.append(clause.condition)
             terms += clause.terms
+            conditions += own
         }
         return list.isEmpty ? lists : lists + [list]
     }

@@ -12,6 +12,24 @@ extension JSONBody {
         }
     }
 
+    /// How many single conditions a query has, those within others included.
+    ///
+    /// - Complexity: O(objects of the query).
+    public var conditionCount: Int {
+        switch self {
+        case .object(let members):
+            members.reduce(0) { sum, member in
+                switch member.0 {
+                case "bool", "filter", "must_not", "should": sum + member.1.conditionCount
+                case "minimum_should_match": sum
+                default: sum + 1
+                }
+            }
+        case .array(let elements): elements.reduce(0) { $0 + $1.conditionCount }
+        case .string, .number, .bool, .null, .raw: 0
+        }
+    }
+
     /// The only member of an object, and its value.
     public var onlyMember: (name: String, value: JSONBody)? {
         if case .object(let members) = self, members.count == 1 { members.first.map { ($0.0, $0.1) } } else { nil }

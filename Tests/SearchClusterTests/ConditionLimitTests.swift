@@ -38,6 +38,16 @@ struct ConditionLimitTests {
         )
     }
 
+    @Test func `conditions are counted in whatever lies around them`() {
+        let term: JSONBody = ["term": ["f": "a"]]
+        let inner: JSONBody = ["bool": ["filter": [term, ["exists": ["field": "g"]]], "must_not": [term]]]
+        #expect(term.conditionCount == 1 && inner.conditionCount == 3)
+        let outer: JSONBody = [
+            "bool": ["should": [inner, inner, ["terms": ["f": [1, 2, 3]]]], "minimum_should_match": 1]
+        ]
+        #expect(outer.conditionCount == 7)
+    }
+
     @Test func `an expression is cut between alternatives that stand in no bracket`() {
         #expect(ConditionLimit.alternatives("a(b|c)|[d|e]f|g\\|h") == ["a(b|c)", "[d|e]f", "g\\|h"])
         let text = cut(["regexp": ["f": ["value": "abcdef|ghi", "flags": "NONE"]]], .expression(8))
