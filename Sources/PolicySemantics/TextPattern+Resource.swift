@@ -46,6 +46,9 @@ extension TextPattern {
 
     /// Whether it matches a resource of a request.
     func certainty(matching text: [Unit]) -> Certainty {
+        // the plain text in front is the same for every reader
+        guard prefixCount <= text.count else { return .surelyNot }
+        for index in 0..<prefixCount where units[index] != text[index] { return .surelyNot }
         if matches(units: text) { return doubtBeyondPlane(text) ? .doubtful(.characterOfTwoUnits) : .surely }
         if hasInnerWildcards, read(.text).matches(units: text) { return .doubtful(.colonInWildcard) }
         return doubtBeyondPlane(text) ? .doubtful(.characterOfTwoUnits) : .surelyNot

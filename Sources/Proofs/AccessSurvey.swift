@@ -106,7 +106,7 @@ struct AccessSurvey {
     }
 
     /// How many questions are asked of actions that are told to be new already.
-    private static let questionLimit = 128
+    private static let questionLimit = 48
 
     /// How many actions of a part are asked about before a request without any of them will do.
     private static let triedActions = 6
