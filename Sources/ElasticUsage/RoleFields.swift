@@ -63,7 +63,8 @@ struct RoleFields: Sendable {
         }
     }
 
-    private static let pattern = "arn:[^:]*:iam::[^:]*:(role|instance-profile)/.+"
+    /// What a value is that names a role whatever its field is called.
+    private static let roleARN = "arn:[^:]*:iam::[^:]*:(role|instance-profile)/.+"
 
     /// Those of some fields that hold the ARN of a role somewhere.
     private static func holdingARNs(
@@ -75,7 +76,7 @@ struct RoleFields: Sendable {
         for start in stride(from: 0, to: leaves.count, by: 200) {
             let range = start..<min(leaves.count, start + 200)
             let aggregations = range.map { number -> (String, JSONBody) in
-                ("n\(number)", ["filter": ["regexp": [leaves[number].field: .string(pattern)]]])
+                ("n\(number)", ["filter": ["regexp": [leaves[number].field: .string(roleARN)]]])
             }
             jobs.append(
                 SearchJob.small(SmallSearch(filters: [], aggregations: .object(aggregations))) { answer in
