@@ -113,6 +113,20 @@ struct Safeguard: Sendable, CustomTestStringConvertible {
         #expect(Set(named).subtracting(known).isEmpty)
         #expect(known.subtracting(named).isEmpty)
     }
+
+    /// What a mutation takes out stands once in its file, so that the run does not end at lines that went.
+    @Test func `each mutation finds its lines`() throws {
+        let root = RealData.repository
+        let table = try String(contentsOf: root.appending(path: "Tests/Safeguards/mutations"), encoding: .utf8)
+        var path = ""
+        for line in table.split(separator: "\n") {
+            if line.hasPrefix("file ") { path = String(line.dropFirst(5)) }
+            guard line.hasPrefix("- ") else { continue }
+            let source = try String(contentsOf: root.appending(path: path), encoding: .utf8)
+            let lines = String(line.dropFirst(2)).replacing("\\n", with: "\n")
+            #expect(source.ranges(of: lines).count == 1, "\(path): \(lines)")
+        }
+    }
 }
 
 extension Safeguard {
