@@ -121,15 +121,17 @@ struct MadeLog {
         }
     }
 
-    /// An object of S3 that somebody whom no state holds reads every day.
-    mutating func dataEvents(days: some Sequence<String> = MadeLog.days) {
+    /// An object of S3 that somebody whom no state holds reads every day, or does something else with.
+    mutating func dataEvents(days: some Sequence<String> = MadeLog.days, _ operations: [String] = ["GetObject"]) {
         for day in days {
-            call(
-                Self.user("gone"), "s3 GetObject", on: day, at: "08:00:05",
-                [
-                    "eventCategory": "Data", "managementEvent": false,
-                    "resources": [["type": "AWS::S3::Object", "ARN": "arn:aws:s3:::b/k"]],
-                ])
+            for operation in operations {
+                call(
+                    Self.user("gone"), "s3 \(operation)", on: day, at: "08:00:05",
+                    [
+                        "eventCategory": "Data", "managementEvent": false,
+                        "resources": [["type": "AWS::S3::Object", "ARN": "arn:aws:s3:::b/k"]],
+                    ])
+            }
         }
     }
 

@@ -37,7 +37,8 @@ extension Safeguard {
         Safeguard("data events alone") { world, trips in
             world.prod.user(
                 "alice", ["P": [MadeAccount.statement([SafeguardWorld.used, SafeguardWorld.unused])]])
-            world.log.dataEvents()
+            // Reads and writes, as a trail of them has.
+            world.log.dataEvents(["GetObject", "PutObject"])
             world.options = ["--minimum-days", "0"]
             if !trips {
                 world.log.call(MadeLog.user("alice"), "sqs CreateQueue", on: "2026-05-15")

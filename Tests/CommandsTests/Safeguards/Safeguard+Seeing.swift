@@ -19,8 +19,11 @@ extension Safeguard {
             if !trips { world.log.background() }
         },
         Safeguard("too few days") { world, trips in
-            world.alice()
-            world.log.background(days: MadeLog.days.prefix(trips ? 10 : 90))
+            // Logs that begin late are whole from there on, and no gap.
+            world.prod.user(
+                "alice", ["P": [MadeAccount.statement([SafeguardWorld.used, SafeguardWorld.unused])]])
+            world.log.call(MadeLog.user("alice"), "sqs CreateQueue", on: "2026-06-20")
+            world.log.background(days: MadeLog.days.prefix(trips ? 20 : 90))
         },
         Safeguard("events after today") { world, trips in
             world.hasEnd = false
