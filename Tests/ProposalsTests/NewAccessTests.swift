@@ -33,14 +33,7 @@ import Usage
 
     /// Words of new grants and what they are about, of one user.
     private func review(_ world: World, of user: String = "user/alice") throws -> [String: [String]] {
-        let (analyses, inputs) = try world.analyses()
-        let found = try #require(analyses[0].principals.first { $0.key.description == user }?.value)
-        var result: [String: [String]] = [:]
-        for group in found.decisions.groups {
-            guard case .newGrant(let words) = group.reason else { continue }
-            #expect(group.decision == .review)
-            result[words] = group.actions.map { inputs.sets.catalog.name(of: $0) }.sorted()
-        }
+        let result = try world.newGrants(of: user)
         // The evidence decides the same as the events.
         _ = try world.plan()
         return result

@@ -14,17 +14,8 @@ import Testing
     private static let april = Day(year: 2026, month: 4, day: 10)
     private static let team = "arn:aws:iam::111111111111:policy/Team"
 
-    /// What is in review for alice, by reason.
     private func review(_ world: World, of user: String = "user/alice") throws -> [String: [String]] {
-        let (analyses, inputs) = try world.analyses()
-        let found = try #require(analyses[0].principals.first { $0.key.description == user }?.value)
-        var result: [String: [String]] = [:]
-        for group in found.decisions.groups {
-            guard case .newGrant(let words) = group.reason else { continue }
-            #expect(group.decision == .review)
-            result[words] = group.actions.map { inputs.sets.catalog.name(of: $0) }.sorted()
-        }
-        return result
+        try world.newGrants(of: user)
     }
 
     private func withVersions(_ versions: [VersionText]) throws -> World {
@@ -243,5 +234,20 @@ import Testing
         never.rules = ""
         never.newGrantDays = 0
         #expect(try review(never).isEmpty)
+    }
+}
+
+extension World {
+    /// What is in review for a user since it is new, by reason.
+    func newGrants(of user: String) throws -> [String: [String]] {
+        let (analyses, inputs) = try analyses()
+        let found = try #require(analyses[0].principals.first { $0.key.description == user }?.value)
+        var result: [String: [String]] = [:]
+        for group in found.decisions.groups {
+            guard case .newGrant(let words) = group.reason else { continue }
+            #expect(group.decision == .review)
+            result[words] = group.actions.map { inputs.sets.catalog.name(of: $0) }.sorted()
+        }
+        return result
     }
 }
