@@ -2,6 +2,7 @@ import ActionCatalog
 import Diagnostics
 import Glibc
 import IAMModel
+import Reports
 import Rules
 
 /// One run of a command: what was asked for, and where to write.
@@ -88,16 +89,9 @@ struct Invocation: Sendable {
             for value in given[option.name] ?? [] {
                 words.append("--\(option.name)")
                 if case .flag = option.kind { continue }
-                words.append(Invocation.quoted(value))
+                words.append(ShellWord.quoted(value))
             }
         }
         return words.joined(separator: " ")
-    }
-
-    /// A word as a shell takes it.
-    private static func quoted(_ word: String) -> String {
-        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%")
-        if !word.isEmpty, word.allSatisfy({ plain.contains($0) }) { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
     }
 }

@@ -175,6 +175,11 @@ struct Workspace {
 
     /// The account of a name or number.
     func state(named text: String) throws(DiagnosticError) -> AccountState {
+        try Workspace.state(named: text, among: states)
+    }
+
+    /// The account of a name or number, among those that are on file.
+    static func state(named text: String, among states: [AccountState]) throws(DiagnosticError) -> AccountState {
         if let state = states.first(where: { $0.name == text || $0.id.digits == text }) { return state }
         let meant = states.map(\.name).nearest(to: text).map { "did you mean `\($0)`?" }
         throw DiagnosticError(

@@ -126,8 +126,33 @@ extension Form where Value: RawRepresentable & CaseIterable & Sendable, Value.Ra
 
 /// Text as it can be written into YAML.
 enum YAMLText {
+    /// In double quotes, whatever it holds, on one line (YAML 1.1, 5.6, "Escape Sequences").
     static func quoted(_ text: String) -> String {
-        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\": result += "\\\\"
+            case "\"": result += "\\\""
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where isPrinted(scalar): result.unicodeScalars.append(scalar)
+            default:
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                let width = scalar.value < 0x100 ? 2 : scalar.value < 0x10000 ? 4 : 8
+                result += (width == 2 ? "\\x" : width == 4 ? "\\u" : "\\U")
+                result += String(repeating: "0", count: width - digits.utf8.count) + digits
+            }
+        }
+        return result + "\""
+    }
+
+    /// Whether a character shows itself, and breaks no line.
+    private static func isPrinted(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+        default: true
+        }
     }
 
     /// In quotes where it would be read as something else without them.
