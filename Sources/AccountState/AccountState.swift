@@ -88,6 +88,15 @@ public struct AccountState: Sendable {
         rolesByInstanceProfile = profiles
     }
 
+    /// The same state with another memory of proposals.
+    public func remembering(_ record: ProposalRecord) -> AccountState {
+        let path = AccountState.usagePath(ofAccount: name)
+        return AccountState(
+            name: name, id: id, partition: partition, users: users, groups: groups, roles: roles, policies: policies,
+            documents: documents, file: file, proposals: record,
+            proposalText: SourceText(path: path, bytes: record.bytes))
+    }
+
     private static func index<Element, Key: Hashable>(_ list: [Element], by key: KeyPath<Element, Key>) -> [Key: Int] {
         Dictionary(
             list.enumerated().map { ($0.element[keyPath: key], $0.offset) }, uniquingKeysWith: { first, _ in first })
@@ -111,6 +120,17 @@ public struct AccountState: Sendable {
     public var principals: [PrincipalReference] {
         users.map { PrincipalReference(account: id, kind: .user, name: $0.name) }
             + roles.map { PrincipalReference(account: id, kind: .role, name: $0.name) }
+    }
+
+    /// The unique id of a user, group or role (`AIDA…`); nil where the state does not tell.
+    public func id(of holder: Holder) -> String? {
+        let id =
+            switch holder.kind {
+            case .user: user(holder.name)?.id
+            case .group: group(holder.name)?.id
+            case .role: role(holder.name)?.id
+            }
+        return id.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// The ARN of a user, group or role of this account; the path is `/` where the state does not hold it.

@@ -22,6 +22,8 @@ public struct AccountAnalysis: Sendable {
     public let sets: CatalogSets
     /// Documents of nobody: reported, never trimmed.
     public let unheld: [DocumentPath]
+    /// What is back of what trims took, by user or role.
+    public let putBacks: [ProposalRecord.PutBack]
 
     /// Roles that stay assumable, by role, as far as the account was told of them.
     let keptRoles: [PrincipalReference: KeptRole]
@@ -88,8 +90,9 @@ public struct AccountAnalysis: Sendable {
         }
         let grants = Dictionary(expanded.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
         let newGrants = NewGrants(
-            of: map, grants: grants, events: inputs.grants, trusts: inputs.trusts, last: inputs.window.last,
-            days: inputs.rules.window.newGrantDays, catalog: catalog)
+            of: map, grants: grants, events: inputs.grants, trusts: inputs.trusts, window: inputs.window,
+            rules: inputs.rules.window, catalog: catalog)
+        putBacks = newGrants.putBacks
         let keptRoles =
             inputs.keptRoles.isEmpty ? KeptRole.all(of: [(state, visibility)], inputs: inputs) : inputs.keptRoles
         let examiner = PrincipalExaminer(

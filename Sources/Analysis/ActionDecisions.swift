@@ -13,6 +13,8 @@ public enum DecisionReason: Hashable, Sendable {
     case newPrincipal(String)
     /// It was granted within `window.new_grant_days`: when and how, in words.
     case newGrant(String)
+    /// A trim took it, and a person put it back within `window.days`.
+    case putBack(PutBack)
     /// A rule, by its id.
     case rule(String)
     /// A rule keeps the role that it lets assume.

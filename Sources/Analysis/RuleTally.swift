@@ -67,6 +67,7 @@ public struct RuleTally: Sendable {
             case .leftAlone: "the principal is left alone"
             case .newPrincipal: "window.new_principal_days"
             case .newGrant: "window.new_grant_days"
+            case .putBack: "put back after a trim"
             case .unlinkedSessions: "sessions of unknown origin"
             case .notCovered: "not covered: decisions.unknown"
             case .setting(let key, _): key.contains(".") ? key : "decisions.\(key)"

@@ -239,6 +239,8 @@ extension DecisionReason {
         case .notCovered(let why): "4\(why)"
         case .newPrincipal(let why): "5\(why)"
         case .newGrant(let why): "5g\(why)"
+        case .putBack(let story):
+            "5f\(story.trimmed.map(\.description).joined())\(story.back)\(story.keeping?.action ?? "")\(story.denied)"
         case .leftAlone(let why): "6\(why)"
         case .setting(let key, let recording): "7\(recording)\(key)"
         }

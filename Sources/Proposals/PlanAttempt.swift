@@ -21,6 +21,8 @@ struct PlanAttempt {
         let check: ProposalCheck.Result
         /// All decisions that there are, those about trust documents that change among them.
         let decisions: [DocumentDecision]
+        /// What is remembered of this plan and earlier ones; nil where there is nothing.
+        let record: ProposalRecord?
     }
 
     /// A plan with what its checks said.
@@ -122,7 +124,8 @@ struct PlanAttempt {
             }
             var plan = planner.plan
             spoil(&plan)
-            plans.append((analysis, plan, try TreeAfter.state(of: analysis.state, with: plan, day: day)))
+            let after = try TreeAfter.state(of: analysis.state, with: plan, day: day, catalog: inputs.sets.catalog)
+            plans.append((analysis, plan, after))
         }
         var after: [AccountID: AccountAnalysis] = [:]
         for (analysis, plan, state) in plans {
@@ -146,9 +149,17 @@ struct PlanAttempt {
             parts.append(
                 Part(
                     analysis: analysis, plan: plan, destinations: own, check: check,
-                    decisions: analysis.documents + trustDecisions(of: analysis)))
+                    decisions: analysis.documents + trustDecisions(of: analysis),
+                    record: record(of: state, after[state.id])))
         }
         return Result(accounts: parts, withheld: withheld)
+    }
+
+    /// What the next run needs to know.
+    private func record(of state: AccountState, _ analysis: AccountAnalysis?) -> ProposalRecord? {
+        guard var record = state.proposals else { return nil }
+        record.setPutBacks(analysis?.putBacks ?? [])
+        return record
     }
 
     /// Trust documents that would change: there is no decision about their actions.

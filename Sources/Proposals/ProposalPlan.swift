@@ -128,7 +128,7 @@ public struct ProposalPlan: Sendable {
                 analysis: part.analysis, proposals: part.plan.proposals,
                 destinations: part.destinations.map { Self.destination($0, in: state) },
                 changes: TreeAfter.changes(of: state, with: part.plan, destinations: part.destinations),
-                record: TreeAfter.record(of: state, with: part.plan, day: attempt.day), check: part.check,
+                record: part.record, check: part.check,
                 isSelected: selection.selects(state),
                 leftAlone: part.analysis.documents.filter { $0.leftAlone != nil && selection.selects($0) }
                     + result.withheld.leftAlone(among: part.decisions))

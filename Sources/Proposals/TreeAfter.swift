@@ -1,14 +1,15 @@
 import AccountState
+import ActionCatalog
 import Diagnostics
 import IAMModel
 
 /// An account's files as they would be after a plan, in memory.
 enum TreeAfter {
-    /// The state that would be read from the changed files.
+    /// The state that would be read from the changed files, with what it remembers of the plan.
     ///
     /// - Parameter day: up to when events are known.
     static func state(
-        of state: AccountState, with plan: AccountPlan, day: Day
+        of state: AccountState, with plan: AccountPlan, day: Day, catalog: ActionCatalog
     ) throws(DiagnosticError) -> AccountState {
         if plan.files.isEmpty && plan.attachments.isEmpty { return state }
         var tree: [String: SourceText] = [:]
@@ -18,11 +19,12 @@ enum TreeAfter {
         for change in changes(of: state, with: plan, destinations: []) {
             tree[change.path] = change.new.map { SourceText(path: change.path, bytes: $0) }
         }
-        if let record = record(of: state, with: plan, day: day) {
-            let path = AccountState.usagePath(ofAccount: state.name)
-            tree[path] = SourceText(path: path, bytes: record.bytes)
-        }
-        return try AccountState.read(account: state.name, id: state.id, tree: tree, reusing: state).state
+        let after = try AccountState.read(account: state.name, id: state.id, tree: tree, reusing: state).state
+        let trims = TrimRecorder(before: state, after: after, day: day, catalog: catalog).trims(of: plan)
+        if trims.isEmpty { return after }
+        var record = state.proposals ?? ProposalRecord()
+        record.add(trims)
+        return after.remembering(record)
     }
 
     /// What a plan changes, in order of paths, `account.json` last.
@@ -72,26 +74,5 @@ enum TreeAfter {
             else { return false }
             return path.isOfEarlierLayout && other.provider == person.provider || other.provider.isEmpty
         }.sorted()
-    }
-
-    /// What the documents said that a plan changes, with what earlier plans found; nil where there is nothing of either.
-    ///
-    /// Versions of customer-managed policies tell that by themselves.
-    static func record(of state: AccountState, with plan: AccountPlan, day: Day) -> ProposalRecord? {
-        var trims: [ProposalRecord.Trim] = []
-        for path in plan.files.keys {
-            guard case .inline = path.kind, let before = state.documents[path] else { continue }
-            trims.append(.init(path: path, holder: nil, policy: nil, day: day, before: before))
-        }
-        for change in plan.attachments {
-            guard let arn = change.arn, let path = state.document(ofPolicy: arn), path.isAWSManaged,
-                let before = state.documents[path]
-            else { continue }
-            trims.append(.init(path: path, holder: change.holder, policy: arn, day: day, before: before))
-        }
-        if trims.isEmpty { return state.proposals }
-        var record = state.proposals ?? ProposalRecord()
-        record.add(trims)
-        return record
     }
 }

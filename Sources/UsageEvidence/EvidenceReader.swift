@@ -79,7 +79,7 @@ public struct EvidenceReader {
         root.refuseKeys(
             except: [
                 "version", "account", "catalog", "window", "coverage", "gaps", "files", "principals", "elsewhere",
-                "permissionSets", "grants", "tellsGrants", "trims",
+                "permissionSets", "grants", "tellsGrants", "trims", "putBacks",
             ]
         )
         if let text = root.requiredString("account"), text != account.digits {

@@ -51,6 +51,9 @@ public struct EvidenceWriter {
         if let record = evidence.record, !record.trims.isEmpty {
             members.append(.init("trims", .list(record.values.map { .line($0) })))
         }
+        if let record = evidence.record, !record.putBacks.isEmpty {
+            members.append(.init("putBacks", .list(record.putBackValues.map { .line($0) })))
+        }
         return members
     }
 

@@ -24,6 +24,8 @@ struct World {
     var states: [AccountState]
     var log = EventLog(from: World.first, to: World.last)
     var rules = ""
+    /// The last day of the window, and today.
+    var end = World.last
     /// `window.new_grant_days`.
     var newGrantDays = 30
     /// Texts of service control policies over all accounts, level by level.
@@ -54,9 +56,9 @@ struct World {
         let rules = try Rules(
             parsing: SourceText(
                 path: "rules.yaml",
-                text: "version: 1\nwindow: { end: 2026-06-30, new_grant_days: \(newGrantDays) }\n" + self.rules))
+                text: "version: 1\nwindow: { end: \(end), new_grant_days: \(newGrantDays) }\n" + self.rules))
         let catalog = try ActionCatalog.embedded()
-        let window = UsageWindow(endingWith: World.last, days: 90)
+        let window = UsageWindow(endingWith: end, days: 90)
         let attribution = Attribution(of: log.record, directory: PrincipalDirectory(of: states))
         let sets = CatalogSets(catalog)
         var usage = UsageByPrincipal(log.record, attribution, window: window, catalog: catalog)
@@ -70,7 +72,7 @@ struct World {
             usage: usage, window: window, rules: rules, sets: sets, controls: try serviceControls(catalog),
             grants: record.grants.sorted())
         let request = VisibilityRequest(
-            window: window, hasExplicitEnd: true, today: World.last, minimumDays: rules.window.minimumDays,
+            window: window, hasExplicitEnd: true, today: end, minimumDays: rules.window.minimumDays,
             allowsGaps: false)
         let analyses = AccountAnalysis.all(
             of: states,
@@ -108,6 +110,21 @@ struct World {
     func after(_ path: String, _ selection: ProposalPlan.Selection = ProposalPlan.Selection()) throws -> String? {
         let change = try plan(selection).changes.first { $0.path == path }
         return change.map { $0.new.map { String(decoding: $0, as: UTF8.self) } ?? "gone" }
+    }
+
+    /// The state after some files of an account were written by hand; nil takes one away.
+    func putting(_ texts: [String: String?]) throws -> World {
+        var copy = self
+        copy.states = try states.map { state in
+            var tree = state.treeContent.reduce(into: [String: SourceText]()) {
+                $0[$1.key] = SourceText(path: $1.key, bytes: $1.value)
+            }
+            for (path, text) in texts where path.hasPrefix(state.name + "/") {
+                tree[path] = text.map { SourceText(path: path, text: $0) }
+            }
+            return try AccountState(account: state.name, tree: tree)
+        }
+        return copy
     }
 
     /// The state after a plan was written.

@@ -284,7 +284,7 @@ extension AssumeMatrixBuilder {
             {
                 return (KeptRole.decision(by: reason), reason)
             }
-            if let grant { return (.review, .newGrant(grant.words)) }
+            if let grant { return (.review, grant.reason) }
             return assumer.after
         }
     }

@@ -208,6 +208,7 @@ extension DecisionReason {
         case .used, .possiblyUsed, .leftAlone, .unlinkedSessions: nil
         case .newPrincipal: rules.span(of: "window.new_principal_days")
         case .newGrant: rules.span(of: "window.new_grant_days")
+        case .putBack: rules.span(of: "window.days")
         case .rule, .keptRole: rule(in: rules)?.span
         case .notCovered: rules.span(of: "decisions.unknown")
         case .setting(let text, _):

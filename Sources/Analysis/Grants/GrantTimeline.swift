@@ -27,27 +27,24 @@ struct GrantTimeline {
     /// The ARNs of all managed policies that events name.
     private var namedPolicies: Set<String> = []
 
-    /// What the last proposals found, by document.
-    private var trims: [DocumentPath: [ProposalRecord.Trim]] = [:]
-    /// The same by the holder of whom a document was taken.
-    private var trimsByHolder: [Holder: [ProposalRecord.Trim]] = [:]
+    /// What proposals took.
+    let memory: TrimMemory
+    let window: UsageWindow
+    /// `window.days`, whichever days are looked at.
+    let days: Int
 
     init(
-        of state: AccountState, grants: [DocumentPath: DocumentGrants], events: [GrantEvent], catalog: ActionCatalog
+        of state: AccountState, grants: [DocumentPath: DocumentGrants], events: [GrantEvent], window: UsageWindow,
+        days: Int, catalog: ActionCatalog
     ) {
         self.state = state
+        self.window = window
+        self.days = days
         current = grants
-        for trim in state.proposals?.trims ?? [] {
-            trims[trim.path, default: []].append(trim)
-            if let holder = trim.policy == nil ? nil : trim.holder {
-                trimsByHolder[holder, default: []].append(trim)
-            } else if case .inline(let holder, _) = trim.path.kind {
-                trimsByHolder[holder, default: []].append(trim)
-            }
-        }
         self.catalog = catalog
         let own = events.filter { $0.account == state.id.digits }
         names = NameHistory(of: state, events: own)
+        memory = TrimMemory(of: state, names: names, last: window.last, catalog: catalog)
         for event in own { add(event) }
         inline = inline.mapValues { $0.mapValues(Self.lastOfDays) }
         memberships = memberships.mapValues { $0.mapValues { Self.settled($0, gives: Self.joins) } }
@@ -129,15 +126,25 @@ struct GrantTimeline {
         return since ?? events.last?.time
     }
 
-    /// Documents that a proposal took from a principal or a group that it was in, by other documents or by none.
-    func trimmedAway(from holders: [Holder], newSince isNew: (Timestamp) -> Bool) -> [DocumentPath] {
+    /// What was left of documents that a proposal took from a principal or a group that it was in: it has that by other
+    /// documents, and none of it is new there.
+    ///
+    /// Nobody takes longer than a window to bring a proposal to AWS; after that what comes is a grant.
+    func carriedOver(from holders: [Holder], newSince isNew: (Timestamp) -> Bool) -> ScopedGrants {
         let held = Set(holders.flatMap { state.documents(heldBy: $0).map(\.document) })
-        return holders.flatMap { trimsByHolder[$0] ?? [] }.filter { trim in
-            if held.contains(trim.path) { return false }
-            guard let holder = trim.holder, let arn = trim.policy else { return true }
-            let first = attachments[holder]?[arn]?.first
-            return first.map { !isNew($0.time) || !Self.attaches($0) } ?? true
-        }.map(\.path)
+        var result = ScopedGrants()
+        let all = holders.flatMap { memory.byOwner[$0] ?? [] }.filter { !held.contains($0.path) }
+        for taken in all where !all.contains(where: { $0.path == taken.path && $0.day > taken.day }) {
+            guard taken.day.days(to: window.last) < days else { continue }
+            if let holder = taken.owner, let arn = taken.policy, let first = attachments[holder]?[arn]?.first,
+                isNew(first.time), Self.attaches(first)
+            {
+                continue
+            }
+            let before = taken.before.allowed
+            result.formUnion(taken.after.map { before.intersection($0.allowed) } ?? before)
+        }
+        return result
     }
 
     /// Whether a managed policy is in the tree alone: a proposal made it, and neither AWS nor the logs know of it yet.
@@ -170,21 +177,31 @@ struct GrantTimeline {
         case .inline(let holder, let name):
             entries = puts(inline[holder]?[name] ?? [], isAll: madeInLogs.contains(holder))
         case .managed: if let policy = state.policy(of: path) { entries = inForce(policy) }
-        case .awsManaged where state.documents[path] == nil:
-            if let trim = trims[path]?.first {
-                return DocumentHistory(entries: [], now: ScopedStatements(trim.before, catalog: catalog))
-            }
         case .awsManaged, .trust, .destination, .personDestination: break
         }
-        if !path.isAWSManaged, let trim = trims[path]?.first {
-            let end = Timestamp(secondsSinceEpoch: trim.day.start.secondsSinceEpoch + 86_399)
-            let place = entries.firstIndex { ($0.since ?? end) > end } ?? entries.count
-            entries.insert(
-                .init(
-                    since: end, said: ScopedStatements(trim.before, catalog: catalog),
-                    cause: "policies of \(trim.day)", isSnapshot: true), at: place)
+        if !path.isAWSManaged {
+            for taken in memory.byPath[path] ?? [] where taken.policy == nil { remember(taken, in: &entries) }
         }
         return DocumentHistory(entries: entries, now: said(path) ?? ScopedStatements())
+    }
+
+    /// Puts what a proposal found, and what it left, where it belongs in time.
+    private func remember(_ taken: TrimMemory.Taken, in entries: inout [DocumentHistory.Entry]) {
+        let isLater = { (entry: DocumentHistory.Entry) in
+            guard let since = entry.since else { return false }
+            // Brought to AWS on the day on which it was made.
+            return since > taken.end
+                || since.day == taken.day && !entry.isSnapshot && entry.grants == taken.after?.allowed
+        }
+        let place = entries.firstIndex(where: isLater) ?? entries.count
+        let cause = "policies of \(taken.day)"
+        var found = [DocumentHistory.Entry(since: taken.end, said: taken.before, cause: cause, isSnapshot: true)]
+        if let after = taken.after { found.append(.init(since: taken.end, said: after, cause: cause)) }
+        // What became of it between then and the first day that is looked at, nobody knows.
+        if taken.day < window.first, place < entries.count, let next = entries[place].since, next.day >= window.first {
+            found.append(.init(since: window.first.start, said: nil, cause: cause))
+        }
+        entries.insert(contentsOf: found, at: place)
     }
 
     /// What the text of a managed policy that is not on file was, as far as events tell.

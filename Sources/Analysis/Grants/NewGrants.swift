@@ -26,9 +26,14 @@ public struct NewGrants: Sendable {
         var isOpened = false
         /// Which roles may be assumed newly; nil where none may.
         var assuming: NewRights?
+        /// The story of what a trim had taken.
+        var putBack: PutBack?
 
         /// When and how, for the line that says why they are for review.
         var words: String { isOpened ? "not allowed before \(day): \(cause)" : "granted \(day) (\(cause))" }
+
+        /// Why they are for review, wherever no single action is asked for.
+        var reason: DecisionReason { putBack.map { .putBack($0) } ?? .newGrant(words) }
     }
 
     /// Roles that may be assumed newly: those of some scopes that were in none before.
@@ -57,8 +62,10 @@ public struct NewGrants: Sendable {
         }
     }
 
-    /// By principal, the latest first; of an action that came twice, the first time counts.
+    /// By principal, what was put back first, then the latest first; of an action that came twice, the first time counts.
     public private(set) var byPrincipal: [PrincipalReference: [Grant]] = [:]
+    /// All that is back of what trims took, for the next run.
+    private(set) var putBacks: [ProposalRecord.PutBack] = []
 
     /// None.
     public init() {}
@@ -68,11 +75,25 @@ public struct NewGrants: Sendable {
     /// - Complexity: O(*events* log *events* + *documents* · *versions* + *principals* · *documents of each*).
     init(
         of map: PolicyMap, grants: [DocumentPath: DocumentGrants], events: [GrantEvent], trusts: TrustHistory,
-        last: Day, days: Int,
-        catalog: ActionCatalog
+        window: UsageWindow, rules: Window, catalog: ActionCatalog
+    ) {
+        let timeline = GrantTimeline(
+            of: map.state, grants: grants, events: events, window: window, days: rules.days, catalog: catalog)
+        findNew(map, grants, timeline, trusts, last: window.last, days: rules.newGrantDays, catalog)
+        guard !timeline.memory.isEmpty else { return }
+        let finder = PutBackFinder(timeline: timeline, grants: grants, catalog: catalog)
+        for (principal, held) in map.documents.sorted(by: { $0.key < $1.key }) {
+            let (found, recorded) = finder.find(for: principal, held: held)
+            putBacks += recorded
+            if !found.isEmpty { byPrincipal[principal] = found + (byPrincipal[principal] ?? []) }
+        }
+    }
+
+    private mutating func findNew(
+        _ map: PolicyMap, _ grants: [DocumentPath: DocumentGrants], _ timeline: GrantTimeline, _ trusts: TrustHistory,
+        last: Day, days: Int, _ catalog: ActionCatalog
     ) {
         guard days > 0 else { return }
-        let timeline = GrantTimeline(of: map.state, grants: grants, events: events, catalog: catalog)
         let isNew = { (time: Timestamp) in time.day.days(to: last) < days }
         let assume = catalog.id(of: "sts:AssumeRole")
         var limits = LimitHistory(
@@ -96,9 +117,7 @@ public struct NewGrants: Sendable {
             }
             let before = limits.allowedBefore(principal)
             found.old.formUnion(before.kept)
-            for path in timeline.trimmedAway(from: limits.holdersBefore(principal), newSince: isNew) {
-                found.old.formUnion(division(path).before)
-            }
+            found.old.formUnion(timeline.carriedOver(from: limits.holdersBefore(principal), newSince: isNew))
             for (path, holders) in held where timeline.isOfTheTreeOnly(path) {
                 for holder in holders.sorted() {
                     for (origin, attached) in timeline.documentsGivenElsewhere(holder) {

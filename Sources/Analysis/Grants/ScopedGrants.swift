@@ -5,7 +5,7 @@ import PolicySemantics
 
 /// What Allow statements grant, or Deny statements deny, by all of a statement but its actions: an action that was allowed
 /// on one bucket and is allowed on another one now is allowed newly.
-struct ScopedGrants {
+struct ScopedGrants: Equatable {
     private(set) var byScope: [Scope: ActionSet] = [:]
 
     /// Nothing.

@@ -186,6 +186,7 @@ struct EvidenceText {
         case .leftAlone(let why): why
         case .newPrincipal(let why): why
         case .newGrant(let why): why
+        case .putBack(let story): PutBackText.words(for: story)
         case .rule(let id): "rule \(id)"
         case .keptRole(let id): "rule \(id) keeps a role that this lets assume"
         case .unlinkedSessions(let role, let count):
