@@ -68,7 +68,8 @@ public final class ElasticSource {
         var shapes = try IndexShapes(
             list, pattern: settings.index, keyPrefix: settings.keyPrefix, timestampField: settings.timestampField,
             on: &cluster)
-        let surveys = try shapes.surveyed(pattern: settings.index, on: &cluster)
+        let surveys = try shapes.surveyed(
+            pattern: settings.index, documents: box.holdings.mapValues(\.documents), on: &cluster)
         unread = try UnreadDocuments(
             list, shapes, surveys, pattern: settings.index, times: [settings.timestampField], on: &cluster)
         version = cluster.version
@@ -221,8 +222,8 @@ public final class ElasticSource {
                 copies: CopyTable(part.fields, part.survey)
             )
         }
-        for (part, table) in zip(parts, tables) {
-            let roles = try RoleFields(part.fields, part.survey, part.scope, pattern: settings.index, on: &cluster)
+        let allRoles = try RoleFields.all(of: parts, pattern: settings.index, on: &cluster)
+        for ((part, table), roles) in zip(zip(parts, tables), allRoles) {
             jobs += part.useJobs(groups, in: record, table.uses, roles, within: scope, span: whole, in: spans)
             jobs += part.here(table.copies.jobs(for: callers.map { ($0, record.sessions[$0]) }, in: spans))
         }

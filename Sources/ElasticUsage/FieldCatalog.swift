@@ -26,6 +26,32 @@ struct FieldCatalog {
         }
     }
 
+    /// Asks for all fields of the indices of a pattern, of whatever shapes they are.
+    ///
+    /// - Complexity: one request; one for each index where requests are signed for AWS.
+    static func ofAll(
+        _ list: IndexList, pattern: String, on cluster: inout SearchCluster
+    ) throws(DiagnosticError) -> FieldCatalog {
+        try FieldCatalog(of: cluster.signsForAWS ? list.searched : IndexList.parts(pattern), on: &cluster)
+    }
+
+    /// What of the list concerns some of the indices: a field that others have in another type has theirs alone.
+    ///
+    /// A field that has one type everywhere stays, whether these have it or not: to ask for what is not there finds nothing.
+    func restricted(to names: [String]) -> FieldCatalog {
+        guard !indices.isEmpty else { return self }
+        let wanted = Set(names)
+        var some = self
+        some.indices = [:]
+        for (field, byType) in indices {
+            let own = byType.mapValues { $0.filter(wanted.contains) }.filter { !$0.value.isEmpty }
+            let types = Set(own.keys).subtracting(["unmapped"])
+            some.types[field] = types.isEmpty ? nil : types
+            if own.count > 1 { some.indices[field] = own }
+        }
+        return some
+    }
+
     /// How many names one request holds: a server reads 4,096 bytes of its first line (`http.max_initial_line_length`), a name
     /// has 255 at most, and a few dozen as a rule.
     static let namesAtOnce = 30
@@ -52,8 +78,10 @@ struct FieldCatalog {
     static func path(of names: [String]) -> String { names.map { HTTPRequest.encoded($0) }.joined(separator: ",") }
 
     /// A catalog of fields, for tests.
-    init(_ fields: [String: String]) {
+    init(_ fields: [String: String], differing: [String: [String: [String]]] = [:]) {
         for (field, type) in fields { types[field] = [type] }
+        for (field, byType) in differing { types[field] = Set(byType.keys) }
+        indices = differing
     }
 
     private mutating func add(_ answer: Answer) {

@@ -30,36 +30,40 @@ struct IndexShapes {
 
     /// Prefixes that were taken from what is there, for the user.
     private(set) var guesses: [Diagnostic] = []
+    /// The fields of all indices together.
+    private(set) var catalog: FieldCatalog
 
     private struct Group {
         var indices: [String]
         var holdings: FieldHoldings
     }
 
-    /// Asks for mappings and lists of fields.
+    /// Asks for mappings and the list of fields.
     ///
-    /// - Complexity: two requests where all indices are alike; one more for each further shape.
+    /// - Complexity: two requests, of however many shapes the indices are; one more for each prefix that is guessed.
     init(
         _ list: IndexList, pattern: String, keyPrefix: String, timestampField: String, on cluster: inout SearchCluster
     ) throws(DiagnosticError) {
         guard list.remote.isEmpty else {
-            try readRemote(pattern, keyPrefix: keyPrefix, timestampField: timestampField, on: &cluster)
+            catalog = try IndexShapes.remoteCatalog(pattern, on: &cluster)
+            try takeRemote(pattern, keyPrefix: keyPrefix, timestampField: timestampField)
             return
         }
         let prefix = keyPrefix.isEmpty || keyPrefix.hasSuffix(".") ? keyPrefix : keyPrefix + "."
         let mappings = try IndexMapping.all(
             of: list.searched, pattern: cluster.signsForAWS ? nil : pattern, prefix: prefix, time: timestampField,
             on: &cluster)
+        catalog = try FieldCatalog.ofAll(list, pattern: pattern, on: &cluster)
         var groups: [Group] = []
         sort(list.searched, mappings, keyPrefix: keyPrefix, timestampField: timestampField, into: &groups)
-        if prefix.isEmpty, !foreign.isEmpty { try guess(timestampField: timestampField, into: &groups, on: &cluster) }
-        let isAlike = groups.count == 1 && foreign.isEmpty && !cluster.signsForAWS
-        for group in groups {
-            try take(group, pattern: isAlike ? pattern : nil, on: &cluster)
+        if prefix.isEmpty, !foreign.isEmpty {
+            try guess(pattern, timestampField: timestampField, into: &groups, on: &cluster)
         }
+        let isAlike = groups.count == 1 && foreign.isEmpty && !cluster.signsForAWS
+        for group in groups { take(group, isAll: isAlike) }
         guard readable.isEmpty else { return }
         if !unreadable.isEmpty { throw DiagnosticError(unreadable.flatMap(\.problems)) }
-        try refuse(list, pattern, keyPrefix: keyPrefix, timestampField: timestampField, on: &cluster)
+        try refuse(pattern, keyPrefix: keyPrefix, timestampField: timestampField)
     }
 
     /// Puts indices to those that are asked as they are, or to ``foreign``.
@@ -84,9 +88,9 @@ struct IndexShapes {
 
     /// Looks for CloudTrail's names below a prefix that nobody gave, in indices that have none of them without.
     private mutating func guess(
-        timestampField: String, into groups: inout [Group], on cluster: inout SearchCluster
+        _ pattern: String, timestampField: String, into groups: inout [Group], on cluster: inout SearchCluster
     ) throws(DiagnosticError) {
-        let catalog = try FieldCatalog(of: foreign, on: &cluster)
+        let catalog = catalog.restricted(to: foreign)
         let ending = ".eventSource"
         let prefixes = catalog.types.keys.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }
             .filter { prefix in
@@ -99,7 +103,8 @@ struct IndexShapes {
             let candidates = foreign
             foreign = []
             let mappings = try IndexMapping.all(
-                of: candidates, pattern: nil, prefix: prefix + ".", time: timestampField, on: &cluster)
+                of: candidates, pattern: cluster.signsForAWS ? nil : pattern, prefix: prefix + ".",
+                time: timestampField, on: &cluster)
             sort(candidates, mappings, keyPrefix: prefix, timestampField: timestampField, into: &groups)
             let found = candidates.filter { !foreign.contains($0) }
             guard !found.isEmpty else { continue }
@@ -111,36 +116,36 @@ struct IndexShapes {
         }
     }
 
-    private mutating func take(
-        _ group: Group, pattern: String?, on cluster: inout SearchCluster
-    ) throws(DiagnosticError) {
+    /// - Parameter isAll: whether they are all that the pattern means.
+    private mutating func take(_ group: Group, isAll: Bool) {
         let words = IndexShapes.words(group.indices)
         let problems = FieldMap.problems(group.holdings, index: words, nil)
         guard problems.isEmpty else {
             unreadable.append((group.indices, problems))
             return
         }
-        let names = pattern.map { IndexList.parts($0) } ?? group.indices
-        let catalog = try FieldCatalog(of: names, on: &cluster)
-        if let (some, others) = catalog.split(
-            below: group.holdings.prefix + "requestParameters", of: group.indices)
-        {
-            for indices in [some, others] {
-                try take(Group(indices: indices, holdings: group.holdings), pattern: nil, on: &cluster)
-            }
+        let own = catalog.restricted(to: group.indices)
+        if let (some, others) = own.split(below: group.holdings.prefix + "requestParameters", of: group.indices) {
+            for indices in [some, others] { take(Group(indices: indices, holdings: group.holdings), isAll: false) }
             return
         }
         readable.append(
             IndexShape(
-                indices: pattern == nil ? group.indices : [], fields: FieldMap(group.holdings, catalog),
-                catalog: catalog))
+                indices: isAll ? [] : group.indices, fields: FieldMap(group.holdings, own), catalog: own))
     }
 
     /// Looks at what the indices hold; those whose index made other values of what was sent can't be asked after all.
     ///
+    /// - Parameter documents: how many documents each index holds, by its name.
     /// - Returns: what each of ``readable`` holds.
-    mutating func surveyed(pattern: String, on cluster: inout SearchCluster) throws(DiagnosticError) -> [IndexSurvey] {
-        let surveys = try IndexSurvey.all(of: readable, pattern: pattern, on: &cluster)
+    mutating func surveyed(
+        pattern: String, documents: [String: Int], on cluster: inout SearchCluster
+    ) throws(DiagnosticError) -> [IndexSurvey] {
+        let sizes = readable.map { shape in
+            let own = shape.indices.isEmpty ? Array(documents.values) : shape.indices.compactMap { documents[$0] }
+            return (documents: own.reduce(0, +), indices: own.count)
+        }
+        let surveys = try IndexSurvey.all(of: readable, sizes: sizes, pattern: pattern, on: &cluster)
         let altered = readable.indices.filter { !surveys[$0].altered.isEmpty }
         for number in altered {
             let shape = readable[number]
@@ -160,12 +165,17 @@ struct IndexShapes {
     }
 
     /// Indices of other clusters: their lists of fields are all that can be asked for.
-    private mutating func readRemote(
-        _ pattern: String, keyPrefix: String, timestampField: String, on cluster: inout SearchCluster
-    ) throws(DiagnosticError) {
+    private static func remoteCatalog(
+        _ pattern: String, on cluster: inout SearchCluster
+    ) throws(DiagnosticError) -> FieldCatalog {
         let query = [("allow_no_indices", "false"), ("include_unmapped", "true")]
-        let catalog = try FieldCatalog(
+        return try FieldCatalog(
             of: IndexList.parts(pattern), query: cluster.version.listsUnmapped ? query : [query[0]], on: &cluster)
+    }
+
+    private mutating func takeRemote(
+        _ pattern: String, keyPrefix: String, timestampField: String
+    ) throws(DiagnosticError) {
         let fields = try FieldMap(catalog, keyPrefix: keyPrefix, timestampField: timestampField, index: pattern)
         for field in CloudTrailField.required {
             guard let name = fields[field], let without = catalog.indices[name]?["unmapped"]?.min() else { continue }
@@ -184,10 +194,8 @@ struct IndexShapes {
 
     /// Where no index has CloudTrail's fields under the names that were looked for.
     private func refuse(
-        _ list: IndexList, _ pattern: String, keyPrefix: String, timestampField: String,
-        on cluster: inout SearchCluster
+        _ pattern: String, keyPrefix: String, timestampField: String
     ) throws(DiagnosticError) {
-        let catalog = try FieldCatalog(of: IndexList.parts(pattern), on: &cluster)
         _ = try FieldMap(catalog, keyPrefix: keyPrefix, timestampField: timestampField, index: pattern)
         throw DiagnosticError(
             .error(

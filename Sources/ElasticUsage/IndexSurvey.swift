@@ -57,27 +57,29 @@ struct IndexSurvey: Sendable {
 
     /// Looks at indices of some shapes, all at once; once more at those that hold something else, too.
     ///
+    /// - Parameter sizes: how many documents the indices of each shape hold, and how many indices those are.
     /// - Complexity: one round of small searches, two where there are strays.
     static func all(
-        of shapes: [IndexShape], pattern: String, on cluster: inout SearchCluster
+        of shapes: [IndexShape], sizes: [(documents: Int, indices: Int)], pattern: String,
+        on cluster: inout SearchCluster
     ) throws(DiagnosticError) -> [IndexSurvey] {
         let boxes = shapes.map { _ in Box() }
-        func jobs(_ number: Int, within scope: SearchScope) -> [SearchJob] {
-            IndexSurvey.jobs(shapes[number].fields, boxes[number], version: cluster.version).map { $0.within(scope) }
+        func jobs(_ number: Int, firstTime: Bool) -> [SearchJob] {
+            let (fields, box) = (shapes[number].fields, boxes[number])
+            var questions = questions(fields, box, version: cluster.version)
+            if firstTime {
+                questions.ask(EventFilter.any(fields.lacks)) { box.survey.hasStrays = $0 }
+                questions.ask(EventFilter.any(fields.emptyTexts.sorted().map { EventFilter.term($0, "") })) {
+                    box.survey.hasEmptyTexts = $0
+                }
+            }
+            return IndexSurvey.jobs(fields, box)
+                + questions.jobs(documents: sizes[number].documents, in: sizes[number].indices)
         }
         let task = "looking at the index"
         try cluster.run(
             shapes.indices.flatMap { number in
-                let fields = shapes[number].fields
-                return jobs(number, within: shapes[number].scope)
-                    + [
-                        IndexSurvey.ask(EventFilter.any(fields.lacks)) { boxes[number].survey.hasStrays = $0 },
-                        IndexSurvey.ask(
-                            EventFilter.any(fields.emptyTexts.sorted().map { EventFilter.term($0, "") })
-                        ) {
-                            boxes[number].survey.hasEmptyTexts = $0
-                        },
-                    ].map { $0.within(shapes[number].scope) }
+                jobs(number, firstTime: true).map { $0.within(shapes[number].scope) }
             }, index: pattern, doing: task)
         let mixed = shapes.indices.filter { boxes[$0].survey.hasStrays || boxes[$0].survey.hasEmptyTexts }
         for number in mixed {
@@ -91,68 +93,32 @@ struct IndexSurvey: Sendable {
                 mixed.flatMap { number in
                     var scope = shapes[number].scope
                     if boxes[number].survey.hasStrays { scope.filters = shapes[number].fields.proofs }
-                    guard boxes[number].survey.hasEmptyTexts else { return jobs(number, within: scope) }
+                    let jobs = jobs(number, firstTime: false).map { $0.within(scope) }
+                    guard boxes[number].survey.hasEmptyTexts else { return jobs }
                     let change = EventFilter.takingEmptyForNone(shapes[number].fields.emptyTexts)
-                    return jobs(number, within: scope).map { $0.rewritten(change) }
+                    return jobs.map { $0.rewritten(change) }
                 }, index: pattern, doing: task)
         }
         return boxes.map(\.survey)
     }
 
-    private static let all: JSONBody = ["all": ["filter": ["match_all": [:]]]]
-
-    /// Asks whether any document matches: the first one ends the search.
-    private static func ask(_ filter: JSONBody, _ take: @escaping (_ isThere: Bool) -> Void) -> SearchJob {
-        .small(SmallSearch(filters: [filter], aggregations: all, isSample: true)) { answer in
-            take(answer["all"]["doc_count"].integer ?? 0 > 0)
-        }
-    }
-
-    private static func jobs(_ map: FieldMap, _ box: Box, version: ClusterVersion) -> [SearchJob] {
+    private static func jobs(_ map: FieldMap, _ box: Box) -> [SearchJob] {
         let time: JSONBody = ["field": .string(map.time)]
         var jobs: [SearchJob] = [
-            .small(SmallSearch(filters: [], aggregations: ["first": ["min": time], "last": ["max": time]])) { answer in
+            .small(
+                SmallSearch(
+                    filters: [],
+                    aggregations: [
+                        "first": ["min": time], "last": ["max": time], "all": ["filter": ["match_all": [:]]],
+                    ])
+            ) { answer in
                 box.survey.oldest = IndexSurvey.time(answer["first"])
                 box.survey.newest = IndexSurvey.time(answer["last"])
-            },
-            .small(SmallSearch(filters: [], aggregations: all)) { answer in
                 box.survey.events = answer["all"]["doc_count"].integer ?? 0
-            },
+            }
         ]
-        for field in IndexSurvey.optional {
-            guard let name = map[field] else { continue }
-            jobs.append(
-                ask(EventFilter.exists(name)) { isThere in
-                    if isThere { box.survey.present.insert(field) } else { box.survey.absent.insert(field) }
-                })
-        }
-        for field in [CloudTrailField.account, .recipient] {
-            guard let name = map[field] else { continue }
-            jobs.append(
-                ask(EventFilter.all([], not: [EventFilter.exists(name)])) { isThere in
-                    if isThere { box.survey.partial.insert(field) }
-                })
-        }
-        if let text = map.messageText, let keyword = map[.errorMessage] {
-            let filter = EventFilter.all([EventFilter.exists(text)], not: [EventFilter.exists(keyword)])
-            jobs.append(ask(filter) { box.survey.hasLongMessages = $0 })
-        }
-        if let type = map[.identityType], let issuer = map[.issuerARN] {
-            let filter = EventFilter.all([EventFilter.term(type, "AssumedRole")], not: [EventFilter.exists(issuer)])
-            jobs.append(ask(filter) { box.survey.hasRolesWithoutIssuer = $0 })
-        }
-        jobs.append(ask(EventCategories.undeclared(map)) { box.survey.hasUndeclared = $0 })
-        if let others = EventCategories.others(map) { jobs.append(ask(others) { box.survey.hasOthers = $0 }) }
         if let data = EventCategories.data(map, mayBeUndeclared: true) {
             jobs.append(IndexSurvey.dataEvents(data, map) { box.survey.dataEventTypes = $0 })
-        }
-        let cuts = map.cutFilters(version: version).map(\.filter)
-        if !cuts.isEmpty { jobs.append(ask(EventFilter.any(cuts)) { box.survey.hasCuts = $0 }) }
-        if let own = map.ownTime {
-            jobs.append(ask(EventFilter.all([], not: [EventFilter.exists(own)])) { box.survey.hasOwnTimes = !$0 })
-        }
-        if let type = map[.identityType] {
-            jobs.append(ask(EventFilter.all([], not: [EventFilter.exists(type)])) { box.survey.hasUntyped = $0 })
         }
         jobs.append(
             AlteredValue.search(map) { altered, ids in
@@ -160,6 +126,41 @@ struct IndexSurvey: Sendable {
                 box.survey.ids = ids
             })
         return jobs
+    }
+
+    private static func questions(_ map: FieldMap, _ box: Box, version: ClusterVersion) -> DocumentQuestions {
+        var questions = DocumentQuestions()
+        for field in IndexSurvey.optional {
+            guard let name = map[field] else { continue }
+            questions.ask(EventFilter.exists(name)) { isThere in
+                if isThere { box.survey.present.insert(field) } else { box.survey.absent.insert(field) }
+            }
+        }
+        for field in [CloudTrailField.account, .recipient] {
+            guard let name = map[field] else { continue }
+            questions.ask(EventFilter.all([], not: [EventFilter.exists(name)])) { isThere in
+                if isThere { box.survey.partial.insert(field) }
+            }
+        }
+        if let text = map.messageText, let keyword = map[.errorMessage] {
+            let filter = EventFilter.all([EventFilter.exists(text)], not: [EventFilter.exists(keyword)])
+            questions.ask(filter) { box.survey.hasLongMessages = $0 }
+        }
+        if let type = map[.identityType], let issuer = map[.issuerARN] {
+            let filter = EventFilter.all([EventFilter.term(type, "AssumedRole")], not: [EventFilter.exists(issuer)])
+            questions.ask(filter) { box.survey.hasRolesWithoutIssuer = $0 }
+        }
+        questions.ask(EventCategories.undeclared(map)) { box.survey.hasUndeclared = $0 }
+        if let others = EventCategories.others(map) { questions.ask(others) { box.survey.hasOthers = $0 } }
+        let cuts = map.cutFilters(version: version).map(\.filter)
+        if !cuts.isEmpty { questions.ask(EventFilter.any(cuts)) { box.survey.hasCuts = $0 } }
+        if let own = map.ownTime {
+            questions.ask(EventFilter.all([], not: [EventFilter.exists(own)])) { box.survey.hasOwnTimes = !$0 }
+        }
+        if let type = map[.identityType] {
+            questions.ask(EventFilter.all([], not: [EventFilter.exists(type)])) { box.survey.hasUntyped = $0 }
+        }
+        return questions
     }
 
     private init() {}

@@ -39,53 +39,64 @@ struct RoleFields: Sendable {
 
     /// The fields, a few for each search: a row has a place for every one.
     private(set) var chunks: [[Leaf]] = []
+    /// Fields that name roles if their values do.
+    private var others: [Leaf] = []
 
-    init(
-        _ map: FieldMap, _ survey: IndexSurvey, _ scope: SearchScope, pattern: String, on cluster: inout SearchCluster
-    ) throws(DiagnosticError) {
+    /// Finds the fields of the parts of a source.
+    ///
+    /// - Complexity: one round of searches; none where all documents come from `cloudtrim load`.
+    static func all(
+        of parts: [IndexPart], pattern: String, on cluster: inout SearchCluster
+    ) throws(DiagnosticError) -> [RoleFields] {
+        var all = parts.map { RoleFields($0.fields, $0.survey) }
+        let found = all.map { _ in Found() }
+        var jobs: [SearchJob] = []
+        for (part, (own, found)) in zip(parts, zip(all, found)) {
+            jobs += RoleFields.jobs(own.others, found).map { $0.within(part.scope) }
+        }
+        if !jobs.isEmpty { try cluster.run(jobs, index: pattern, doing: "looking for fields that name roles") }
+        for number in all.indices { all[number].add(found[number].numbers.sorted().map { all[number].others[$0] }) }
+        return all
+    }
+
+    private init(_ map: FieldMap, _ survey: IndexSurvey) {
         if let field = map[.namedRoles], survey.has(.namedRoles) {
             chunks = [[Leaf(path: "", field: field, isFinal: true)]]
             return
         }
-        var leaves: [Leaf] = []
-        var others: [Leaf] = []
         for (path, field) in map.requestLeaves {
             let leaf = Leaf(path: path, field: field)
-            if EventRules.roleMention(key: leaf.key, value: "name") != nil {
-                leaves.append(leaf)
-            } else {
-                others.append(leaf)
-            }
-        }
-        leaves += try RoleFields.holdingARNs(others, scope, pattern: pattern, on: &cluster)
-        for start in stride(from: 0, to: leaves.count, by: 6) {
-            chunks.append(Array(leaves[start..<min(leaves.count, start + 6)]))
+            if EventRules.roleMention(key: leaf.key, value: "name") != nil { add([leaf]) } else { others.append(leaf) }
         }
     }
+
+    private mutating func add(_ leaves: [Leaf]) {
+        for leaf in leaves {
+            if let last = chunks.last, last.count < 6 {
+                chunks[chunks.count - 1].append(leaf)
+            } else {
+                chunks.append([leaf])
+            }
+        }
+    }
+
+    private final class Found { var numbers: Set<Int> = [] }
 
     /// What a value is that names a role whatever its field is called.
     private static let roleARN = "arn:[^:]*:iam::[^:]*:(role|instance-profile)/.+"
 
-    /// Those of some fields that hold the ARN of a role somewhere.
-    private static func holdingARNs(
-        _ leaves: [Leaf], _ scope: SearchScope, pattern: String, on cluster: inout SearchCluster
-    ) throws(DiagnosticError) -> [Leaf] {
-        final class Found { var numbers: Set<Int> = [] }
-        let found = Found()
-        var jobs: [SearchJob] = []
-        for start in stride(from: 0, to: leaves.count, by: 200) {
+    /// The searches for those of some fields that hold the ARN of a role somewhere.
+    private static func jobs(_ leaves: [Leaf], _ found: Found) -> [SearchJob] {
+        stride(from: 0, to: leaves.count, by: 200).map { start in
             let range = start..<min(leaves.count, start + 200)
             let aggregations = range.map { number -> (String, JSONBody) in
                 ("n\(number)", ["filter": ["regexp": [leaves[number].field: .string(roleARN)]]])
             }
-            jobs.append(
-                SearchJob.small(SmallSearch(filters: [], aggregations: .object(aggregations))) { answer in
-                    for number in range where answer["n\(number)"]["doc_count"].integer ?? 0 > 0 {
-                        found.numbers.insert(number)
-                    }
-                }.within(scope))
+            return .small(SmallSearch(filters: [], aggregations: .object(aggregations))) { answer in
+                for number in range where answer["n\(number)"]["doc_count"].integer ?? 0 > 0 {
+                    found.numbers.insert(number)
+                }
+            }
         }
-        try cluster.run(jobs, index: pattern, doing: "looking for fields that name roles")
-        return found.numbers.sorted().map { leaves[$0] }
     }
 }

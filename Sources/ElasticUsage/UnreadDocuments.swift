@@ -48,14 +48,14 @@ final class UnreadDocuments {
     ///   - all: the indices by their shapes.
     ///   - surveys: what the shapes that can be asked hold.
     ///   - times: the fields that may hold a document's time, besides `eventTime` and `@timestamp`.
-    /// - Complexity: no request where all can be counted; else a list of fields for each group and one round of searches.
+    /// - Complexity: no request where all can be counted; else one round of searches.
     init(
         _ list: IndexList, _ all: IndexShapes, _ surveys: [IndexSurvey], pattern: String, times: [String],
         on cluster: inout SearchCluster
     ) throws(DiagnosticError) {
         gaps = list.gaps.map { CoverageGap(accounts: [], diagnostic: $0) }
         for (indices, problems) in all.unreadable {
-            let catalog = try FieldCatalog(of: indices, on: &cluster)
+            let catalog = all.catalog.restricted(to: indices)
             guard let problem = problems.first else { continue }
             ask(
                 Question(
@@ -63,8 +63,8 @@ final class UnreadDocuments {
                     times: UnreadDocuments.times(times, in: catalog)), of: SearchScope(indices: indices))
         }
         if !all.foreign.isEmpty {
-            let catalog = try FieldCatalog(of: all.foreign, on: &cluster)
-            askForeign(SearchScope(indices: all.foreign), catalog, nil, times: times)
+            askForeign(
+                SearchScope(indices: all.foreign), all.catalog.restricted(to: all.foreign), nil, times: times)
         }
         for (shape, survey) in zip(all.readable, surveys) {
             if survey.hasStrays { askStrays(shape, times: times) }

@@ -47,6 +47,14 @@ public struct SearchJob {
         SearchJob(kind: .sample(search, take), pageSize: 1)
     }
 
+    /// Whether its answer is a few lines, and there is no second one.
+    var isSmall: Bool {
+        switch kind {
+        case .small, .sample: true
+        case .composite, .events: false
+        }
+    }
+
     /// A later page of the same search.
     func later(after: [UInt8]) -> SearchJob {
         var job = self

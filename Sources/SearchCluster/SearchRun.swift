@@ -80,18 +80,24 @@ public struct SearchRun {
     }
 
     private mutating func send(on cluster: inout SearchCluster) {
-        while !pending.isEmpty, requests(early: false) < width {
-            send(SearchRun.share(of: &pending, width), on: &cluster)
+        while !pending.isEmpty, case let free = width - requests(early: false), free > 0 {
+            send(SearchRun.share(of: &pending, free), on: &cluster)
         }
-        while !early.isEmpty, requests(early: true) < SearchRun.earlyRequestsAtOnce {
-            send(SearchRun.share(of: &early, SearchRun.earlyRequestsAtOnce), on: &cluster)
+        while !early.isEmpty, case let free = SearchRun.earlyRequestsAtOnce - requests(early: true), free > 0 {
+            send(SearchRun.share(of: &early, free), on: &cluster)
         }
     }
 
-    /// Takes a share of what is pending: few searches a request while there are few, so that the server's threads share
-    /// them.
-    private static func share(of pending: inout [SearchJob], _ width: Int) -> [SearchJob] {
-        let share = min(32, max(1, (pending.count + width - 1) / width))
+    /// How many small searches one request holds.
+    private static let smallOnesAtOnce = 64
+
+    /// Takes a share of what is pending: few counts a request while there are few, since the pages of one need not wait for
+    /// those of another. Small searches go together: the server's threads share those of one request, too.
+    ///
+    /// - Parameter free: how many requests may be sent now.
+    private static func share(of pending: inout [SearchJob], _ free: Int) -> [SearchJob] {
+        let small = pending.suffix(smallOnesAtOnce).reversed().prefix { $0.isSmall }.count
+        let share = small > 0 ? small : min(32, (pending.count + free - 1) / free)
         defer { pending.removeLast(share) }
         return pending.suffix(share).reversed()
     }
