@@ -29,6 +29,8 @@ public struct AccountState: Sendable {
     public let proposals: ProposalRecord?
     /// The text of `usage.json`.
     public let proposalText: SourceText?
+    /// What IAM says of when services and actions were last accessed; nil where there is no `last-accessed.json`.
+    public let lastAccessed: LastAccessed?
 
     private let userIndex: [String: Int]
     private let groupIndex: [String: Int]
@@ -44,7 +46,8 @@ public struct AccountState: Sendable {
     public init(
         name: String, id: AccountID, partition: String = "aws", users: [User] = [], groups: [Group] = [],
         roles: [Role] = [], policies: [ManagedPolicy] = [], documents: [DocumentPath: PolicyDocument] = [:],
-        file: AccountFile? = nil, proposals: ProposalRecord? = nil, proposalText: SourceText? = nil
+        file: AccountFile? = nil, proposals: ProposalRecord? = nil, proposalText: SourceText? = nil,
+        lastAccessed: LastAccessed? = nil
     ) {
         self.name = name
         self.id = id
@@ -57,6 +60,7 @@ public struct AccountState: Sendable {
         self.file = file
         self.proposals = proposals
         self.proposalText = proposalText
+        self.lastAccessed = lastAccessed
         userIndex = AccountState.index(self.users, by: \.name)
         groupIndex = AccountState.index(self.groups, by: \.name)
         roleIndex = AccountState.index(self.roles, by: \.name)

@@ -45,7 +45,9 @@ extension AuthorizationDetails {
     }
 
     mutating func takePolicy(_ entry: ObjectReader, _ arn: ARN) {
-        guard let name = name("PolicyName", of: entry, arn) else { return }
+        // Other makers of this answer than AWS (moto) leave the name out; the ARN ends in it.
+        let plain = entry["PolicyName"] == nil ? entry.checkedName(arn.resourceName, at: entry.range) : nil
+        guard let name = plain ?? name("PolicyName", of: entry, arn) else { return }
         let entry = entry.described(as: "policy `\(name)`")
         let isAWSManaged = arn.account == "aws"
         let document = DocumentPath(

@@ -22,9 +22,10 @@ struct TreeReader {
         if let file, let id, file.id != id { tellOtherAccount(file, id) }
         let documents = documents(paths)
         let proposals = proposals()
+        let lastAccessed = file.flatMap(lastAccessed)
         if !leavesOutBroken { try problems.throwErrors() }
         guard let file else { throw DiagnosticError(problems.diagnostics) }
-        let state = state(file, documents, proposals)
+        let state = state(file, documents, proposals, lastAccessed)
         // A document that is left out lies on file all the same.
         let isOnFile = { (name: String) in ARN(name).map { tree[document($0).text] != nil } ?? false }
         for diagnostic in References.unknown(in: state, isOnFile: isOnFile, span: { file.span(of: $1, in: $0) }) {
@@ -62,6 +63,22 @@ struct TreeReader {
         }
     }
 
+    /// What IAM said of last accesses, or what was known of the same bytes.
+    private func lastAccessed(_ file: AccountFile) -> LastAccessed? {
+        guard let source = tree[LastAccessed.path(ofAccount: account)] else { return nil }
+        do throws(DiagnosticError) {
+            let (id, reports) = try LastAccessedFile.read(source)
+            if id == file.id { return reports }
+            problems.add(
+                .error(
+                    .otherAccount, "the file is of account \(id), and `\(account)` is \(file.id)",
+                    at: SourceSpan(path: source.path), help: "run `cloudtrim fetch --account \(account)`"))
+        } catch {
+            problems.add(error)
+        }
+        return nil
+    }
+
     private func tellOtherAccount(_ file: AccountFile, _ id: AccountID) {
         problems.add(
             .error(
@@ -75,6 +92,7 @@ struct TreeReader {
         var unread: [(path: DocumentPath, source: SourceText)] = []
         for text in paths {
             guard text != AccountState.filePath(ofAccount: account), text != AccountState.usagePath(ofAccount: account),
+                text != LastAccessed.path(ofAccount: account),
                 let source = tree[text]
             else { continue }
             guard let path = DocumentPath(text) else {
@@ -105,7 +123,8 @@ struct TreeReader {
     }
 
     private func state(
-        _ file: AccountFile, _ all: [DocumentPath: PolicyDocument], _ proposals: ProposalRecord?
+        _ file: AccountFile, _ all: [DocumentPath: PolicyDocument], _ proposals: ProposalRecord?,
+        _ lastAccessed: LastAccessed?
     ) -> AccountState {
         var users = file.users
         var groups = file.groups
@@ -148,7 +167,8 @@ struct TreeReader {
         return AccountState(
             name: account, id: file.id, partition: file.partition, users: users, groups: groups, roles: roles,
             policies: policies(file, Array(documents.keys)), documents: documents, file: file,
-            proposals: proposals, proposalText: tree[AccountState.usagePath(ofAccount: account)])
+            proposals: proposals, proposalText: tree[AccountState.usagePath(ofAccount: account)],
+            lastAccessed: lastAccessed)
     }
 
     /// Whether there is a document's file, though it may not have been read.

@@ -14,24 +14,23 @@ extension Command {
     /// `cloudtrim import STATE.json… --account demo`.
     static let `import` = Command(
         "import", "lay an account's state out under policies/, one document a file",
-        operands: .many("STATE.json", from: .files(["json"])),
-        options: [.account, .rules, .policies, .dryRun] + Option.common
+        operands: .any("STATE.json", from: .files(["json"])),
+        options: [.account, .lastAccessed, .principal, .rules, .policies, .dryRun] + Option.common
     ) { invocation in
         let account = try importedAccount(invocation)
+        let reports = try readReports(invocation)
+        guard !invocation.operands.isEmpty else {
+            guard !reports.isEmpty else {
+                throw DiagnosticError(
+                    .error(
+                        .usage, "`import` wants a file with an account's state",
+                        help: "`aws iam get-account-authorization-details > state.json`, then "
+                            + "`cloudtrim import state.json --account NAME`"))
+            }
+            return try ImportRun(account: account, sources: nil, reports: reports, invocation).write()
+        }
         let sources = try readStates(invocation.operands)
-        let reading = try AuthorizationDetails.read(sources, account: account.name, id: account.id)
-        let root = invocation.value(.policies) ?? "policies"
-        let tree = PolicyTree(root: root)
-        let (files, problems) = try tree.readFiles(accounts: [account.name])
-        guard !problems.contains(where: { $0.severity == .error }) else { throw DiagnosticError(problems) }
-        let plan = ImportPlan(reading.state, over: files)
-        invocation.console.report(reading.warnings + problems)
-        if !invocation.isGiven(.dryRun) { try tree.apply(plan.changes) }
-        let summary = ImportSummary(
-            state: reading.state, plan: plan, root: root, isDryRun: invocation.isGiven(.dryRun),
-            isKnown: account.id != nil, isVerbose: invocation.isGiven(.verbose))
-        invocation.console.output.write(summary.text(invocation.console.outputStyle))
-        return .success
+        return try ImportRun(account: account, sources: sources, reports: reports, invocation).write()
     }
 
     private static func readStates(_ paths: [String]) throws(DiagnosticError) -> [SourceText] {
@@ -43,12 +42,14 @@ extension Command {
     }
 
     /// The account by its name or number; without any `rules.yaml` the state says which number it is.
-    private static func importedAccount(_ invocation: Invocation) throws -> (name: String, id: AccountID?) {
+    static func importedAccount(_ invocation: Invocation) throws -> (name: String, id: AccountID?) {
         let asked = invocation.value(.account)
         if !invocation.isGiven(.rules), access("rules.yaml", F_OK) != 0, errno == ENOENT {
             guard let asked else {
                 throw DiagnosticError(
-                    .error(.usage, "`import` wants --account", help: "`--account NAME` is the folder under policies/"))
+                    .error(
+                        .usage, "`\(invocation.command.name)` wants --account",
+                        help: "`--account NAME` is the folder under policies/"))
             }
             guard IAMName.isValidAccountName(asked) else {
                 throw DiagnosticError(.error(.usage, "--account can't be `\(asked)`: it becomes the name of a folder"))
@@ -60,7 +61,7 @@ extension Command {
             if rules.accounts.count == 1, let only = rules.accounts.first { return (only.name, only.id) }
             throw DiagnosticError(
                 .error(
-                    .usage, "`import` wants --account",
+                    .usage, "`\(invocation.command.name)` wants --account",
                     help: "\(rules.source.path) names " + list(rules.accounts.map(\.name))))
         }
         if let account = rules.accounts.first(where: { $0.name == asked || $0.id.digits == asked }) {

@@ -30,6 +30,13 @@ final class ProgressLine: Sendable {
     /// - Parameters:
     ///   - bytes: what is read by now, and all there is to read, as far as known (as the files lie on the disk).
     func show(files: Int, of allFiles: Int, bytes: Int, of allBytes: Int?) {
+        show { ProgressLine.text(files: files, of: allFiles, bytes: bytes, of: allBytes, seconds: $0) }
+    }
+
+    /// Shows a text.
+    func show(_ text: String) { show { _ in text } }
+
+    private func show(_ text: (Double) -> String) {
         guard isActive else { return }
         state.withLock { state in
             let now = clock()
@@ -38,9 +45,7 @@ final class ProgressLine: Sendable {
             guard now - state.shownAt >= 0.1 else { return }
             state.shownAt = now
             state.isShown = true
-            let text = ProgressLine.text(
-                files: files, of: allFiles, bytes: bytes, of: allBytes, seconds: now - started)
-            writer.write("\r\u{1B}[K\(text)")
+            writer.write("\r\u{1B}[K\(text(now - started))")
             writer.flush()
         }
     }

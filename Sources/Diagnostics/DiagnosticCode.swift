@@ -54,6 +54,12 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case malformedRecord = "malformed_record"
     /// A file among the logs that holds no CloudTrail events.
     case notCloudTrail = "not_cloudtrail"
+    /// A call that AWS refuses for want of a right.
+    case awsDenied = "aws_denied"
+    /// Credentials of AWS that are not there, not whole, or not taken.
+    case awsCredentials = "aws_credentials"
+    /// An answer of AWS that is an error, or none.
+    case awsAnswer = "aws_answer"
     /// A command line that asks for what there is not.
     case usage
     /// A proposal that grants what was not granted, or takes what is in use: a bug of ours.

@@ -16,6 +16,8 @@ public struct HTTPConfiguration: Sendable {
     public var timeoutInMilliseconds = 120_000
     /// The largest answer that is taken, after inflation.
     public var limitInBytes = 256 << 20
+    /// Whether the proxy that the environment names is taken; never for what is meant for this machine.
+    public var mayUseProxy = true
     /// Whether answers may come compressed; not worth the server's time on the same machine.
     public var acceptsGzip = true
     /// How many connections are open at once.

@@ -24,6 +24,8 @@ public struct HTTPRequest: Sendable {
     public var body: [UInt8]
     /// The body's type.
     public var contentType: String
+    /// Further headers, none of which a line break may be in; an AWS signature covers them.
+    public var headers: [(name: String, value: String)]
     /// How long the request may take, retries apart; nil for the client's own limit.
     public var timeoutInMilliseconds: Int?
     /// Whether a failure that may pass is tried again.
@@ -32,13 +34,15 @@ public struct HTTPRequest: Sendable {
     /// A request.
     public init(
         _ method: Method, _ path: String, query: [(name: String, value: String)] = [], body: [UInt8] = [],
-        contentType: String = "application/json", timeoutInMilliseconds: Int? = nil, mayBeRepeated: Bool = true
+        contentType: String = "application/json", headers: [(name: String, value: String)] = [],
+        timeoutInMilliseconds: Int? = nil, mayBeRepeated: Bool = true
     ) {
         self.method = method
         self.path = path
         self.query = query
         self.body = body
         self.contentType = contentType
+        self.headers = headers
         self.timeoutInMilliseconds = timeoutInMilliseconds
         self.mayBeRepeated = mayBeRepeated
     }

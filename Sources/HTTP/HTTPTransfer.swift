@@ -143,7 +143,9 @@ final class HTTPTransfer {
         cloudtrim_set_long(easy, CURLOPT_HTTP_VERSION, cloudtrim_http_version())
         cloudtrim_set_text(easy, CURLOPT_USERAGENT, configuration.userAgent)
         // What is meant for this machine stays on it, whatever `http_proxy` and `ALL_PROXY` say.
-        if configuration.endpoint.isLoopback { cloudtrim_set_text(easy, CURLOPT_NOPROXY, "*") }
+        if configuration.endpoint.isLoopback || !configuration.mayUseProxy {
+            cloudtrim_set_text(easy, CURLOPT_NOPROXY, "*")
+        }
         if configuration.acceptsGzip { cloudtrim_set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip") }
         cloudtrim_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeoutInMilliseconds)
         cloudtrim_set_long(easy, CURLOPT_TIMEOUT_MS, timeoutInMilliseconds)
@@ -164,6 +166,7 @@ final class HTTPTransfer {
         case .post: cloudtrim_set_long(easy, CURLOPT_POST, 1)
         case .put, .delete: cloudtrim_set_text(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         }
+        for header in request.headers { add(header: "\(header.name): \(header.value)") }
         if !request.body.isEmpty || request.method == .post {
             cloudtrim_set_large(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
             _ = request.body.withUnsafeBytes { bytes in

@@ -120,7 +120,7 @@ struct TreeWalk {
 
     static func limitInBytes(_ parts: [String]) -> Int {
         switch (parts.count, parts.last) {
-        case (2, "account.json"): accountLimitInBytes
+        case (2, "account.json"), (2, "last-accessed.json"): accountLimitInBytes
         case (2, "usage.json"): usageLimitInBytes
         default: documentLimitInBytes
         }

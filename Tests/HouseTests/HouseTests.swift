@@ -11,7 +11,7 @@ private let package = URL(filePath: #filePath).deletingLastPathComponent().delet
 private let floors: [[String: Set<String>]] = [
     [
         "Diagnostics": [], "IAMModel": [], "Bytes": [], "Lanes": [], "CCrypto": [], "CCurl": [], "CYAML": [],
-        "CDeflate": [],
+        "CDeflate": [], "CExpat": [],
         "CSimdJSON": [],
         "CZlib": [], "CGetopt": [], "CCatalog": [],
     ],
@@ -74,10 +74,12 @@ private let floors: [[String: Set<String>]] = [
             "Attribution", "CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "SearchCluster", "Usage",
         ],
         "ElasticLoad": ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"],
+        "AWSAccess": ["CCrypto", "CExpat", "Diagnostics", "HTTP", "IAMModel", "JSONSyntax"],
     ],
     [
         "Commands": [
-            "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt", "Checks",
+            "AWSAccess", "AccountState", "ActionCatalog", "Analysis", "ArchiveUsage", "Attribution", "CGetopt",
+            "Checks",
             "Diagnostics", "ElasticLoad", "ElasticUsage", "HTTP", "IAMModel", "JSONSyntax", "Lanes",
             "PolicyLanguage", "PolicyTree", "Proofs", "Proposals", "Reports", "Rules", "Usage", "UsageEvidence",
         ]

@@ -53,6 +53,24 @@ public struct CodePage: Sendable {
                 "What it held is not known: nothing is removed in the accounts that it may concern.",
                 "a `.json.gz` of which the download was cut off",
                 "Fetch the file again; `--allow-gaps` goes on without it, `--strict` stops at the first one.")
+        case .awsDenied:
+            self.init(
+                code, "AWS refused a call for want of a right.",
+                "What the call would have told is missing; all else that the credentials may ask for was asked for.",
+                "`organizations:ListPoliciesForTarget` from an account that is not the organization's management account",
+                "`cloudtrim fetch --print-policy` prints the policy that `fetch` needs; the message names the action.")
+        case .awsCredentials:
+            self.init(
+                code, "AWS's credentials are missing, not whole, over, or not taken.",
+                "They are looked for as the AWS CLI does: environment, profile, Identity Center, container, instance.",
+                "a profile that names a `source_profile` that there is not",
+                "`aws sts get-caller-identity` with the same profile shows whether they work.")
+        case .awsAnswer:
+            self.init(
+                code, "AWS answered with an error, or with something that is no answer.",
+                "Nothing is written from an answer that is not whole.",
+                "a proxy's page in place of IAM's answer",
+                "Run the command again; what was fetched is kept and not asked for twice.")
         case .missingLog:
             self.init(
                 code, "A log file or a digest file is missing, or was changed after its delivery.",

@@ -1,0 +1,6 @@
+#ifndef CLOUDTRIM_CEXPAT_H
+#define CLOUDTRIM_CEXPAT_H
+
+#include <expat.h>
+
+#endif
