@@ -54,7 +54,7 @@ var targets: [Target] = [
     room("Lanes"),
     tests("Lanes"),
     // 1: JSON twice, the meaning of policies, HTTP
-    room("HTTP", ["CCurl", "Diagnostics"]),
+    room("HTTP", ["CCrypto", "CCurl", "Diagnostics"]),
     tests("HTTP", ["Diagnostics", "FaultServer"], exclude: ["signature.py"]),
     room("JSONIndex", ["Bytes", "CSimdJSON", "Diagnostics"]),
     tests("JSONIndex", ["Bytes"]),

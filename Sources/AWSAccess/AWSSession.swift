@@ -16,6 +16,9 @@ public final class AWSSession {
     /// Where the credentials came from.
     public var source: AWSCredentials.Source { current.source }
 
+    /// The keys as they are now; never printed.
+    public var keys: HTTPCredentials.AWSKeys { current.keys }
+
     /// Whether the credentials end within minutes.
     var isEnding: Bool { current.isEnding(at: settings.surroundings.now()) }
 

@@ -1,3 +1,4 @@
+import AWSAccess
 import Diagnostics
 import Glibc
 import HTTP
@@ -7,12 +8,12 @@ enum ClusterAccess {
     /// The configuration for an address.
     ///
     /// `CLOUDTRIM_USER` and `CLOUDTRIM_PASSWORD`, `CLOUDTRIM_API_KEY`, or `CLOUDTRIM_TOKEN`, each also as `…_FILE`;
-    /// `CLOUDTRIM_AWS_REGION` with AWS's own variables to sign requests; `CLOUDTRIM_CA_FILE`,
+    /// `CLOUDTRIM_AWS_REGION` to sign requests with the credentials that every AWS tool finds; `CLOUDTRIM_CA_FILE`,
     /// `CLOUDTRIM_CLIENT_CERTIFICATE` and `CLOUDTRIM_CLIENT_KEY`; `CLOUDTRIM_TIMEOUT`, in seconds, for a cluster that is slow.
     static func configuration(_ address: String) throws(DiagnosticError) -> HTTPConfiguration {
         var configuration = try anonymous(address)
         let endpoint = configuration.endpoint
-        configuration.credentials = try credentials()
+        configuration.credentials = try credentials(for: endpoint)
         configuration.certificateFile = variable("CLOUDTRIM_CLIENT_CERTIFICATE")
         configuration.certificateKeyFile = variable("CLOUDTRIM_CLIENT_KEY")
         if let limit = try timeoutInMilliseconds() { configuration.timeoutInMilliseconds = limit }
@@ -55,17 +56,10 @@ enum ClusterAccess {
         }
     }
 
-    private static func credentials() throws(DiagnosticError) -> HTTPCredentials {
+    private static func credentials(for endpoint: HTTPEndpoint) throws(DiagnosticError) -> HTTPCredentials {
         if let region = variable("CLOUDTRIM_AWS_REGION") {
-            guard let id = variable("AWS_ACCESS_KEY_ID"), let secret = variable("AWS_SECRET_ACCESS_KEY") else {
-                throw DiagnosticError(
-                    .error(
-                        .usage, "`CLOUDTRIM_AWS_REGION` is set, and no key to sign with",
-                        help: "set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"))
-            }
-            let keys = HTTPCredentials.AWSKeys(
-                accessKeyID: id, secretAccessKey: secret, sessionToken: variable("AWS_SESSION_TOKEN"))
-            return .awsSignature(keys, region: region, service: "es")
+            let session = try AWSSession(AWSMachine.settings(profile: nil, region: region))
+            return .awsSignature(session.keys, region: region, service: service(of: endpoint))
         }
         if let key = try secret("CLOUDTRIM_API_KEY") { return .apiKey(key) }
         if let token = try secret("CLOUDTRIM_TOKEN") { return .bearer(token) }
@@ -77,6 +71,11 @@ enum ClusterAccess {
                     help: "set `CLOUDTRIM_PASSWORD`, or `CLOUDTRIM_PASSWORD_FILE`"))
         }
         return .basic(user: user, password: password)
+    }
+
+    /// What requests are signed for: OpenSearch Serverless by its hosts' names, or `CLOUDTRIM_AWS_SERVICE` behind a proxy.
+    private static func service(of endpoint: HTTPEndpoint) -> String {
+        variable("CLOUDTRIM_AWS_SERVICE") ?? (endpoint.host.contains(".aoss.") ? "aoss" : "es")
     }
 
     /// How long one answer may take, where the environment says so.

@@ -1,3 +1,4 @@
+import CCrypto
 import CCurl
 
 /// One request on its way: libcurl's easy handle and what its callbacks fill.
@@ -37,7 +38,7 @@ final class HTTPTransfer {
         curl_easy_reset(easy)
         set(configuration)
         set(request, on: configuration)
-        set(configuration.credentials)
+        set(configuration.credentials, request.body)
         cloudtrim_set_pointer(easy, CURLOPT_HTTPHEADER, headers)
         let context = Unmanaged.passUnretained(self).toOpaque()
         cloudtrim_set_pointer(easy, CURLOPT_PRIVATE, context)
@@ -187,7 +188,7 @@ final class HTTPTransfer {
         }
     }
 
-    private func set(_ credentials: HTTPCredentials) {
+    private func set(_ credentials: HTTPCredentials, _ body: [UInt8]) {
         switch credentials {
         case .none: break
         case .basic(let user, let password):
@@ -201,7 +202,19 @@ final class HTTPTransfer {
             cloudtrim_set_text(easy, CURLOPT_USERNAME, keys.accessKeyID)
             cloudtrim_set_text(easy, CURLOPT_PASSWORD, keys.secretAccessKey)
             if let token = keys.sessionToken { add(header: "X-Amz-Security-Token: \(token)") }
+            // OpenSearch Serverless wants the body's hash as a header, too (Amazon OpenSearch Service Developer Guide,
+            // "Signing HTTP requests").
+            if service == "aoss" { add(header: "x-amz-content-sha256: \(HTTPTransfer.sha256(body))") }
         }
+    }
+
+    private static func sha256(_ bytes: [UInt8]) -> String {
+        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var count: UInt32 = 0
+        EVP_Digest(bytes, bytes.count, &digest, &count, EVP_sha256(), nil)
+        let digits = Array("0123456789abcdef".utf8)
+        let text = digest.prefix(Int(count)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// A header, unless a line break in a secret would make two of it.

@@ -16,16 +16,25 @@ private let requests: [HTTPRequest] = [
         contentType: "application/x-ndjson"),
     HTTPRequest(.post, "/cloudtrail-2026.06/_refresh"), HTTPRequest(.delete, "/cloudtrail-2026.06"),
     HTTPRequest(.post, "/_bulk", body: Array(repeating: UInt8(ascii: "x"), count: 2 << 20)),
+    HTTPRequest(
+        .post, "/", body: Array("Action=GetCallerIdentity&Version=2011-06-15".utf8),
+        contentType: "application/x-www-form-urlencoded; charset=utf-8"),
+    HTTPRequest(
+        .post, "/", body: Array(#"{"ChildId":"111111111111"}"#.utf8), contentType: "application/x-amz-json-1.1",
+        headers: [("X-Amz-Target", "AWSOrganizationsV20161128.ListParents")]),
 ]
+private let services = ["es", "aoss", "iam"]
 
 /// Sends a request with a signature, and gives it as it arrived.
-private func arrived(_ request: HTTPRequest) throws -> (request: FaultServer.Request, signed: [String], port: UInt16) {
+private func arrived(_ request: HTTPRequest, _ service: String = "es") throws -> (
+    request: FaultServer.Request, signed: [String], port: UInt16
+) {
     let server = try FaultServer { _, _ in .status(200) }
     defer { server.stop() }
     var configuration = HTTPConfiguration(endpoint: try HTTPEndpoint(server.url))
     configuration.credentials = .awsSignature(
         .init(accessKeyID: "AKIDEXAMPLE", secretAccessKey: "secret/EXAMPLE+KEY", sessionToken: "tok/en=="),
-        region: "eu-west-1", service: "es")
+        region: "eu-west-1", service: service)
     var client = try HTTPClient(configuration)
     _ = try client.send(request)
     let seen = try #require(server.requests.first)
@@ -43,9 +52,18 @@ private func arrived(_ request: HTTPRequest) throws -> (request: FaultServer.Req
         #expect(!request.headers.values.contains { $0.contains("secret/EXAMPLE") })
     }
 
-    @Test(.enabled(if: hasBotocore, "no botocore"), arguments: requests.indices)
-    func `the signature is botocore's`(number: Int) throws {
-        let (request, signed, _) = try arrived(requests[number])
+    @Test func `OpenSearch Serverless gets the body's hash, which is signed, and others don't`() throws {
+        let (request, signed, _) = try arrived(HTTPRequest(.post, "/_search", body: Array("{}".utf8)), "aoss")
+        // printf '{}' | sha256sum
+        let hash = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+        #expect(request.headers["x-amz-content-sha256"] == hash && signed.contains("x-amz-content-sha256"))
+        let other = try arrived(HTTPRequest(.post, "/_search", body: Array("{}".utf8))).request
+        #expect(other.headers["x-amz-content-sha256"] == nil)
+    }
+
+    @Test(.enabled(if: hasBotocore, "no botocore"), arguments: requests.indices, services)
+    func `the signature is botocore's`(number: Int, service: String) throws {
+        let (request, signed, _) = try arrived(requests[number], service)
         let folder = NSTemporaryDirectory() + "cloudtrim-signature-\(UUID().uuidString)"
         defer { for ending in ["body", "headers", "out"] { unlink("\(folder).\(ending)") } }
         try Data(request.body).write(to: URL(filePath: folder + ".body"))
@@ -54,7 +72,7 @@ private func arrived(_ request: HTTPRequest) throws -> (request: FaultServer.Req
         let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "signature.py").path
         let url = "http://\(request.headers["host"] ?? "")\(request.target)"
         let command =
-            "python3 '\(script)' \(request.method) '\(url)' '\(folder).body' <'\(folder).headers' >'\(folder).out'"
+            "python3 '\(script)' \(request.method) '\(url)' '\(folder).body' \(service) <'\(folder).headers' >'\(folder).out'"
         #expect(system(command) == 0)
         let signature = try String(contentsOfFile: folder + ".out", encoding: .utf8)
             .trimmingCharacters(in: .whitespacesAndNewlines)

@@ -19,7 +19,7 @@ private let floors: [[String: Set<String>]] = [
         "JSONSyntax": ["Diagnostics"],
         "JSONIndex": ["Bytes", "CSimdJSON", "Diagnostics"],
         "PolicySemantics": ["IAMModel"],
-        "HTTP": ["Bytes", "CCurl", "Diagnostics"],
+        "HTTP": ["Bytes", "CCrypto", "CCurl", "Diagnostics"],
     ],
     [
         "PolicyLanguage": ["Diagnostics", "IAMModel", "JSONSyntax", "PolicySemantics"],
