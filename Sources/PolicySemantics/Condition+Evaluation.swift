@@ -136,8 +136,7 @@ extension Condition {
         guard let value = truth(value) else {
             return value.lowercased() == wanted.lowercased() ? .doubtful(.textOfBool) : .surelyNot
         }
-        if let wanted = truth(wanted) { return Certainty(value == wanted) }
-        return wanted == (value ? "1" : "0") ? .doubtful(.textOfBool) : .surelyNot
+        return truth(wanted).map { Certainty(value == $0) } ?? .doubtful(.textOfBool)
     }
 
     private static func equalsFolded(_ one: String, _ other: String) -> Certainty {
