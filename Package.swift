@@ -180,7 +180,8 @@ var targets: [Target] = [
     tests(
         "Commands",
         [
-            "AccountState", "ClusterEvents", "FaultServer", "IdentityServer", "RealData", "RealServer", "SeededRandom",
+            "AccountState", "ActionCatalog", "ClusterEvents", "FaultServer", "IdentityServer", "RealData", "RealServer",
+            "SeededRandom",
             "StateBuilder",
             "Diagnostics",
             "IAMModel", "Rules", "cloudtrim",

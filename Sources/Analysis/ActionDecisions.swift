@@ -21,6 +21,8 @@ public enum DecisionReason: Hashable, Sendable {
     case keptRole(String)
     /// Sessions of unknown origin acted in a role that it lets assume: any of those who may assume it may have been it.
     case unlinkedSessions(of: PrincipalReference, count: Int)
+    /// IAM's report of that day says that it was never accessed.
+    case neverAccessed(reportOf: Day, Decision)
     /// Its use would not have been seen; the reason in words.
     case notCovered(String)
     /// A setting of the rules, `data_event: keep`, with the recording class that it is for.
@@ -63,6 +65,13 @@ public struct ActionDecisions: Sendable {
     /// What stays: kept or in review.
     public var stays: ActionSet {
         groups.reduce(into: ActionSet()) { if $1.decision != .remove { $0.formUnion($1.actions) } }
+    }
+
+    /// What goes because IAM's report says that it was never accessed.
+    public var neverAccessed: ActionSet {
+        groups.reduce(into: ActionSet()) { set, group in
+            if case .neverAccessed = group.reason, group.decision == .remove { set.formUnion(group.actions) }
+        }
     }
 
     /// The group that an action is in; nil where nothing was decided about it.

@@ -26,6 +26,8 @@ struct DecisionCase {
     let newGrants: [NewGrants.Grant]
     /// Why a role that the principal may assume has to stay assumable; nil where there is no such role.
     let keepsAssumeRight: DecisionReason?
+    /// What IAM says of last accesses, of all origins together; nil where there is no report.
+    var accessReport: AccessReport?
     /// The groups that it is in: rules may name them.
     var groups: [GroupGrants] = []
 
@@ -54,7 +56,7 @@ protocol DecisionPass: Sendable {
 enum DecisionPasses {
     static let all: [any DecisionPass] = [
         UsedPass(), PossiblyUsedPass(), LeftAlonePass(), RulePass(), KeptRolePass(), NewPrincipalPass(), NewGrantPass(),
-        CoveragePass(), UntouchedServicePass(), SettingPass(),
+        NeverAccessedPass(), CoveragePass(), UntouchedServicePass(), SettingPass(),
     ]
 
     /// Runs all of them; whatever is still open afterwards is kept.

@@ -23,6 +23,8 @@ public struct PrincipalAnalysis: Sendable {
     public let youth: String?
     /// What was granted within `window.new_grant_days`.
     public let newGrants: [NewGrants.Grant]
+    /// What IAM says of last accesses; nil where there is no report.
+    public let accessReport: AccessReport?
     /// The principal as rules see it.
     public let ruleSubject: RuleSubject
     /// The first rule about `sts:AssumeRole`.

@@ -55,6 +55,15 @@ public struct PrincipalExaminer: Sendable {
             }
         }
         let standing = PrincipalStanding(inputs: inputs, visibility: visibility)
+        let holder = kind == .user ? Holder.user(name) : Holder.role(name)
+        let report = state.lastAccessed?.reports[holder].map {
+            AccessReport(
+                $0, created: created, use: use, visibility: visibility, window: inputs.window, rules: inputs.rules,
+                sets: inputs.sets)
+        }
+        for (action, evidence) in report?.possible ?? [:] where granted.matched.contains(action) {
+            use.note(action, evidence)
+        }
         let subject = DecisionCase(
             principal: principal,
             ruleSubject: RuleSubject(
@@ -63,12 +72,13 @@ public struct PrincipalExaminer: Sendable {
             visibility: visibility, rules: inputs.rules, catalog: inputs.sets,
             leftAlone: standing.reasonToLeave(principal, lastUsed: lastUsed, use: use),
             youth: standing.youth(created), newGrants: newGrants.byPrincipal[principal] ?? [],
-            keepsAssumeRight: keptRole(for: principal, paths: paths.sorted()), groups: groups(of: principal))
+            keepsAssumeRight: keptRole(for: principal, paths: paths.sorted()), accessReport: report,
+            groups: groups(of: principal))
         return PrincipalAnalysis(
             principal: principal, granted: granted, use: use, useByOrigin: inputs.usage.use[principal] ?? [:],
             linked: inputs.usage.linked[principal] ?? LinkedShare(), decisions: DecisionPasses.decide(subject),
             leftAlone: subject.leftAlone, youth: subject.youth, newGrants: subject.newGrants,
-            ruleSubject: subject.ruleSubject,
+            accessReport: report, ruleSubject: subject.ruleSubject,
             ruleOnAssuming: inputs.sets.catalog.id(of: "sts:AssumeRole").flatMap {
                 RuleMatcher(subject: subject).first(about: $0)
             })
@@ -106,7 +116,7 @@ public struct PrincipalExaminer: Sendable {
                 use: inputs.usage.use(of: role.principal, by: origin), visibility: visibility, rules: inputs.rules,
                 catalog: inputs.sets.recording(visibility.recordedDataEvents), leftAlone: role.leftAlone,
                 youth: role.youth, newGrants: role.newGrants,
-                keepsAssumeRight: nil))
+                keepsAssumeRight: nil, accessReport: role.accessReport))
     }
 
     /// Why a role that the principal may assume by an identity statement stays assumable; nil where there is none.

@@ -69,6 +69,7 @@ public struct RuleTally: Sendable {
             case .newGrant: "window.new_grant_days"
             case .putBack: "put back after a trim"
             case .unlinkedSessions: "sessions of unknown origin"
+            case .neverAccessed: "decisions.never_accessed"
             case .notCovered: "not covered: decisions.unknown"
             case .setting(let key, _): key.contains(".") ? key : "decisions.\(key)"
             case .rule(let id), .keptRole(let id): "rule \(id)"

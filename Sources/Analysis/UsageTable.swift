@@ -39,6 +39,8 @@ public struct UsageTable: Sendable {
         public let use: Use
         /// Why it may be in use; nil where nothing says so.
         public let possible: PossibleUse?
+        /// What IAM's last-accessed report says of it; nil where there is none.
+        public let access: AccessStatement?
         /// What forbids it though a document allows it, in words; nil where nothing does.
         public let forbiddance: String?
         /// Whether it only lists or reads what is not a data event: CloudTracker's "benign".
@@ -55,7 +57,10 @@ public struct UsageTable: Sendable {
     /// Compares what is granted with what was used.
     ///
     /// - Complexity: O(*granted actions*).
-    public init(granted: GrantedActions, use: OriginUse, visibility: Visibility, sets: CatalogSets) {
+    public init(
+        granted: GrantedActions, use: OriginUse, visibility: Visibility, sets: CatalogSets,
+        accessReport: AccessReport? = nil
+    ) {
         let catalog = sets.catalog
         let unseen = visibility.unseen
         let actions = granted.granted.union(ActionSet(use.actions.keys))
@@ -80,7 +85,9 @@ public struct UsageTable: Sendable {
             let hole = isHidden ? visibility.holes.first { $0.actions.contains(action) }?.reason : nil
             let row = Row(
                 action: catalog.name(of: action), status: status, recording: recording, hole: hole, use: used,
-                possible: use.possible[action]?.reason, forbiddance: granted.forbiddance(of: action),
+                possible: use.possible[action]?.reason,
+                access: accessReport?.statement(about: catalog.name(of: action)),
+                forbiddance: granted.forbiddance(of: action),
                 isBenign: sets.reads.contains(action) && !sets.dataEvents.contains(action))
             if used.count == 0 && !isGranted { denied.append(row) } else { rows.append(row) }
         }

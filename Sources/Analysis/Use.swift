@@ -55,6 +55,8 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
     case unmappedEvent(String)
     /// Its own sessions acted in a role, by an event that the window does not hold or through other roles.
     case actedInRole(PrincipalReference)
+    /// IAM says that the service or action was last accessed then, in the region where it names one, and no event shows it.
+    case lastAccessed(String, region: String)
     /// A session whose origin is not known used it in this role.
     case unknownOrigin
 
@@ -68,7 +70,8 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
         case .notFound(let by): (5, by, "")
         case .unmappedEvent(let event): (6, event, "")
         case .actedInRole(let role): (7, role.account.digits, role.name)
-        case .unknownOrigin: (8, "", "")
+        case .lastAccessed(let what, let region): (8, what, region)
+        case .unknownOrigin: (9, "", "")
         }
     }
 
@@ -86,6 +89,9 @@ public enum PossibleUse: Hashable, Sendable, Comparable {
         case .notFound(let by): "\(by) asked for what is not there"
         case .unmappedEvent(let event): "event \(event) maps to no known action"
         case .actedInRole(let role): "acted in \(role) of \(role.account)"
+        case .lastAccessed(let what, ""): "IAM says that \(what) was accessed, and no event shows it"
+        case .lastAccessed(let what, let region):
+            "IAM says that \(what) was accessed in \(region), and no event shows it"
         case .unknownOrigin: "used in this role by a session of unknown origin"
         }
     }

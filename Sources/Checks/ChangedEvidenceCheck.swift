@@ -7,7 +7,8 @@ import Rules
 import UsageEvidence
 
 /// Finds evidence that the other tree's evidence contradicts: that is gone, from days to come, older, or that knows of uses,
-/// grants and gaps within days of which the other knows none; and dates in `account.json` that IAM never changes.
+/// grants and gaps within days of which the other knows none; and dates in `account.json` that IAM never changes,
+/// and attempts that a last-accessed report knows no more.
 ///
 /// Uses keep access, and so does what can't be seen or is too young for a decision: nobody should write them by hand.
 struct ChangedEvidenceCheck: Check {
@@ -29,6 +30,7 @@ struct ChangedEvidenceCheck: Check {
         }
         for account in subject.accounts {
             found += AccountDateComparison(account: account, old: before.account(account), subject: subject).findings()
+            found += AccessReportComparison(account: account, old: before.account(account), subject: subject).findings()
         }
         return found
     }

@@ -1,3 +1,4 @@
+import AccountState
 import Diagnostics
 import IAMModel
 import Rules
@@ -6,6 +7,23 @@ import Rules
 /// worth.
 struct StaleUsageCheck: Check {
     static let code = DiagnosticCode.staleUsage
+
+    /// Last-accessed reports that decide nothing any more: a finding an account, by its oldest.
+    private func oldReports(in subject: CheckSubject) -> [Finding] {
+        let days = subject.rules.lastAccessed.maxAgeDays
+        return subject.accounts.compactMap { account in
+            let old = (account.lastAccessed?.reports ?? [:]).filter { $0.value.made.days(to: subject.today) > days }
+            let oldest = old.min { ($0.value.made, $0.key) < ($1.value.made, $1.key) }
+            guard let oldest else { return nil }
+            let path = LastAccessed.path(ofAccount: account.name)
+            return Finding(
+                Self.code,
+                "\(old.count) of \(account.lastAccessed?.reports.count ?? 0) last-accessed reports are more than \(days) days "
+                    + "old, that of \(oldest.key) of \(oldest.value.made)",
+                at: SourceSpan(path: subject.files[path]?.path ?? path), element: "last accessed",
+                help: "`cloudtrim fetch --account \(account.name)` gets them anew")
+        }
+    }
 
     func findings(in subject: CheckSubject) -> [Finding] {
         let days = subject.rules.check[.staleUsage].days
@@ -23,6 +41,6 @@ struct StaleUsageCheck: Check {
                 return Finding(
                     Self.code, "the evidence ends \(age) days before today, \(subject.today): more than \(days)",
                     at: file.span, element: "old", help: "`cloudtrim generate --write` with newer logs renews it")
-            }
+            } + oldReports(in: subject)
     }
 }

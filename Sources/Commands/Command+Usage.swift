@@ -102,7 +102,9 @@ extension Command {
             account: state.name, principal: principal, origin: origin, principalAccount: home.name,
             window: workspace.window, visibility: visibility,
             linked: workspace.usage.linked[principal] ?? LinkedShare(), sessions: use.sessions, events: use.events,
-            table: UsageTable(granted: granted, use: use, visibility: visibility, sets: analysis.sets))
+            table: UsageTable(
+                granted: granted, use: use, visibility: visibility, sets: analysis.sets,
+                accessReport: analysis.principals[principal]?.accessReport))
         report.filter.showsUsedOnly = invocation.isGiven(showUsed)
         report.filter.ignoresBenign = invocation.isGiven(ignoreBenign)
         report.filter.ignoresUnknown = invocation.isGiven(ignoreUnknown)

@@ -93,18 +93,17 @@ extension ConditionKey {
         ].contains(key)
     }
 
-    private static let partitions = ["aws", "aws-cn", "aws-us-gov"]
-
     /// How values look that AWS writes, the plainest first; none where any text will do.
     static func shapes(of key: String) -> [String] {
         switch key {
         case "aws:principalarn":
             ["user", "role"].map { "arn:aws:iam::111122223333:\($0)/?*" }
-                + partitions.flatMap { partition in
-                    ["user/?*", "role/?*", "root"].map { "arn:\(partition):iam::????????????:\($0)" }
-                }
+                + [
+                    "arn:aws*:iam::????????????:user/?*", "arn:aws*:iam::????????????:role/?*",
+                    "arn:aws*:iam::????????????:root",
+                ]
         case "aws:userid": ["AIDA????????????????", "AIDA*", "AROA*:?*"]
-        case "aws:sourcearn": ["arn:aws:s3:::?*"] + partitions.map { "arn:\($0):?*:*:*:?*" }
+        case "aws:sourcearn": ["arn:aws:s3:::?*", "arn:aws*:?*:*:*:?*"]
         case let key where key.hasSuffix("account"): ["111122223333", "????????????"]
         default: []
         }
@@ -118,7 +117,7 @@ extension ConditionKey {
         switch key {
         case "aws:principalarn", "aws:sourcearn":
             let parts = value.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-            guard parts.count == 6, parts[0] == "arn", partitions.contains(String(parts[1])) else {
+            guard parts.count == 6, parts[0] == "arn", ["aws", "aws-cn", "aws-us-gov"].contains(parts[1]) else {
                 return false
             }
             return key == "aws:sourcearn" || parts[2] == "iam" && parts[3].isEmpty && isAccount(parts[4])

@@ -51,7 +51,7 @@ enum Doubt: CaseIterable {
     /// should not be written, and not what it does.
     case severalValues
     /// Neither `true` nor `false` under `Bool` or `Null`: "Condition operators", "Boolean condition operators" names no other
-    /// value. It may be no value at all; some read `1` as true; S3 was seen to read `1`, and any other text, as false.
+    /// value; `1` and `0` are taken by some.
     case textOfBool
     /// A network without all octets, or with bits behind its prefix that say otherwise: "Condition operators", "IP address
     /// condition operators" asks for CIDR notation and leaves the rest open.

@@ -136,7 +136,8 @@ extension Condition {
         guard let value = truth(value) else {
             return value.lowercased() == wanted.lowercased() ? .doubtful(.textOfBool) : .surelyNot
         }
-        return truth(wanted).map { Certainty(value == $0) } ?? .doubtful(.textOfBool)
+        if let wanted = truth(wanted) { return Certainty(value == wanted) }
+        return wanted == (value ? "1" : "0") ? .doubtful(.textOfBool) : .surelyNot
     }
 
     private static func equalsFolded(_ one: String, _ other: String) -> Certainty {

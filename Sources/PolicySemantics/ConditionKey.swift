@@ -36,15 +36,6 @@ enum ConditionKey {
             || ["aws:principaltag/", "aws:resourcetag/", "aws:requesttag/"].contains { key.hasPrefix($0) }
     }
 
-    /// What every value of it looks like; nil where that isn't known. Only AWS writes these (IAM User Guide, "Amazon Resource
-    /// Names (ARNs)": each begins with `arn:` and a partition, all of which begin with `aws`).
-    static func form(of key: String) -> String? {
-        switch key {
-        case "aws:principalarn", "aws:sourcearn", "aws:sourceinstancearn": "arn:aws*"
-        default: nil
-        }
-    }
-
     /// What its values are, where all that is asked of it asks for values of one kind.
     static func kind(of key: String, under families: Set<ConditionFamily>) -> Kind {
         if let known = kinds[key] { return known }

@@ -13,12 +13,6 @@ extension KeyQuestion {
         let asked = Set(demands.map { $0.condition.operator.family }).subtracting([.presence])
         let kind = ConditionKey.kind(of: key, under: asked.union(families))
         if memberships.isEmpty { return .values([sample(kind)]) }
-        if let form = ConditionKey.form(of: key), families.isSubset(of: [.text, .arn, .bytes]),
-            !memberships.contains(where: { $0.condition.values == [form] })
-        {
-            let condition = Condition(.stringLike, key, [form], allowsVariables: false)
-            return value(memberships + [Membership(condition: condition, isIn: true)])
-        }
         switch kind {
         case .bool: return enumerated(["true", "false"], memberships)
         case .number, .time:
@@ -31,7 +25,7 @@ extension KeyQuestion {
         if families.isSubset(of: [.text, .arn, .bytes]) { return text(memberships) }
         if families == [.foldedText] { return folded(memberships) }
         if families == [.bool] { return enumerated(["true", "false", "none"], memberships) }
-        return mixed(memberships)
+        return sampled(memberships)
     }
 
     private func accepts(_ membership: Membership, _ value: String) -> Certainty {
@@ -56,36 +50,16 @@ extension KeyQuestion {
     /// The only values that some membership leaves; nil where there may be others.
     private func finite(_ memberships: [Membership]) -> [String]? {
         guard !hasLetters(memberships) else { return nil }
-        let few = memberships.compactMap { membership -> [String]? in
+        let few = memberships.filter { membership in
             let condition = membership.condition
-            guard membership.isIn != condition.operator.isNegated, !condition.hasVariables else { return nil }
+            guard membership.isIn != condition.operator.isNegated, !condition.hasVariables else { return false }
             switch condition.operator.positive {
-            case .stringEquals, .binaryEquals: return condition.values
-            case .stringEqualsIgnoreCase: return KeyQuestion.spellings(condition.values)
-            case .stringLike: return condition.values.allSatisfy { TextPattern($0).isLiteral } ? condition.values : nil
-            default: return nil
+            case .stringEquals, .binaryEquals: return true
+            case .stringLike: return condition.values.allSatisfy { TextPattern($0).isLiteral }
+            default: return false
             }
         }
-        return few.min { $0.count < $1.count }
-    }
-
-    /// How many spellings of a condition's values are tried.
-    private static let spellingLimit = 256
-
-    /// Every way to write some texts in capitals and small letters; nil where there are too many, or letters beyond ASCII.
-    private static func spellings(_ values: [String]) -> [String]? {
-        var all: [String] = []
-        for value in values {
-            guard value.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
-            var own = [""]
-            for character in value {
-                let cases = character.isLetter ? [character.lowercased(), character.uppercased()] : [String(character)]
-                own = own.flatMap { front in cases.map { front + $0 } }
-                if all.count + own.count > spellingLimit { return nil }
-            }
-            all += own
-        }
-        return all
+        return few.min { $0.condition.values.count < $1.condition.values.count }?.condition.values
     }
 
     /// The first of the only values that there are.
@@ -98,28 +72,10 @@ extension KeyQuestion {
         return .none
     }
 
-    /// What operators of several kinds ask for: no value meets all of them where none meets those of one kind.
-    private func mixed(_ memberships: [Membership]) -> Answer {
-        let groups = Dictionary(grouping: memberships) { membership in
-            let family = membership.condition.operator.family
-            return [.arn, .bytes].contains(family) ? .text : family
-        }
-        guard groups.count > 1 else { return sampled(memberships) }
-        var examples: [String] = []
-        for group in memberships.compactMap({ groups[$0.condition.operator.family] }) {
-            switch value(group) {
-            case .none: return .none
-            case .open: continue
-            case .values(let found): examples += found
-            }
-        }
-        return sampled(memberships, examples)
-    }
-
     /// What examples meet, where no search can tell that there is none.
-    private func sampled(_ memberships: [Membership], _ more: [String] = []) -> Answer {
+    private func sampled(_ memberships: [Membership]) -> Answer {
         if hasLetters(memberships) { return .open }
-        let examples = more + memberships.flatMap { $0.condition.values.prefix(8) } + ["true", "false", "x", "1", "0"]
+        let examples = memberships.flatMap { $0.condition.values.prefix(8) } + ["true", "false", "x", "1", "0"]
         if case .values(let values) = enumerated(examples, memberships) { return .values(values) }
         return .open
     }

@@ -60,8 +60,6 @@ struct Region {
     private(set) var demands: [String: [Demand]] = [:]
     /// The pattern sets that the region began with: a cover with the same one takes that side whole, variables or not.
     private(set) var whole: [PatternSet]
-    /// What `NotResource` elements with policy variables except: a resource that their statements leave is one of each.
-    private var excepted: [PatternSet] = []
     private let reading: ColonReading
 
     init(actions: PatternSet, resources: PatternSet, conditions: [Condition], reading: ColonReading) {
@@ -159,16 +157,10 @@ struct Region {
             case false?: break
             }
             let taken = cover.scope.resources
-            let outside = outside(taken)
+            guard let outside = outside(taken) else { continue }
             guard let takesAll = outside.isEmpty(within: work) else { return .tooLarge }
             // none of the region's resources taken: this cover is of no use
-            if !takesAll, resources.intersected(taken.widened.read(reading)).isEmpty(within: work) == true {
-                guard open.isEmpty, !taken.isNegated, resources.sets.contains(where: \.hasVariables) else { continue }
-                // what some value of a variable would make is taken all the same: a request must not be one of these
-                var rest = self
-                rest.resources = outside
-                return .pieces([rest], index + 1)
-            }
+            if !takesAll, resources.intersected(taken.widened.read(reading)).isEmpty(within: work) == true { continue }
             var pieces: [Region] = []
             var inside = self
             inside.actions = common
@@ -183,7 +175,6 @@ struct Region {
                 var piece = self
                 piece.actions = common
                 piece.resources = outside
-                if taken.isNegated, taken.hasVariables { piece.excepted.append(taken.complement) }
                 pieces.append(piece)
             }
             var piece = self
@@ -198,14 +189,13 @@ struct Region {
         return .left
     }
 
-    /// The sets, as the statements have them, to each of which a resource of the region belongs; none that is negated.
-    var held: [PatternSet] { whole.filter { !$0.isNegated } + excepted }
-
-    /// The resources that a cover leaves, and more where policy variables stand in what it excepts.
-    private func outside(_ taken: PatternSet) -> Language {
+    /// The resources that a cover leaves; nil where that can't be told because of policy variables.
+    private func outside(_ taken: PatternSet) -> Language? {
         if whole.contains(taken) { return Language([PatternSet([])]) }
         let read = taken.read(reading)
         guard taken.isNegated else { return resources.intersected(read.complement) }
-        return Language(resources.sets.map(\.widened)).intersected(read.complement.widened)
+        // what is excepted may be what a variable stands for
+        if taken.hasVariables { return nil }
+        return Language(resources.sets.map(\.widened)).intersected(read.complement)
     }
 }

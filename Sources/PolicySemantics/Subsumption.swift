@@ -163,36 +163,20 @@ public struct SubsumptionProof {
             near.filter {
                 $0.scope.admits(scope.principals, scope.conditions, within: work) && $0.mayMeet(statement)
             })
-        // pattern by pattern: the automata stay small
-        return firstOpen(pieces) { piece in
-            underEachReading(index) { decide(region(piece, $0), covers, statement, nil, index) }
-        }
-    }
-
-    /// The first answer that refutes, else the first that is unknown, else that all is proved.
-    private func firstOpen<Part>(_ parts: [Part], _ answer: (Part) -> Subsumption) -> Subsumption {
         var unknown: Subsumption?
-        for part in parts {
-            let answer = answer(part)
-            if case .refuted = answer { return answer }
-            if case .unknown = answer { unknown = unknown ?? answer }
+        // pattern by pattern: the automata stay small
+        for piece in pieces {
+            for reading in readings {
+                switch decide(region(piece, reading), covers, statement, nil, index) {
+                case .proved: continue
+                case .refuted(let request): return .refuted(request)
+                case .unknown(let reason, let statement):
+                    unknown = unknown ?? .unknown(reason: reason, statement: statement)
+                }
+            }
         }
         return unknown ?? .proved
     }
-
-    /// The answer that holds under each reading of wildcards; where it is proved under some only, the reading is the doubt.
-    private func underEachReading(_ index: Int, _ answer: (ColonReading) -> Subsumption) -> Subsumption {
-        var isProvedUnderSome = false
-        let found = firstOpen(readings) { reading in
-            let answer = answer(reading)
-            if answer == .proved { isProvedUnderSome = true }
-            return answer
-        }
-        guard case .unknown = found, isProvedUnderSome, !work.isSpent else { return found }
-        return .unknown(reason: SubsumptionProof.colonDoubt, statement: index)
-    }
-
-    private static let colonDoubt = "AWS's documents leave open \(Doubt.colonInWildcard.words)"
 
     /// The readings of wildcards under which the answer may differ.
     private var readings: [ColonReading] { hasInnerWildcards ? ColonReading.allCases : [.text] }
@@ -207,15 +191,18 @@ public struct SubsumptionProof {
                     $0.scope.admits(statement.scope.principals, conditions, within: work)
                         || $0.scope.admits(denial.scope.principals, conditions, within: work)
                 })
-            let answer = underEachReading(index) { reading in
+            for reading in readings {
                 var region = Region(
                     actions: statement.actions, resources: statement.scope.resources,
                     conditions: statement.scope.conditions, reading: reading)
                 region.narrow(to: denial)
-                return decide(region, covers, statement, denial, index)
+                switch decide(region, covers, statement, denial, index) {
+                case .proved: continue
+                case .refuted(let request): return .refuted(request)
+                case .unknown(let reason, let statement):
+                    unknown = unknown ?? .unknown(reason: reason, statement: statement)
+                }
             }
-            if case .refuted = answer { return answer }
-            if case .unknown = answer { unknown = unknown ?? answer }
         }
         return unknown ?? .proved
     }
@@ -240,7 +227,13 @@ public struct SubsumptionProof {
             }
             if parts.count > SubsumptionProof.partLimit { return answer }
         }
-        return firstOpen(parts) { search($0, covers, statement, denial, index) }
+        var unknown: Subsumption?
+        for part in parts {
+            let answer = search(part, covers, statement, denial, index)
+            if case .refuted = answer { return answer }
+            if case .unknown = answer { unknown = unknown ?? answer }
+        }
+        return unknown ?? .proved
     }
 
     /// For how many patterns a request is made before anything is taken away.
@@ -303,7 +296,9 @@ public struct SubsumptionProof {
         }
         let all = near.map(\.scope.resources) + [statement.scope.resources]
         if all.contains(where: \.hasVariables) { return "policy variables are compared by their names only" }
-        if all.contains(where: \.hasInnerWildcards) { return SubsumptionProof.colonDoubt }
+        if all.contains(where: \.hasInnerWildcards) {
+            return "AWS's documents leave open \(Doubt.colonInWildcard.words)"
+        }
         return "principals are compared by name, and one who is named doesn't need what its account's policies say"
     }
 }

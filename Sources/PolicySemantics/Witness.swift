@@ -74,7 +74,7 @@ struct Witness {
         let held = region.demands.values.joined().filter { demand in
             demand.condition.hasVariables && demand.holds != demand.condition.operator.isNegated
         }
-        let patterns = region.held.flatMap(\.patterns)
+        let patterns = region.whole.filter { !$0.isNegated }.flatMap(\.patterns)
         return Set((held.flatMap { $0.condition.variables } + patterns.flatMap(\.variables)).map(\.key))
     }
 
@@ -90,19 +90,11 @@ struct Witness {
             let literals = demands.filter { !$0.condition.hasVariables }.flatMap { $0.condition.values.prefix(3) }
             for key in variables { for value in literals where TextPattern(value).isLiteral { add(key, value) } }
         }
-        for (key, demands) in region.demands.sorted(by: { $0.key < $1.key }) {
-            let variables = demands.flatMap { $0.condition.variables }.map(\.key).filter(needed.contains)
-            let plain = demands.filter { !$0.condition.hasVariables }
-            guard !variables.isEmpty, case .values(let values) = values(key, plain, [:], mustBePresent: true) else {
-                continue
-            }
-            for variable in variables { for value in values { add(variable, value) } }
-        }
         let widened = Language(region.resources.sets.map(\.widened))
-        for pattern in region.held.flatMap(\.patterns) where pattern.variables.count == 1 && pattern.isPlainAround {
-            guard let filled = pattern.filled, let word = word(widened.intersected(PatternSet([filled]))) else {
-                continue
-            }
+        for pattern in region.whole.filter({ !$0.isNegated }).flatMap(\.patterns) where pattern.variables.count == 1 {
+            guard let word = word(widened.intersected(PatternSet([pattern.widened]))), pattern.isPlainAround,
+                word.unicodeScalars.count > pattern.units.count - 1
+            else { continue }
             let value = word.unicodeScalars.dropFirst(pattern.prefixCount).dropLast(pattern.suffixCount)
             add(pattern.variables[0].key, String(String.UnicodeScalarView(value)))
         }
@@ -116,19 +108,18 @@ struct Witness {
         var question = KeyQuestion(key, demands, isStrict: true, within: work)
         question.variables = context
         question.mustBePresent = mustBePresent || ConditionKey.isAlwaysPresent(key)
-        let answer = question.answer()
-        if case .values([]) = answer { return answer }
         for shape in ConditionKey.shapes(of: key) {
             let shaped = Demand(condition: Condition(.stringLike, key, [shape], allowsVariables: false), holds: true)
             var narrow = KeyQuestion(key, demands + [shaped], isStrict: true, within: work)
             narrow.variables = context
             narrow.mustBePresent = true
-            if case .values(let values) = narrow.answer(),
+            if question.mustBePresent, case .values(let values) = narrow.answer(),
                 values.allSatisfy({ ConditionKey.isPlausible($0, of: key) })
             {
                 return .values(values)
             }
         }
+        let answer = question.answer()
         if case .values(let values) = answer, values.allSatisfy({ ConditionKey.isPlausible($0, of: key) }) {
             return answer
         }
@@ -142,7 +133,8 @@ struct Witness {
 
     private func actionAndResource(_ context: [String: [String]]) -> (String, String)? {
         // and as the statements have them, before anything was widened
-        let sets = (region.resources.sets + region.held).map { set in
+        let own = region.whole.filter { !$0.isNegated }
+        let sets = (region.resources.sets + own).map { set in
             set.substituted { variable in
                 guard let values = context[variable.key] else { return variable.defaultValue }
                 return values.count == 1 ? values[0] : nil
@@ -192,9 +184,6 @@ struct Witness {
 extension TextPattern {
     /// Whether one variable is all that isn't plain text.
     fileprivate var isPlainAround: Bool { prefixCount + suffixCount + 1 == units.count }
-
-    /// With some text in the place of its variables, at least one character.
-    fileprivate var filled: TextPattern? { substituted { _ in "?*" }.map { TextPattern($0.spelling) } }
 }
 
 extension Condition {

@@ -42,6 +42,7 @@ struct EvidenceCollector {
         collectUsed(of: matched, holders, into: &evidence)
         collectGroups(of: stays, holders, into: &evidence)
         collectContradictions(in: matched, holders, into: &evidence)
+        collectReports(in: matched, holders, into: &evidence)
         collectForbidden(in: stays, holders, into: &evidence)
         for entry in decision.entries {
             let goes = entry.entry.actions.subtracting(entry.stays)
@@ -50,7 +51,7 @@ struct EvidenceCollector {
                 Evidence.Narrowed(
                     pattern: entry.entry.pattern, matched: entry.entry.actions.count,
                     names: ActionNames(goes, from: sorted),
-                    classes: classes(of: goes)))
+                    classes: classes(of: goes, holders)))
         }
         collectServices(decision, gone: gone, stays: stays, into: &evidence)
         collectNeeds(of: stays, decision, into: &evidence)
@@ -69,7 +70,15 @@ struct EvidenceCollector {
 
     private func names(_ actions: ActionSet) -> [String] { sorted.names(of: actions) }
 
-    private func classes(of actions: ActionSet) -> [(name: String, count: Int)] {
+    /// The recording classes of what goes; what IAM's report of a holder decided, whatever its class, is a class of its own.
+    private func classes(of actions: ActionSet, _ holders: [PrincipalAnalysis]) -> [(name: String, count: Int)] {
+        let never = holders.reduce(into: ActionSet()) { $0.formUnion($1.decisions.neverAccessed) }
+        let count = never.intersection(actions).count
+        let first = count > 0 ? [(name: "never accessed by IAM's report", count: count)] : []
+        return first + recordingClasses(of: actions.subtracting(never))
+    }
+
+    private func recordingClasses(of actions: ActionSet) -> [(name: String, count: Int)] {
         [
             ("recorded", sets.recorded), ("likely recorded", sets.likely), ("data event", sets.dataEvents),
             ("no event of its own", sets.inferredOnly), ("not known whether recorded", sets.unknown),
@@ -111,6 +120,32 @@ struct EvidenceCollector {
             }
         }
     }
+
+    /// Attempts that IAM tells and no event shows, and reports by which nothing goes: a line a holder.
+    private func collectReports(
+        in matched: ActionSet, _ holders: [PrincipalAnalysis], into evidence: inout Evidence
+    ) {
+        for holder in holders {
+            guard let report = holder.accessReport else { continue }
+            let services = Set(matched.map { catalog.name(of: $0).prefix { $0 != ":" } })
+            let unseen = report.contradictions.filter { services.contains($0.what.prefix { $0 != ":" }) }
+            if !unseen.isEmpty {
+                let shown = unseen.prefix(EvidenceCollector.shownAttempts).map {
+                    "\($0.what) \($0.access.day)" + ($0.access.region.map { " in \($0)" } ?? "")
+                }
+                let more = unseen.count > shown.count ? ", \(unseen.count - shown.count) more" : ""
+                evidence.contradictions.append(
+                    "IAM tells of attempts of \(holder.principal) that no event shows, and that may have been denied: "
+                        + shown.joined(separator: ", ") + more)
+            }
+            if let doubt = report.doubt {
+                evidence.contradictions.append(
+                    "nothing goes by IAM's report of \(holder.principal), made \(report.made): \(doubt.words)")
+            }
+        }
+    }
+
+    private static let shownAttempts = 8
 
     /// Which holder needs what of a shared document.
     private func collectNeeds(of stays: ActionSet, _ decision: DocumentDecision, into evidence: inout Evidence) {
@@ -236,6 +271,7 @@ extension DecisionReason {
         case .rule(let id): "2\(id)"
         case .keptRole(let id): "3\(id)"
         case .unlinkedSessions(let role, let count): "3\(role)\(count)"
+        case .neverAccessed(let day, _): "4a\(day)"
         case .notCovered(let why): "4\(why)"
         case .newPrincipal(let why): "5\(why)"
         case .newGrant(let why): "5g\(why)"

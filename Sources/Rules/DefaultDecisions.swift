@@ -12,6 +12,8 @@ public struct DefaultDecisions: Hashable, Sendable {
     public internal(set) var inferredOnly = Decision.keep
     /// Nothing is known, or the source could not see it.
     public internal(set) var unknown = Decision.keep
+    /// IAM's last-accessed report says that its service, or it itself, was never accessed.
+    public internal(set) var neverAccessed = Decision.remove
 
     static let fields: [Field<DefaultDecisions>] = [
         Field("recorded", \.recorded, .name, "Its use would be on record."),
@@ -21,6 +23,21 @@ public struct DefaultDecisions: Hashable, Sendable {
             "Its use is a data event; recorded where `recorded_data_events` names the type."),
         Field("inferred_only", \.inferredOnly, .name, "It has no event of its own, as `iam:PassRole`."),
         Field("unknown", \.unknown, .name, "Nothing is known of it, or the source could not see it."),
+        Field(
+            "never_accessed", \.neverAccessed, .name,
+            "IAM's last-accessed report says that its service, or it itself, was never accessed."),
+    ]
+}
+
+/// How IAM's last-accessed reports are taken.
+public struct LastAccessedSettings: Hashable, Sendable {
+    /// A report that was made more days before the window's end decides nothing.
+    public internal(set) var maxAgeDays = 30
+
+    static let fields: [Field<LastAccessedSettings>] = [
+        Field(
+            "max_age_days", \.maxAgeDays, .integer(0...400),
+            "A report that was made more days before the window's end decides nothing.")
     ]
 }
 

@@ -23,6 +23,9 @@ extension Rules {
             "decisions", \.decisions, DefaultDecisions.fields,
             "What becomes of an action that is granted and has no use on record, by its recording class."),
         Field(
+            "last_accessed", \.lastAccessed, LastAccessedSettings.fields,
+            "How IAM's last-accessed reports are taken, `last-accessed.json` of each account."),
+        Field(
             "untouched_services", \.untouchedServices, UntouchedServices.fields,
             "What becomes of what CloudTrail may not show, in a service in which the principal has no event at all."),
         Field(

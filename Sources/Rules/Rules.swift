@@ -15,6 +15,8 @@ public struct Rules: Sendable {
     public internal(set) var window = Window()
     /// What becomes of an action that is granted and has no use on record, by its recording class.
     public internal(set) var decisions = DefaultDecisions()
+    /// How IAM's last-accessed reports are taken.
+    public internal(set) var lastAccessed = LastAccessedSettings()
     /// What becomes of what CloudTrail may not show, in a service in which the principal has no event at all.
     public internal(set) var untouchedServices = UntouchedServices()
     /// Data-event types (`AWS::S3::Object`) whose reads and writes are logged for all resources of the type.

@@ -209,7 +209,7 @@ public struct EvidenceWriter {
             values.append(("of", .string(operation)))
             if !role.isEmpty { values.append(("role", .string(role))) }
         case .unmappedEvent(let event): values.append(("event", .string(event)))
-        case .actedInRole, .unknownOrigin: break
+        case .actedInRole, .lastAccessed, .unknownOrigin: break
         }
         values.append(("last", day(group.last)))
         switch group.actions {

@@ -72,7 +72,7 @@ extension PossibleUse {
     var isOnRecord: Bool {
         switch self {
         case .furtherAction, .namedInDenial, .passedRole, .networkActivity, .notFound, .unmappedEvent: true
-        case .actedInRole, .unknownOrigin: false
+        case .actedInRole, .lastAccessed, .unknownOrigin: false
         }
     }
 
@@ -86,6 +86,7 @@ extension PossibleUse {
         case .notFound: "notFound"
         case .unmappedEvent: "unmappedEvent"
         case .actedInRole: "actedInRole"
+        case .lastAccessed: "lastAccessed"
         case .unknownOrigin: "unknownOrigin"
         }
     }

@@ -41,29 +41,17 @@ struct Reading: Sendable {
     var anyIfExists = false
     /// Whether four digits are seconds.
     var yearIsSeconds = false
-    /// What a text says under `Bool` that is neither `true` nor `false`; nil where it says nothing.
-    var otherBool: String?
-    /// Whether a network may leave out the octets that are zero.
-    var isShortNetwork = false
+    /// Whether `1` is true.
+    var oneIsTrue = false
 
-    /// All that go together, so that each choice meets each other one.
-    static let all: [Reading] = {
-        var all: [Reading] = []
-        for colon in Colon.allCases {
-            for several in Several.allCases {
-                for otherBool in [nil, "true", "false"] {
-                    // each of three choices, as bits
-                    for bits in 0..<8 {
-                        all.append(
-                            Reading(
-                                colon: colon, several: several, anyIfExists: bits & 1 != 0,
-                                yearIsSeconds: bits & 2 != 0, otherBool: otherBool, isShortNetwork: bits & 4 != 0))
-                    }
-                }
+    static let all: [Reading] = Colon.allCases.flatMap { colon in
+        Several.allCases.flatMap { several in
+            [false, true].map { isTrue in
+                Reading(
+                    colon: colon, several: several, anyIfExists: isTrue, yearIsSeconds: isTrue, oneIsTrue: isTrue)
             }
         }
-        return all
-    }()
+    }
 }
 
 /// Text with wildcards by the book: `*` is nothing, or one character and `*` again.
@@ -168,8 +156,7 @@ extension Reading {
                 $0.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).map(String.init)
             }
             return parts[0].count == 6 && parts[1].count == 6 && zip(parts[0], parts[1]).allSatisfy(like)
-        case "Bool":
-            return value == (["true", "false"].contains(wanted.lowercased()) ? wanted.lowercased() : otherBool)
+        case "Bool": return value == wanted.lowercased() || wanted == "1" && oneIsTrue && value == "true"
         case "IpAddress": return network(wanted, holds: value)
         default:
             let isTime = name.hasPrefix("Date")
@@ -185,7 +172,7 @@ extension Reading {
         }
     }
 
-    /// Seconds of the few times that the pairs have, counted by hand.
+    /// Days and minutes of the few times that the pairs have, counted by hand.
     private func time(_ text: String) -> Double? {
         if text.count == 4 { return yearIsSeconds ? Double(text) : time("\(text)-01-01") }
         let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }
@@ -196,8 +183,7 @@ extension Reading {
         if year % 4 == 0, month > 2 { days += 1 }
         let clock = numbers.dropFirst(3) + [0, 0, 0]
         let inDay = zip(clock, [3600, 60, 1]).reduce(0) { $0 + $1.0 * $1.1 }
-        let offset = text.contains("+") ? numbers[6] * 3600 + numbers[7] * 60 : 0
-        return Double(days * 86_400 + inDay - offset)
+        return Double(days * 86_400 + inDay)
     }
 
     private func network(_ text: String, holds address: String) -> Bool {
@@ -206,8 +192,7 @@ extension Reading {
             guard numbers.count == 4 else { return nil }
             return numbers.flatMap { number in (0..<8).map { number & (0x80 >> $0) != 0 } }
         }
-        var parts = text.split(separator: "/")
-        while isShortNetwork, parts[0].count(where: { $0 == "." }) < 3 { parts[0] += ".0" }
+        let parts = text.split(separator: "/")
         guard let own = bits(parts[0]), let its = bits(address[...]) else { return false }
         return own.prefix(parts.count == 2 ? Int(parts[1]) ?? 32 : 32).elementsEqual(
             its.prefix(parts.count == 2 ? Int(parts[1]) ?? 32 : 32))

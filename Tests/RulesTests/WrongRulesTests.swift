@@ -131,7 +131,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
         WrongRules(
             "version: 1\ndecisions: { silent: keep }\n",
             "2:14: unknown key `silent` in `decisions` (known here: `recorded`, `likely`, `data_event`,"
-                + " `inferred_only`, `unknown`)"),
+                + " `inferred_only`, `unknown`, `never_accessed`)"),
         WrongRules(
             "version: 1\nuntouched_services: { unamed: keep }\n",
             "2:23: unknown key `unamed` in `untouched_services` (did you mean `named`?)"),

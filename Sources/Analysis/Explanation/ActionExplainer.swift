@@ -40,6 +40,7 @@ public struct ActionExplainer {
         let name = catalog.name(of: action)
         var explanation = ActionExplanation(
             principal: examined.principal, action: name, recording: catalog.describe(action),
+            access: examined.accessReport?.statement(about: name),
             hole: analysis.visibility.holes.first { $0.actions.contains(action) }?.reason,
             uses: uses(of: action, examined, origin), grants: grants(of: action, named: name, examined),
             limits: limits(on: action, named: name, examined), isGranted: examined.granted.granted.contains(action),
@@ -210,6 +211,7 @@ extension DecisionReason {
         case .newGrant: rules.span(of: "window.new_grant_days")
         case .putBack: rules.span(of: "window.days")
         case .rule, .keptRole: rule(in: rules)?.span
+        case .neverAccessed: rules.span(of: "decisions.never_accessed")
         case .notCovered: rules.span(of: "decisions.unknown")
         case .setting(let text, _):
             {

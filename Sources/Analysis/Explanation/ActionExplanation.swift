@@ -82,6 +82,8 @@ public struct ActionExplanation: Sendable {
     public let action: String
     /// What the catalog says of its trace, and why.
     public let recording: ActionDescription
+    /// What IAM's last-accessed report says of it, of all origins together; nil where there is none.
+    public let access: AccessStatement?
     /// Why its use would not have been seen; nil where it would.
     public let hole: String?
     /// By origin; origins that neither used it nor may have are left out.

@@ -39,7 +39,16 @@ public enum ExplainJSON {
             "classBecause": .string(explanation.recording.evidence),
             "level": .string(explanation.recording.level.rawValue),
             "notCovered": .optional(explanation.hole),
+            "lastAccessed": explanation.access.map(access) ?? .null,
             "catalog": .string(head.catalog),
+        ]
+    }
+
+    private static func access(_ statement: AccessStatement) -> JSONText {
+        [
+            "of": .string(statement.what), "day": .optional(statement.access?.day),
+            "region": .optional(statement.access?.region), "reportOf": .string("\(statement.made)"),
+            "unseen": .boolean(statement.isUnseen), "doubt": .optional(statement.doubt?.words),
         ]
     }
 

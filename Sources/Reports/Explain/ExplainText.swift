@@ -27,6 +27,7 @@ public struct ExplainText: Sendable {
         ]
         lines += block("decided", decided(explanation))
         lines += block("used", used(explanation, head))
+        lines += block("accessed", explanation.access.map { ["\($0.words)"] } ?? [])
         lines += block("granted", granted(explanation))
         lines += block("rights", explanation.rights.map { "\(right($0))" })
         lines += block("narrowed", explanation.limits.map { "\($0.span)   \($0.effect)" })

@@ -191,6 +191,8 @@ struct EvidenceText {
         case .keptRole(let id): "rule \(id) keeps a role that this lets assume"
         case .unlinkedSessions(let role, let count):
             "\(NumberText.counted(count, "session")) of unknown origin acted in \(role), which this lets assume"
+        case .neverAccessed(let day, let decision):
+            "never accessed, by IAM's report of \(day)   never_accessed: \(decision.rawValue)"
         case .notCovered(let why): why
         case .setting(let key, let recording): "\(recording)   \(key)"
         }

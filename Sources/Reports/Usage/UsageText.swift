@@ -122,6 +122,9 @@ public struct UsageText: Sendable {
                 }
             }
         }
+        if row.status == .unknown || row.access?.isUnseen == true, let access = row.access {
+            parts.append(access.words)
+        }
         if row.use.denied > 0 { parts.append("tried \(row.use.denied) ×, denied") }
         return parts.joined(separator: "; ")
     }

@@ -12,6 +12,8 @@ struct SafeguardWorld {
     var hasEnd = true
     var today = "2026-07-01"
     var options: [String] = []
+    /// IAM's last-accessed reports, by principal, as the AWS CLI prints them.
+    var reports: [String: String] = [:]
 
     /// The account that most worlds have alone.
     var prod: MadeAccount {
@@ -51,6 +53,12 @@ struct SafeguardWorld {
         for account in accounts {
             try sandbox.write(try account.text(), to: "\(account.name).json")
             let result = try sandbox.cloudtrim("import", "\(account.name).json", "--account", account.name)
+            #expect(result.code == 0, "\(result.error)")
+        }
+        for (number, (principal, report)) in reports.enumerated() {
+            try sandbox.write(report, to: "report\(number).json")
+            let result = try sandbox.cloudtrim(
+                "import", "--account", prod.name, "--last-accessed", "report\(number).json", "--principal", principal)
             #expect(result.code == 0, "\(result.error)")
         }
         let result = try sandbox.cloudtrim("generate", "--write", "--today", today, more: options)
