@@ -17,6 +17,8 @@ enum Checks {
         ForbiddenActionsCheck(), NewAccessCheck(), AWSChangesCheck(), LoosenedGateCheck(), UnreadFileCheck(),
         ChangedEvidenceCheck(), PrivilegeEscalationCheck(), UnknownActionCheck(), RefusedDocumentCheck(),
         NotActionAllowCheck(), WildcardActionCheck(), WildcardResourceCheck(), PolicySizeCheck(), UnmanagedCheck(),
-        ExpiredRuleCheck(), UnmatchedRuleCheck(), StaleUsageCheck(), UnusedActionCheck(), PendingChangesCheck(),
+        ExpiredRuleCheck(), ExpiresSoonCheck(), UnmatchedRuleCheck(), StaleUsageCheck(), UnusedActionCheck(),
+        PendingChangesCheck(),
+        BreakGlassUseCheck(),
     ]
 }

@@ -35,6 +35,8 @@ public struct CheckRun: Sendable {
     }
 
     private static func precedes(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
+        // Use of what is for emergencies goes to the top.
+        if (left.code == .breakGlassUse) != (right.code == .breakGlassUse) { return left.code == .breakGlassUse }
         let here = (left.span?.path ?? "", left.span?.line ?? 0, left.span?.column ?? 0)
         let there = (right.span?.path ?? "", right.span?.line ?? 0, right.span?.column ?? 0)
         return here != there ? here < there : (left.code.rawValue, left.message) < (right.code.rawValue, right.message)

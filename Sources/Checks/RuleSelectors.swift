@@ -38,12 +38,7 @@ struct RuleSelectors {
     private static func matches(_ pattern: String, _ text: String) -> Bool { Wildcard(pattern).matches(text) }
 
     private static func subjects(of account: AccountState) -> [RuleSubject] {
-        func subject(_ name: String, _ path: String, _ tags: [String: String] = [:]) -> RuleSubject {
-            RuleSubject(name, account: account.name, accountID: account.id.digits, path: path, tags: tags)
-        }
-        return account.users.map { subject($0.holder.description, $0.path, $0.tags) }
-            + account.groups.map { subject($0.holder.description, $0.path) }
-            + account.roles.map { subject($0.holder.description, $0.path, $0.tags) }
+        account.holders.map { RuleSubject($0, of: account) }
     }
 
     /// A finding about one element of a list.

@@ -34,17 +34,3 @@ extension Statement {
 
     private static func digest(_ text: String) -> String { ContentDigest(text).text }
 }
-
-/// Tells one text from another: FNV-1a over all of its bytes, 64 bits. No defence against forgery: what it is for forgives a
-/// finding that is taken for another.
-public struct ContentDigest: Hashable, Sendable {
-    /// Sixteen digits of base 16.
-    public let text: String
-
-    /// The digest of a text in UTF-8.
-    public init(_ content: String) {
-        let value = content.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        let digits = String(value, radix: 16)
-        text = String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }
-}

@@ -11,7 +11,7 @@ extension CheckedEvidence {
     /// the roles of others would be missing.
     init?(_ files: EvidenceFiles) throws(DiagnosticError) {
         let settings = files.rules.check
-        let asks: [CheckName] = [.unusedAction, .staleUsage, .pendingChanges]
+        let asks: [CheckName] = [.unusedAction, .staleUsage, .pendingChanges, .breakGlassUse]
         guard asks.contains(where: { settings.severity(of: $0) != nil }), files.missing.isEmpty else { return nil }
         let readings = try files.read()
         let workspace = try Workspace(evidence: readings.map(\.evidence), of: files)

@@ -78,6 +78,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case unmatchedRule = "unmatched_rule"
     /// A rule whose last day is over.
     case expiredRule = "expired_rule"
+    /// A rule whose last day is near.
+    case expiresSoon = "expires_soon"
+    /// A principal for emergencies that was used.
+    case breakGlassUse = "break_glass_use"
     /// A key of `rules.yaml` that has to be there.
     case rulesMissingKey = "rules_missing_key"
     /// A value of `rules.yaml` of another type than its key wants.

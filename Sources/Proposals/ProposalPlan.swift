@@ -25,6 +25,8 @@ public struct ProposalPlan: Sendable {
         public let check: ProposalCheck.Result
         /// Whether it is among those that were asked for.
         public let isSelected: Bool
+        /// Use of what rules keep for emergencies, by principal.
+        public let breakGlass: [BreakGlassUse]
         /// Documents among those asked for that stay as they are for a reason that a reader should know.
         public let leftAlone: [DocumentDecision]
     }
@@ -130,6 +132,7 @@ public struct ProposalPlan: Sendable {
                 changes: TreeAfter.changes(of: state, with: part.plan, destinations: part.destinations),
                 record: part.record, check: part.check,
                 isSelected: selection.selects(state),
+                breakGlass: BreakGlassUse.all(in: part.analysis, rules: inputs.rules),
                 leftAlone: part.analysis.documents.filter { $0.leftAlone != nil && selection.selects($0) }
                     + result.withheld.leftAlone(among: part.decisions))
         }

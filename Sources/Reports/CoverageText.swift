@@ -15,10 +15,12 @@ public struct CoverageText: Sendable {
 
     /// The head of one account.
     ///
-    /// - Parameter known: the principals on file.
+    /// - Parameters:
+    ///   - known: the principals on file.
+    ///   - breakGlass: use of what rules keep for emergencies.
     public func text(
         account name: String, id: AccountID, window: UsageWindow, visibility: Visibility, usage: UsageByPrincipal,
-        linked: LinkedShare, known: Set<PrincipalReference>
+        linked: LinkedShare, known: Set<PrincipalReference>, breakGlass: [BreakGlassUse] = []
     ) -> TerminalText {
         let head = "\(name) (\(id))"
         let indent = String(repeating: " ", count: head.count + 3)
@@ -32,6 +34,7 @@ public struct CoverageText: Sendable {
             : NumberText.counted(visibility.regions.count, "region")
         seen += ", \(regions), \(NumberText.counted(visibility.events, "event"))"
         var lines: [TerminalText] = ["\(style(.strong, of: head))   \(seen), \(CoverageText.gaps(visibility))"]
+        for use in breakGlass { lines.append("\(indent)\(style(.warning, "break-glass: \(use.phrase)"))") }
         lines.append("\(indent)\(linkedText(linked))\(dataEvents(visibility))")
         if let files = CoverageText.files(visibility.files) { lines.append("\(indent)\(files)") }
         let later = usage.use.filter { $0.key.account == id }.filter { _, origins in

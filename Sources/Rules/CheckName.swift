@@ -22,6 +22,10 @@ public enum CheckName: String, Hashable, Sendable, CaseIterable {
     case newAccess = "new_access"
     /// A rule whose last day is over.
     case expiredRule = "expired_rule"
+    /// A rule whose last day is near.
+    case expiresSoon = "expires_soon"
+    /// A principal for emergencies that was used.
+    case breakGlassUse = "break_glass_use"
     /// A rule that names nobody or nothing.
     case unmatchedRule = "unmatched_rule"
     /// Evidence that is old.
@@ -58,6 +62,8 @@ extension CheckName {
         case .privilegeEscalation: "Actions that together let a principal give itself more."
         case .newAccess: "What is granted here and not in the tree of `--against`."
         case .expiredRule: "Rules whose `until` is over; they hold until someone takes them out."
+        case .expiresSoon: "Rules whose `until` is today or at most `days` days ahead."
+        case .breakGlassUse: "Use of principals that a rule keeps for emergencies (`break_glass`)."
         case .unmatchedRule: "Rules of which a key names what there is not."
         case .staleUsage: "A `usage.json` whose evidence ends more than `days` days ago."
         case .pendingChanges: "What `cloudtrim generate` would still propose."
@@ -84,8 +90,9 @@ extension CheckName {
             CheckSetting(.error)
         case .unusedAction: CheckSetting(.warning, days: 90)
         case .staleUsage: CheckSetting(.warning, days: 30)
+        case .expiresSoon: CheckSetting(.warning, days: 14)
         case .wildcardAction, .wildcardResource, .notActionAllow, .privilegeEscalation, .unmatchedRule, .unmanaged,
-            .declaredGrant:
+            .declaredGrant, .breakGlassUse:
             CheckSetting(.warning)
         case .pendingChanges: CheckSetting(.note)
         }
@@ -125,9 +132,10 @@ extension CheckName {
                     "Actions that are right all the same: newer than the catalog."),
             ]
         case .notActionAllow, .privilegeEscalation, .unmanaged: [severity, except]
+        case .expiresSoon: [severity, days("How many days before its last day a rule makes a finding.")]
         case .staleUsage: [severity, days("How old the newest evidence may be, in days.")]
         case .policySize, .expiredRule, .unmatchedRule, .pendingChanges, .refusedDocument, .loosenedGate,
-            .declaredGrant, .awsChanges, .unreadFile, .changedEvidence:
+            .declaredGrant, .awsChanges, .unreadFile, .changedEvidence, .breakGlassUse:
             [severity]
         }
     }

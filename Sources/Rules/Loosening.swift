@@ -156,7 +156,8 @@ private struct LooseningList {
                 "\(key).severity", "`\(check.rawValue)` is `\(new.level.rawValue)`, and was `\(old.level.rawValue)`",
                 at: "\(key).severity")
         }
-        if new.days > old.days {
+        // A warning of a day that comes is less the later it comes.
+        if check == .expiresSoon ? new.days < old.days : new.days > old.days {
             add(
                 "\(key).days", "`\(check.rawValue)` counts \(new.days) days, and counted \(old.days)", at: "\(key).days"
             )

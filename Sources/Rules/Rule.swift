@@ -39,8 +39,18 @@ public struct Rule: Hashable, Sendable {
     public internal(set) var ticket: String?
     /// The last day on which it is meant to hold; after it the rule is still in force, and a finding.
     public internal(set) var until: Day?
+    /// Whether it says that those whom it matches are for emergencies; nil where it says nothing of it.
+    public internal(set) var breakGlass: Bool?
     /// Where it stands.
     public internal(set) var span: SourceSpan
+
+    /// Whether those whom it matches are for emergencies, so that each use of them is told: where it says so, and where it keeps
+    /// everything of principals that it names without wildcards.
+    public var isBreakGlass: Bool {
+        breakGlass
+            ?? (decision == .keep && isWhole
+                && (principals.map { $0.allSatisfy { !$0.text.contains { "*?".contains($0) } } } ?? false))
+    }
 
     /// Whether its last day is over.
     public func isExpired(on today: Day) -> Bool { until.map { today > $0 } ?? false }
@@ -207,6 +217,10 @@ extension Rule {
         Field(
             "until", \.until, .day,
             "The last day on which it is meant to hold; after it the rule holds on, and is a finding."),
+        Field(
+            "break_glass", \.breakGlass, .boolean,
+            "Whether they are for emergencies, so that each use is told; so without this key where the rule keeps everything "
+                + "of principals named without wildcards."),
     ]
 }
 
@@ -220,6 +234,10 @@ extension Form where Value == Rule {
         if rule.accounts == nil, rule.principals == nil, rule.paths == nil, rule.tags == nil, rule.isWhole {
             reader.wrongValue(
                 node, "rule `\(rule.id)` matches everything", help: "name `accounts`, `principals` or `actions`")
+        }
+        if rule.breakGlass == true, rule.principals == nil, rule.paths == nil, rule.tags == nil {
+            reader.wrongValue(
+                node, "rule `\(rule.id)` says `break_glass` of everybody", help: "name the `principals` it speaks of")
         }
         let isEmpty: [(String, Bool?)] = [
             ("accounts", rule.accounts?.isEmpty), ("principals", rule.principals?.isEmpty),

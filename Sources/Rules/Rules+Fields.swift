@@ -15,6 +15,10 @@ extension Rules {
                     "Log archives: files, folders and globs, relative to this file."),
                 Field("elasticsearch", \.elasticsearch, .elasticsearch, "The cluster that is asked in place of logs."),
                 Field(
+                    "refresh_days", \.refreshDays, .integer(0...3_650),
+                    "How old `usage.json` may be, in days, before it is written though nothing is proposed. 28 without this key."
+                ),
+                Field(
                     "coverage", \.declaredCoverage, .declaredCoverage,
                     "What the trail is known to record beyond what its events show, in some accounts or in all."),
             ], "Where usage is read from."),

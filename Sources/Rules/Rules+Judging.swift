@@ -29,7 +29,7 @@ extension CheckName {
     func stricter(_ base: CheckSetting, _ change: CheckSetting) -> CheckSetting {
         var setting = base
         if change.level.rank > base.level.rank { setting.level = change.level }
-        setting.days = min(base.days, change.days)
+        setting.days = (self == .expiresSoon ? max : min)(base.days, change.days)
         setting.wholes += change.wholes.filter { !base.wholes.contains($0) }
         if self == .forbiddenActions {
             setting.actions =

@@ -9,6 +9,8 @@ public struct Rules: Sendable {
     public internal(set) var logs: [String] = []
     /// The cluster that is asked in place of log archives.
     public internal(set) var elasticsearch: ElasticsearchSettings?
+    /// How old the evidence on file may be, in days, before it is written though nothing is proposed.
+    public internal(set) var refreshDays = 28
     /// What the trail is known to record beyond what its events show.
     public internal(set) var declaredCoverage: [DeclaredCoverage] = []
     /// The time that is looked at, and how much of it is enough.

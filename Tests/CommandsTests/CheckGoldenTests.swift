@@ -29,6 +29,10 @@ import Testing
         Mistake(code: "expired_rule", inAllFormats: true) {
             try $0.edit("rules.yaml", "until: 2036-12-31", "until: 2026-06-30")
         },
+        Mistake(code: "expires_soon") { try $0.edit("rules.yaml", "until: 2036-12-31", "until: 2026-07-10") },
+        Mistake(code: "break_glass_use") {
+            try $0.edit("rules.yaml", "[role/break-glass]", "[role/break-glass, role/admin]")
+        },
         Mistake(code: "unknown_action", inAllFormats: true) {
             try $0.edit(alice, "logs:StartQuery", "logs:StartQery")
         },

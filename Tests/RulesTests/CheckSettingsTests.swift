@@ -15,8 +15,9 @@ private func settings(_ check: String) throws -> CheckSettings {
         severities == [
             "unused_action warning", "forbidden_actions error", "wildcard_action warning",
             "wildcard_resource warning", "not_action_allow warning", "unknown_action error", "policy_size error",
-            "privilege_escalation warning", "new_access error", "expired_rule error", "unmatched_rule warning",
-            "stale_usage warning", "pending_changes note", "unmanaged warning", "refused_document error",
+            "privilege_escalation warning", "new_access error", "expired_rule error", "expires_soon warning",
+            "break_glass_use warning", "unmatched_rule warning", "stale_usage warning", "pending_changes note",
+            "unmanaged warning", "refused_document error",
             "loosened_gate error", "declared_grant warning", "aws_changes error", "unread_file error",
             "changed_evidence error",
         ])

@@ -40,6 +40,9 @@ public struct CheckReport: Sendable {
         guard let subject else {
             return "## CloudTrim: nothing could be decided\n\n- \(told): see below\n"
         }
+        lines += result.told.filter { $0.diagnostic.code == .breakGlassUse }.map {
+            MarkdownText.sentence($0.diagnostic.message)
+        }
         if let before = subject.before { lines.append(verdict(against: before.name, subject)) }
         if result.isUndecided { lines.append("not all of it could be read: the gate is not passed") }
         if let evidence = subject.evidence {

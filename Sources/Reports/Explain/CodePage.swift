@@ -250,6 +250,20 @@ public struct CodePage: Sendable {
                 code, "A rule's last day is over. It holds on.",
                 "Exceptions that nobody looks at stay for ever.", "`until: 2025-12-31`",
                 "Take the rule out, or give it a later `until`. `check.expired_rule` sets its severity.")
+        case .expiresSoon:
+            self.init(
+                code, "A rule's last day is near.",
+                "After it the rule is an error (`expired_rule`), with `--against` for changes that touch the rule or what it is "
+                    + "about: who wants to keep it has time to say so.",
+                "`until: 2025-12-31`, on 2025-12-20",
+                "Take the rule out, or give it a later `until`. `check.expires_soon` sets its severity and `days`.")
+        case .breakGlassUse:
+            self.init(
+                code, "A user or role that a rule keeps for emergencies was used.",
+                "It may do everything, and nobody reviews what it does unless its use is seen.",
+                "`{ id: break-glass, principals: [role/break-glass], decision: keep, … }`, and a session in the role",
+                "Ask who is named. Where the rule is an exception like others, give it `break_glass: false`. "
+                    + "`check.break_glass_use` sets its severity.")
         case .rulesMissingKey:
             self.init(
                 code, "Something that has to be in the rules is not there.",

@@ -44,12 +44,26 @@ public enum GenerateJSON {
             "proposals": .array(account.proposals.map(proposal)),
             "destinations": .array(account.destinations.map(destination)),
             "leftAlone": .array(account.leftAlone.compactMap(leftAlone)),
+            "breakGlass": .array(account.breakGlass.map(breakGlass)),
             "unheld": .array(account.analysis.unheld.map { .string($0.text) }),
             "check": [
                 "documentsProved": .integer(account.check.documents),
                 "principalsProved": .integer(account.check.principals),
                 "actionsLookedUp": .integer(account.check.actions),
             ],
+        ]
+    }
+
+    private static func breakGlass(_ use: BreakGlassUse) -> JSONText {
+        [
+            "principal": .string(use.principal.description), "rule": .string(use.rule.id),
+            "uses": .array(
+                use.uses.map {
+                    [
+                        "by": .string($0.origin.description), "events": .integer($0.events),
+                        "first": .optional($0.first), "last": .string("\($0.last)"),
+                    ]
+                }),
         ]
     }
 

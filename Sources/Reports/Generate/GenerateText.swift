@@ -45,7 +45,7 @@ public struct GenerateText: Sendable {
             let linked = usage.linked(in: analysis.state.id)
             let head = CoverageText(style: style).text(
                 account: analysis.state.name, id: analysis.state.id, window: window, visibility: analysis.visibility,
-                usage: usage, linked: linked, known: Set(analysis.state.principals))
+                usage: usage, linked: linked, known: Set(analysis.state.principals), breakGlass: account.breakGlass)
             result += Commentary.bytes("\(head)\n")
             result += body(of: account)
             result += bytes(of: evidence, of: window) { $0.hasPrefix(analysis.state.name + "/") }

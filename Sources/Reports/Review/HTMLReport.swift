@@ -50,6 +50,7 @@ public struct HTMLReport: Sendable {
 
     private func account(_ account: ReviewReport.Account) -> HTMLText {
         var text: HTMLText = "<h2>\(account.title)</h2>\n"
+        for use in account.breakGlass { text += "<p class=\"blocked\">Break-glass: \(use)</p>\n" }
         for blocker in account.blockers {
             text += "<p class=\"blocked\">Nothing is removed: \(blocker)</p>\n"
         }

@@ -49,6 +49,7 @@ public struct MarkdownReport: Sendable {
 
     private func head(of account: ReviewReport.Account) -> MarkdownText {
         var text: MarkdownText = "\n### \(account.title)\n"
+        for use in account.breakGlass { text += "\n> **Break-glass:** \(use)\n" }
         for blocker in account.blockers {
             text += "\n> **Nothing is removed:** \(blocker)\n"
         }

@@ -12,6 +12,8 @@ public struct ReviewReport: Sendable {
         let title: String
         /// What was looked at, and why nothing is removed where that is so; lines as the terminal shows them.
         let coverage: TerminalText
+        /// Use of what rules keep for emergencies, in words.
+        var breakGlass: [String] = []
         /// Why nothing is removed; empty where removals are proposed.
         let blockers: [String]
         /// By the principals that hold the same documents, in order.
@@ -99,6 +101,7 @@ extension ReviewReport.Account {
         coverage = CoverageText(style: .plain).text(
             account: state.name, id: state.id, window: window, visibility: analysis.visibility, usage: usage,
             linked: usage.linked(in: state.id), known: Set(state.principals))
+        breakGlass = account.breakGlass.map(\.phrase)
         blockers = analysis.visibility.blockers
         var byHolders: [[PrincipalReference]: [ReviewReport.Document]] = [:]
         for proposal in account.proposals {
