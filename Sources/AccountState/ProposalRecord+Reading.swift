@@ -8,7 +8,7 @@ extension ProposalRecord {
     ///
     /// - Throws: all that is wrong with it.
     public init(parsing source: SourceText) throws(DiagnosticError) {
-        let tree = try JSONTree(parsing: source)
+        let tree = try UsageText.tree(of: source)
         let problems = ProblemList()
         var trims: [Trim] = []
         var putBacks: [PutBack] = []
@@ -16,6 +16,7 @@ extension ProposalRecord {
             trims = root.objects("trims").compactMap { ProposalRecord.trim($0, problems) }
             putBacks = root.objects("putBacks").compactMap { ProposalRecord.putBack($0, problems) }
         }
+        if let damage = UsageText.damage(of: tree) { problems.add(damage) }
         try problems.throwErrors()
         self.init(trims: trims, putBacks: putBacks)
     }

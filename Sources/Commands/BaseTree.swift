@@ -153,10 +153,10 @@ struct BaseTree {
         switch place {
         case .folder(let root, _):
             let there = accounts.filter { access("\(root)/\($0.name)", F_OK) == 0 }
-            let found = try PolicyTree(root: root).read(accounts: there.map { ($0.name, $0.id) })
+            let found = try PolicyTree(root: root).readWhatIsSound(accounts: there.map { ($0.name, $0.id) })
             return Content(
                 files: found.files, paths: Set(found.files.keys).union(found.unread), states: found.states,
-                warnings: found.warnings)
+                warnings: try BaseTree.bearable(found.errors + found.warnings, in: accounts))
         case .commit(let repository, let id, _, let parts):
             return try content(accounts, repository, id, parts)
         }
@@ -189,16 +189,38 @@ struct BaseTree {
             content.files[entry.path] = SourceText(path: shown + entry.path, bytes: bytes)
         }
         var problems: [Diagnostic] = []
+        var found: [Diagnostic] = []
         for account in accounts where content.files.keys.contains(where: { $0.hasPrefix("\(account.name)/") }) {
             do throws(DiagnosticError) {
-                let reading = try AccountState.read(account: account.name, id: account.id, tree: content.files)
+                let reading = try AccountState.read(
+                    account: account.name, id: account.id, tree: content.files, leavesOutBroken: true)
                 content.states.append(reading.state)
-                content.warnings += reading.warnings
+                found += reading.warnings
             } catch {
                 problems += error.diagnostics
             }
         }
-        guard problems.isEmpty else { throw DiagnosticError(problems) }
+        content.warnings = try BaseTree.bearable(problems + found, in: accounts)
         return content
+    }
+
+    /// What was found in the tree, evidence that can't be read made a warning: nothing is decided by it, and a change that mends it
+    /// can pass.
+    ///
+    /// - Throws: all else that keeps the tree from being read.
+    private static func bearable(
+        _ found: [Diagnostic], in accounts: [NamedAccount]
+    ) throws(DiagnosticError) -> [Diagnostic] {
+        let places = accounts.map { AccountState.usagePath(ofAccount: $0.name) }
+        let told = found.map { diagnostic in
+            guard let path = diagnostic.span?.path, places.contains(where: { path.hasSuffix($0) }) else {
+                return diagnostic
+            }
+            var told = diagnostic
+            told.severity = min(told.severity, .warning)
+            return told
+        }
+        guard !told.contains(where: { $0.severity == .error }) else { throw DiagnosticError(told) }
+        return told
     }
 }

@@ -32,7 +32,9 @@ extension Command {
         if !findings.isEmpty { invocation.console.report(findings) }
         let plan = try plan(workspace, invocation)
         let folder = invocation.value(.policies) ?? "policies"
-        let evidence = workspace.evidenceChanges(with: plan, wasRead: invocation.isGiven(.fromUsage))
+        let evidence = EvidenceChanges(workspace, invocation) { (other) throws(DiagnosticError) in
+            try Command.plan(other, invocation.quiet)
+        }.changes(with: plan)
         let version = workspace.sets.catalog.version
         let command = invocation.commandLine(without: [
             write, patch, reversePatch, report, exitCode, .fromUsage, .format, .verbose, .noColor,
@@ -88,7 +90,9 @@ extension Command {
         return invocation.isGiven(exitCode) && !plan.changes.isEmpty ? .findings : .success
     }
 
-    private static func plan(_ workspace: Workspace, _ invocation: Invocation) throws -> ProposalPlan {
+    private static func plan(
+        _ workspace: Workspace, _ invocation: Invocation
+    ) throws(DiagnosticError) -> ProposalPlan {
         var selection = ProposalPlan.Selection()
         if let account = invocation.value(.account) { selection.accounts = [try workspace.state(named: account).name] }
         let selected = workspace.states.filter { selection.accounts.isEmpty || selection.accounts.contains($0.name) }

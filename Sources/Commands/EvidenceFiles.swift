@@ -58,8 +58,22 @@ struct EvidenceFiles {
             }
         }
         guard evidence.count == content.states.count else { throw DiagnosticError(problems) }
+        problems += undigested(evidence)
         if !problems.isEmpty { invocation.console.report(problems) }
         return evidence
+    }
+
+    /// That files were written before there was a digest, once for all of them.
+    private func undigested(_ readings: [EvidenceReading]) -> [Diagnostic] {
+        let spans = readings.filter { !$0.hasDigest }.map { SourceSpan(path: $0.windowSpan.path) }
+        guard let first = spans.first else { return [] }
+        return [
+            Diagnostic(
+                .note, .usageFormat, "the evidence has no `digest`: whether all of it is there can't be told",
+                at: first,
+                notes: spans.dropFirst().map { .init("nor has this", at: $0) },
+                help: "`cloudtrim generate --write` with logs writes one")
+        ]
     }
 
     /// Joins them, and tells where the rules ask for another window by now.
@@ -86,23 +100,5 @@ struct EvidenceFiles {
     /// A path of the tree as the user sees it.
     func shown(_ path: String) -> String {
         "\(invocation.value(.policies) ?? "policies")/\(path)"
-    }
-}
-
-extension Workspace {
-    /// The files of evidence that change with a plan.
-    ///
-    /// - Parameter wasRead: whether the evidence is what was read: then only what documents said is new, if anything is.
-    func evidenceChanges(with plan: ProposalPlan, wasRead: Bool) -> [ProposalPlan.FileChange] {
-        zip(states, evidence).compactMap { state, evidence in
-            let record = plan.accounts.first { $0.analysis.state.id == state.id }?.record
-            if wasRead && record?.bytes == state.proposals?.bytes { return nil }
-            var evidence = evidence
-            evidence.record = record
-            let path = AccountState.usagePath(ofAccount: state.name)
-            let old = files[path]?.bytes
-            let new = EvidenceWriter.bytes(of: evidence, catalog: sets.catalog)
-            return old == new ? nil : ProposalPlan.FileChange(path: path, old: old, new: new)
-        }
     }
 }

@@ -24,6 +24,15 @@ struct EvidenceLayout {
 
         static func string(_ text: String) -> Value { .line(.string(text)) }
         static func integer(_ value: Int) -> Value { .line(.integer(value)) }
+
+        /// The same without its layout.
+        var json: JSONValue {
+            switch self {
+            case .line(let value): value
+            case .block(let members): .object(members.map { .init($0.name, $0.value.json) })
+            case .list(let values): .array(values.map(\.json))
+            }
+        }
     }
 
     private(set) var bytes: [UInt8] = []

@@ -55,7 +55,7 @@ final class EvidenceProblems {
             ])
     }
 
-    private func add(_ diagnostic: Diagnostic) {
+    func add(_ diagnostic: Diagnostic) {
         guard diagnostics.count < Self.limit else {
             // An error goes before warnings that fill the list.
             if diagnostic.severity == .error, let last = diagnostics.lastIndex(where: { $0.severity != .error }) {

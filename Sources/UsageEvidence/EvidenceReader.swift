@@ -1,3 +1,4 @@
+import AccountState
 import ActionCatalog
 import Analysis
 import Attribution
@@ -12,6 +13,8 @@ public struct EvidenceReading: Sendable {
     public let evidence: AccountEvidence
     /// Where the file says which days were looked at.
     public let windowSpan: SourceSpan
+    /// Whether the file has a digest, so that it is known to be whole; files of earlier versions have none.
+    public let hasDigest: Bool
     /// Actions that the catalog does not know, or another catalog.
     public let warnings: [Diagnostic]
 }
@@ -34,18 +37,20 @@ public struct EvidenceReader {
     public static func read(
         _ source: SourceText, account: AccountID, catalog: ActionCatalog
     ) throws(DiagnosticError) -> EvidenceReading {
-        let tree = try JSONTree(parsing: source, limits: JSONTree.Limits(depth: 16))
+        let tree = try UsageText.tree(of: source, limits: JSONTree.Limits(depth: 16))
         let problems = EvidenceProblems(source: source)
         let reader = EvidenceReader(account: account, catalog: catalog, problems: problems)
         guard let root = EvidenceObject(tree.root, "the file", problems) else { throw problems.error() }
         try reader.checkVersion(root)
         let evidence = reader.file(root)
+        if let damage = UsageText.damage(of: tree) { problems.add(damage) }
         try problems.throwErrors()
         guard let evidence else { throw problems.error() }
         reader.checkCatalog(evidence, root)
         let window = root.object("window")?["last"]?.range ?? root.start
         return EvidenceReading(
-            evidence: evidence, windowSpan: source.span(window), warnings: problems.diagnostics)
+            evidence: evidence, windowSpan: source.span(window), hasDigest: UsageText.hasDigest(tree),
+            warnings: problems.diagnostics)
     }
 
     /// The version goes first: of a later format nothing else can be told.
@@ -79,7 +84,7 @@ public struct EvidenceReader {
         root.refuseKeys(
             except: [
                 "version", "account", "catalog", "window", "coverage", "gaps", "files", "principals", "elsewhere",
-                "permissionSets", "grants", "tellsGrants", "trims", "putBacks",
+                "permissionSets", "grants", "tellsGrants", "trims", "putBacks", UsageText.digestKey,
             ]
         )
         if let text = root.requiredString("account"), text != account.digits {

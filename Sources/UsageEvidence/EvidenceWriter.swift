@@ -1,3 +1,4 @@
+import AccountState
 import ActionCatalog
 import Analysis
 import Attribution
@@ -14,7 +15,9 @@ public struct EvidenceWriter {
     public static func bytes(of evidence: AccountEvidence, catalog: ActionCatalog) -> [UInt8] {
         let writer = EvidenceWriter(catalog: catalog, account: evidence.account)
         var text = EvidenceLayout()
-        text.file(writer.file(evidence))
+        let members = writer.file(evidence)
+        let digest = UsageText.digest(of: EvidenceLayout.Value.block(members).json)
+        text.file(members + [.init(UsageText.digestKey, .string(digest))])
         return text.bytes
     }
 
