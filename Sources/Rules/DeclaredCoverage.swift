@@ -71,6 +71,10 @@ public struct DeclaredCoverage: Hashable, Sendable {
     /// Whether it says that the trail was there.
     public var saysTrailWasThere: Bool { days != nil || (since != nil || until != nil) && !namesEvents }
 
+    /// Whether it says of which days it speaks. One that doesn't counts from when what it names was first seen, if it ever was: the
+    /// trail may have been changed on that day.
+    public var isDated: Bool { since != nil || until != nil || days != nil }
+
     /// Whether it speaks for a day.
     ///
     /// - Parameter end: the window's last day.

@@ -96,7 +96,7 @@ extension Rules {
                 found.add(key, "`\(key)` is `\(new.rawValue)`, and was `\(old.rawValue)`", at: key)
             }
         }
-        for entry in base.recordedDataEvents where !recordedDataEvents.contains(entry) {
+        for entry in base.recordedDataEvents where !recordedDataEvents.contains(where: { $0.saysNoLess(than: entry) }) {
             found.add(
                 "recorded_data_events \(entry.type)",
                 "`recorded_data_events` no longer says the same of `\(entry.type)`",
@@ -215,6 +215,17 @@ extension DeclaredCoverage {
             && reaches(since, other.since, <=) && reaches(until, other.until, >=) && (days ?? 0) >= (other.days ?? 0)
             && (managementRead || !other.managementRead) && (managementWrite || !other.managementWrite)
             && Set(other.sources).isSubset(of: sources)
+    }
+}
+
+extension RecordedDataEvent {
+    /// Whether it says of all accounts and days of another entry that the type is recorded. From when one without a day counts, the
+    /// logs tell: it is the same as none but its like.
+    fileprivate func saysNoLess(than other: RecordedDataEvent) -> Bool {
+        guard type == other.type else { return false }
+        if let accounts, !(other.accounts.map { Set($0).isSubset(of: accounts) } ?? false) { return false }
+        guard let since, let old = other.since else { return since == nil && other.since == nil }
+        return since <= old
     }
 }
 

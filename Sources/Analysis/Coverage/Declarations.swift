@@ -22,19 +22,27 @@ struct Declarations {
     func trailWasThere(on day: Day) -> Bool { speaks(for: day) { $0.saysTrailWasThere } }
 
     /// Whether reading or writing management events were recorded on all of some days.
-    func records(reads: Bool, on days: some Sequence<Day>) -> Bool {
-        speaks(for: days) { reads ? $0.managementRead : $0.managementWrite }
+    ///
+    /// - Parameter first: the day on which one was first seen; nil where none was.
+    func records(reads: Bool, on days: some Sequence<Day>, seenFrom first: Day? = nil) -> Bool {
+        speaks(for: days, seenFrom: first) { reads ? $0.managementRead : $0.managementWrite }
     }
 
     /// Whether the events of one of the sources that may be left out were recorded on all of some days.
-    func records(source: String, on days: some Sequence<Day>) -> Bool {
+    ///
+    /// - Parameter first: the day on which one was first seen; nil where none was.
+    func records(source: String, on days: some Sequence<Day>, seenFrom first: Day? = nil) -> Bool {
         // The service of `rdsdata` has another name.
-        speaks(for: days) { $0.sources.contains(source) || source == "rdsdata" && $0.sources.contains("rds-data") }
+        speaks(for: days, seenFrom: first) {
+            $0.sources.contains(source) || source == "rdsdata" && $0.sources.contains("rds-data")
+        }
     }
 
     /// Whether the events of a region were recorded on all of some days.
-    func records(region: String, on days: some Sequence<Day>) -> Bool {
-        speaks(for: days) { entry in
+    ///
+    /// - Parameter first: the day on which one was first seen; nil where none was.
+    func records(region: String, on days: some Sequence<Day>, seenFrom first: Day? = nil) -> Bool {
+        speaks(for: days, seenFrom: first) { entry in
             switch entry.regions {
             case .all: true
             case .named(let names): names.contains(region)
@@ -43,11 +51,15 @@ struct Declarations {
         }
     }
 
-    private func speaks(for days: some Sequence<Day>, _ says: (DeclaredCoverage) -> Bool) -> Bool {
-        entries.contains(where: says) && days.allSatisfy { speaks(for: $0, says) }
+    private func speaks(
+        for days: some Sequence<Day>, seenFrom first: Day?, _ says: (DeclaredCoverage) -> Bool
+    ) -> Bool {
+        entries.contains(where: says) && days.allSatisfy { speaks(for: $0, seenFrom: first, says) }
     }
 
-    private func speaks(for day: Day, _ says: (DeclaredCoverage) -> Bool) -> Bool {
-        entries.contains { says($0) && $0.speaks(for: day, end: end) }
+    private func speaks(for day: Day, seenFrom first: Day? = nil, _ says: (DeclaredCoverage) -> Bool) -> Bool {
+        entries.contains { entry in
+            says(entry) && entry.speaks(for: day, end: end) && (entry.isDated || first.map { day >= $0 } ?? true)
+        }
     }
 }

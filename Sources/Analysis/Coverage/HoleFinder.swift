@@ -11,6 +11,8 @@ struct HoleFinder {
     let judged: CoveredDays
     let declared: Declarations
     let sets: CatalogSets
+    /// Less days than this, and what was seen says nothing of the days before it.
+    let minimumDays: Int
     /// The region in which the partition's global services are recorded; nil where nobody knows.
     let home: String?
     /// What one region alone records.
@@ -20,7 +22,8 @@ struct HoleFinder {
     private static let leastEvents = 20
     private static let leastDays = 7
 
-    init(judged: CoveredDays, declared: Declarations, sets: CatalogSets) {
+    init(judged: CoveredDays, declared: Declarations, sets: CatalogSets, minimumDays: Int) {
+        self.minimumDays = minimumDays
         self.judged = judged
         self.declared = declared
         self.sets = sets
@@ -63,7 +66,7 @@ struct HoleFinder {
         } else {
             holes += silences(
                 of: judged.management.reads, sets.reads, "no reading event",
-                unless: { declared.records(reads: true, on: $0) })
+                unless: { declared.records(reads: true, on: $0, seenFrom: judged.management.reads.first) })
         }
         if !seesWrites {
             if saysReadOnly || judged.management.others.isEmpty {
@@ -72,7 +75,7 @@ struct HoleFinder {
         } else {
             holes += silences(
                 of: judged.management.writes, writes, "no writing event",
-                unless: { declared.records(reads: false, on: $0) })
+                unless: { declared.records(reads: false, on: $0, seenFrom: judged.management.writes.first) })
         }
         return holes
     }
@@ -87,7 +90,8 @@ struct HoleFinder {
                     ? [] : [(actions, "no event of \(source): the trail may leave it out")]
             }
             return silences(
-                of: seen, actions, "no event of \(source)", unless: { declared.records(source: source, on: $0) })
+                of: seen, actions, "no event of \(source)",
+                unless: { declared.records(source: source, on: $0, seenFrom: seen.first) })
         }
     }
 
@@ -102,6 +106,12 @@ struct HoleFinder {
             let what = entry.region == home ? "global services" : Self.listed(entry.services)
             return (entry.actions, "no event in \(entry.region), where \(what) are recorded")
         }
+        holes += ofOneRegion.compactMap { entry in
+            guard let counts = seen[entry.region]?.events.all else { return nil }
+            return lateStart(
+                of: counts, entry.actions, "no event in \(entry.region)",
+                unless: { declared.records(region: entry.region, on: $0, seenFrom: counts.first) })
+        }
         if home == nil {
             let actions = sets.actions(ofService: "iam").union(sets.actions(ofService: "sts"))
             holes.append((actions, "no event of iam: the region that records global services is not known"))
@@ -109,9 +119,9 @@ struct HoleFinder {
         for (region, coverage) in seen.sorted(by: { $0.key < $1.key }) {
             let there = actions(recordedIn: region)
             if region != home {
-                holes += silences(
+                holes += gaps(
                     of: coverage.events.all, there, "no event in \(region)",
-                    unless: { declared.records(region: region, on: $0) })
+                    unless: { declared.records(region: region, on: $0, seenFrom: coverage.events.all.first) })
             }
             holes += ofDirections(in: region, coverage.events, there)
         }
@@ -151,8 +161,30 @@ struct HoleFinder {
 
     // Silences
 
-    /// Times at which the account was seen and something of it was not, though there else is some of it.
+    /// Times at which the account was seen and something of it was not: before it was first seen, or though there else is some.
     private func silences(
+        of counts: DayCounts, _ actions: ActionSet, _ what: String, unless isDeclared: (ArraySlice<Day>) -> Bool
+    ) -> [Hole] {
+        lateStart(of: counts, actions, what, unless: isDeclared).map { [$0] }
+            ?? gaps(of: counts, actions, what, unless: isDeclared)
+    }
+
+    /// That something was first seen so late that it says nothing of the days before: the trail may have been changed then.
+    private func lateStart(
+        of counts: DayCounts, _ actions: ActionSet, _ what: String, unless isDeclared: (ArraySlice<Day>) -> Bool
+    ) -> Hole? {
+        guard let first = counts.first, first.days(to: judged.window.last) + 1 < minimumDays else { return nil }
+        let before = judged.active.prefix { $0 < first }
+        guard before.count >= Self.leastDays, !isDeclared(before) else { return nil }
+        return (
+            actions,
+            "\(what) before \(first), less than \(minimumDays) days before the window's end, and the account was at work "
+                + "(`since` in `usage.coverage` says that it is recorded for longer)"
+        )
+    }
+
+    /// Times at which the account was seen and something of it was not, though there else is some of it.
+    private func gaps(
         of counts: DayCounts, _ actions: ActionSet, _ what: String, unless isDeclared: (ArraySlice<Day>) -> Bool
     ) -> [Hole] {
         let missing = Rhythm(of: judged.active, counts).silences.filter {

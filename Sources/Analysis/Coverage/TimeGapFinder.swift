@@ -41,7 +41,8 @@ struct TimeGapFinder {
     private var ofHome: [TimeGap] {
         guard let home, let seen = judged.seen.regions[home] else { return [] }
         return Rhythm(of: judged.active, seen.events.all).silences.compactMap { silence in
-            guard case .gap = silence.verdict, !declared.records(region: home, on: silence.days),
+            guard case .gap = silence.verdict,
+                !declared.records(region: home, on: silence.days, seenFrom: seen.events.all.first),
                 !silence.days.allSatisfy(declared.trailWasThere)
             else { return nil }
             return TimeGap(first: silence.first, last: silence.last, region: home, seenBeside: nil)

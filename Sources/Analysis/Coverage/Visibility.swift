@@ -87,7 +87,8 @@ extension Visibility {
         let named = Set(rules.accounts.map(\.id.digits))
         gaps = record.coverage.gaps.filter { $0.mayConcern(account, of: named) }.map(\.diagnostic)
         secondsSeen = Visibility.secondsSeen(observed, judged, declared)
-        let finder = HoleFinder(judged: judged, declared: declared, sets: catalog)
+        let finder = HoleFinder(
+            judged: judged, declared: declared, sets: catalog, minimumDays: request.minimumDays)
         timeGaps = finder.timeGaps
         let missing = timeGaps.filter { $0.region == nil }.reduce(0) { $0 + $1.days }
         quietDays = max(0, judged.silentDays - missing)
