@@ -23,6 +23,10 @@ public struct AccountState: Sendable {
     public let policies: [ManagedPolicy]
     /// The documents that lie in the tree, parsed.
     public let documents: [DocumentPath: PolicyDocument]
+    /// Documents that lie in the folder of a user, group or role that `account.json` does not hold, with whose it is.
+    public internal(set) var orphans: [DocumentPath: Holder] = [:]
+    /// The texts of those documents.
+    public internal(set) var orphanTexts: [DocumentPath: SourceText] = [:]
     /// The `account.json` that the state was read from; nil where it came from elsewhere.
     public let file: AccountFile?
     /// What the last proposals took documents from; nil where there is no `usage.json`.

@@ -133,8 +133,10 @@ struct TreeReader {
         let groupIndex = index(groups, \.name)
         let roleIndex = index(roles, \.name)
         var documents = all
+        var orphans: [DocumentPath: Holder] = [:]
         func orphan(_ path: DocumentPath, _ holder: Holder) {
             documents[path] = nil
+            orphans[path] = holder
             let shown = tree[path.text]?.path ?? path.text
             problems.add(
                 .warning(
@@ -164,11 +166,14 @@ struct TreeReader {
                     .unknownReference, "role `\(role.name)` has no trust.json", at: file.span(of: role.holder),
                     help: "who may assume it is not known; `cloudtrim import` the account's state"))
         }
-        return AccountState(
+        var state = AccountState(
             name: account, id: file.id, partition: file.partition, users: users, groups: groups, roles: roles,
             policies: policies(file, Array(documents.keys)), documents: documents, file: file,
             proposals: proposals, proposalText: tree[AccountState.usagePath(ofAccount: account)],
             lastAccessed: lastAccessed)
+        state.orphans = orphans
+        for path in orphans.keys { state.orphanTexts[path] = tree[path.text] }
+        return state
     }
 
     /// Whether there is a document's file, though it may not have been read.

@@ -11,6 +11,8 @@ struct AccountPlan {
     var attachments: [AttachmentChange] = []
     /// Names that go out of statements, by document: those that the edits above took out.
     var cuts: [DocumentPath: [RightCut]] = [:]
+    /// Documents that are for nobody any more.
+    var leftovers: [Leftover] = []
     /// Customer-managed policies that are no more, by ARN.
     var removedPolicies: [String] = []
 }

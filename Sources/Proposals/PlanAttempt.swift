@@ -115,6 +115,7 @@ struct PlanAttempt {
     private func result(
         without withheld: Withheld, _ spoil: (inout AccountPlan) -> Void
     ) throws(DiagnosticError) -> Result {
+        let leftovers = LeftoverFinder(analyses: analyses, inputs: inputs)
         var plans: [(AccountAnalysis, AccountPlan, AccountState)] = []
         for analysis in analyses {
             var planner = AccountPlanner(
@@ -137,11 +138,14 @@ struct PlanAttempt {
             matrix, after: analyses.compactMap { after[$0.state.id] }, cuts: plans.map(\.1.cuts), inputs: inputs)
         let documents = DestinationDocuments(analyses: after, inputs: inputs).all { selection.selects($0, $1) }
             .filter { withheld.destinations[$0.path] == nil }
+        let needed = Set(documents.map(\.path)).union(withheld.destinations.keys)
         var parts: [Part] = []
         for (analysis, plan, state) in plans {
+            var plan = plan
             let name = analysis.state.name
             let wanted = selection.accounts.isEmpty || selection.accounts.contains(name)
             let own = wanted ? documents.filter { $0.path.account == name } : []
+            if wanted && selection.isEverybody { plan.leftovers = leftovers.all(in: analysis, needed: needed) }
             let checker = ProposalCheck(sets: inputs.sets)
             var check = checker.check(plan, before: analysis, after: after[state.id] ?? analysis)
             for document in own { checker.check(document, in: after[document.role.account], &check) }

@@ -17,6 +17,10 @@ public struct ProposalPlan: Sendable {
         public let proposals: [Proposal]
         /// What each user needs as each destination role, for the users of this account.
         public let destinations: [DestinationProposal]
+        /// Documents that are for nobody any more and go, by path.
+        public let leftovers: [Leftover]
+        /// When principals were deleted that the logs show, by whom it was.
+        public let deleted: [PrincipalReference: Day]
         /// Changes of files, in order of their paths.
         public let changes: [FileChange]
         /// What documents said before proposals, this one and earlier ones, changed them; nil where none did.
@@ -66,6 +70,9 @@ public struct ProposalPlan: Sendable {
 
         /// Everybody.
         public init() {}
+
+        /// Whether nobody is asked for by name.
+        var isEverybody: Bool { users.isEmpty && roles.isEmpty && destinationRoles.isEmpty }
 
         /// With a role of a permission set, the set's roles in all accounts.
         func includingPermissionSets(of analyses: [AccountAnalysis]) -> Selection {
@@ -129,6 +136,7 @@ public struct ProposalPlan: Sendable {
             return Account(
                 analysis: part.analysis, proposals: part.plan.proposals,
                 destinations: part.destinations.map { Self.destination($0, in: state) },
+                leftovers: part.plan.leftovers, deleted: Self.deleted(state, inputs),
                 changes: TreeAfter.changes(of: state, with: part.plan, destinations: part.destinations),
                 record: part.record, check: part.check,
                 isSelected: selection.selects(state),
@@ -136,6 +144,15 @@ public struct ProposalPlan: Sendable {
                 leftAlone: part.analysis.documents.filter { $0.leftAlone != nil && selection.selects($0) }
                     + result.withheld.leftAlone(among: part.decisions))
         }
+    }
+
+    private static func deleted(_ state: AccountState, _ inputs: AccountAnalysis.Inputs) -> [PrincipalReference: Day] {
+        let days = Deletions.all(in: state.id, of: inputs.grants).compactMap { holder, day in
+            PrincipalReference.Kind(rawValue: holder.kind.rawValue).map {
+                (PrincipalReference(account: state.id, kind: $0, name: holder.name), day)
+            }
+        }
+        return Dictionary(days, uniquingKeysWith: { first, _ in first })
     }
 
     private static func destination(

@@ -60,6 +60,10 @@ enum TreeAfter {
                 changes.append(.init(path: path.text, old: state.documents[path]?.source.bytes, new: nil))
             }
         }
+        for leftover in plan.leftovers where !changes.contains(where: { $0.path == leftover.path.text }) {
+            let old = state.documents[leftover.path]?.source ?? state.orphanTexts[leftover.path]
+            changes.append(.init(path: leftover.path.text, old: old?.bytes, new: nil))
+        }
         return changes.filter { $0.old != $0.new }
     }
 

@@ -18,9 +18,11 @@ public struct CoverageText: Sendable {
     /// - Parameters:
     ///   - known: the principals on file.
     ///   - breakGlass: use of what rules keep for emergencies.
+    ///   - deleted: when principals were deleted, as the logs show it.
     public func text(
         account name: String, id: AccountID, window: UsageWindow, visibility: Visibility, usage: UsageByPrincipal,
-        linked: LinkedShare, known: Set<PrincipalReference>, breakGlass: [BreakGlassUse] = []
+        linked: LinkedShare, known: Set<PrincipalReference>, breakGlass: [BreakGlassUse] = [],
+        deleted: [PrincipalReference: Day] = [:]
     ) -> TerminalText {
         let head = "\(name) (\(id))"
         let indent = String(repeating: " ", count: head.count + 3)
@@ -51,7 +53,14 @@ public struct CoverageText: Sendable {
                 "\(indent)new grants are told by versions of managed policies only: the index lacks what IAM's events asked for"
             )
         }
-        let strangers = usage.use.keys.filter { $0.account == id && !known.contains($0) }.sorted()
+        let unknown = usage.use.keys.filter { $0.account == id && !known.contains($0) }.sorted()
+        let gone = unknown.filter { deleted[$0] != nil }
+        if !gone.isEmpty {
+            let shown = gone.prefix(4).map { "\($0) on \(deleted[$0].map { "\($0)" } ?? "")" }.joined(separator: ", ")
+            let more = gone.count > 4 ? " … \(gone.count - 4) more" : ""
+            lines.append("\(indent)in the events, and deleted since: \(shown)\(more)")
+        }
+        let strangers = unknown.filter { deleted[$0] == nil }
         if !strangers.isEmpty {
             let shown = strangers.prefix(4).map(\.description).joined(separator: ", ")
             let more = strangers.count > 4 ? " … \(strangers.count - 4) more" : ""

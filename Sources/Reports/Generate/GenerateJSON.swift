@@ -44,6 +44,10 @@ public enum GenerateJSON {
             "proposals": .array(account.proposals.map(proposal)),
             "destinations": .array(account.destinations.map(destination)),
             "leftAlone": .array(account.leftAlone.compactMap(leftAlone)),
+            "leftovers": .array(
+                account.leftovers.map {
+                    ["document": .string($0.path.text), "reason": .string(LeftoverText.reason($0.reason))]
+                }),
             "breakGlass": .array(account.breakGlass.map(breakGlass)),
             "unheld": .array(account.analysis.unheld.map { .string($0.text) }),
             "check": [

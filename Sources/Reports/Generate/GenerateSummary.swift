@@ -80,6 +80,10 @@ public struct GenerateSummary: Sendable {
         if destinations > 0 {
             first.append("\(NumberText.counted(destinations, "document")) per origin and destination role")
         }
+        let leftovers = plan.accounts.reduce(0) { $0 + $1.leftovers.count }
+        if leftovers > 0 {
+            first.append("\(NumberText.counted(leftovers, "document")) of nobody \(leftovers == 1 ? "goes" : "go")")
+        }
         let rights = proposals.reduce(0) { $0 + $1.evidence.rights.count }
         let assumes =
             rights == 0

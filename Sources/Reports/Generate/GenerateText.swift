@@ -45,7 +45,8 @@ public struct GenerateText: Sendable {
             let linked = usage.linked(in: analysis.state.id)
             let head = CoverageText(style: style).text(
                 account: analysis.state.name, id: analysis.state.id, window: window, visibility: analysis.visibility,
-                usage: usage, linked: linked, known: Set(analysis.state.principals), breakGlass: account.breakGlass)
+                usage: usage, linked: linked, known: Set(analysis.state.principals), breakGlass: account.breakGlass,
+                deleted: account.deleted)
             result += Commentary.bytes("\(head)\n")
             result += body(of: account)
             result += bytes(of: evidence, of: window) { $0.hasPrefix(analysis.state.name + "/") }
@@ -81,6 +82,11 @@ public struct GenerateText: Sendable {
         for destination in account.destinations where destination.change != .unchanged {
             result += Commentary.bytes(text(of: destination))
             diff(destination.path.text)
+        }
+        for leftover in account.leftovers {
+            result += Commentary.bytes(
+                "\(style(.strong, of: leftover.path.text))   goes: \(LeftoverText.reason(leftover.reason))\n\n")
+            diff(leftover.path.text)
         }
         for change in account.changes where !shown.contains(change.path) {
             let what: TerminalText =
@@ -170,7 +176,10 @@ public struct GenerateText: Sendable {
             let holder = decision.attachedTo.map { " of \($0)" } ?? ""
             byReason[reason, default: []].append(decision.path.text + holder)
         }
-        for path in account.analysis.unheld { byReason["nobody holds it", default: []].append(path.text) }
+        let goes = Set(account.leftovers.map(\.path))
+        for path in account.analysis.unheld where !goes.contains(path) {
+            byReason["nobody holds it", default: []].append(path.text)
+        }
         guard !byReason.isEmpty else { return "" }
         var lines = [style(.strong, "left alone")]
         for (reason, paths) in byReason.sorted(by: { $0.key < $1.key }) {

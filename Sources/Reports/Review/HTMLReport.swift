@@ -55,7 +55,14 @@ public struct HTMLReport: Sendable {
             text += "<p class=\"blocked\">Nothing is removed: \(blocker)</p>\n"
         }
         text += details("What was looked at", account.coverage)
-        if account.groups.isEmpty && account.blockers.isEmpty { text += "<p>No document changes.</p>\n" }
+        let gone = account.leftovers.map { "<tr><td>\(code($0.path))</td><td>\($0.reason)</td></tr>\n" as HTMLText }
+        if !gone.isEmpty {
+            text += "<h3>Of nobody any more</h3>\n<table>\n<tr><th>document that goes</th><th>why</th></tr>\n"
+            text += gone.joined() + "</table>\n"
+        }
+        if account.groups.isEmpty && account.blockers.isEmpty && gone.isEmpty {
+            text += "<p>No document changes.</p>\n"
+        }
         text += account.groups.map(group).joined()
         guard !account.destinations.isEmpty else { return text }
         let rows = account.destinations.map { row -> HTMLText in

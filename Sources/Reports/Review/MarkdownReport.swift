@@ -37,6 +37,7 @@ public struct MarkdownReport: Sendable {
                 parts += documents
             }
             if !account.destinations.isEmpty { parts.append(.init(text: destinations(account))) }
+            if !account.leftovers.isEmpty { parts.append(.init(text: leftovers(account))) }
         }
         return parts
     }
@@ -53,7 +54,9 @@ public struct MarkdownReport: Sendable {
         for blocker in account.blockers {
             text += "\n> **Nothing is removed:** \(blocker)\n"
         }
-        if account.groups.isEmpty && account.blockers.isEmpty { text += "\nNo document changes.\n" }
+        if account.groups.isEmpty && account.blockers.isEmpty && account.leftovers.isEmpty {
+            text += "\nNo document changes.\n"
+        }
         return text
     }
 
@@ -109,6 +112,14 @@ public struct MarkdownReport: Sendable {
             account.destinations.count > 40 ? "\n… \(account.destinations.count - 40) more\n" : ""
         return "\n#### Per origin and destination role\n\n| document | what who needs | characters |\n|---|---|--:|\n"
             + rows.joined() + more
+    }
+
+    private func leftovers(_ account: ReviewReport.Account) -> MarkdownText {
+        let rows = account.leftovers.prefix(40).map { row -> MarkdownText in
+            "| \(MarkdownText.code(row.path)) | \(row.reason) |\n"
+        }
+        let more: MarkdownText = account.leftovers.count > 40 ? "\n… \(account.leftovers.count - 40) more\n" : ""
+        return "\n#### Of nobody any more\n\n| document that goes | why |\n|---|---|\n" + rows.joined() + more
     }
 
     private var foot: MarkdownText {

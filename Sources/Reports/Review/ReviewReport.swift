@@ -20,6 +20,8 @@ public struct ReviewReport: Sendable {
         let groups: [Group]
         /// Documents per origin and destination role that are new or change.
         let destinations: [(path: String, name: String, role: String, characters: Int)]
+        /// Documents that are for nobody any more and go, with the reason.
+        var leftovers: [(path: String, reason: String)] = []
     }
 
     /// The documents that the same principals hold.
@@ -100,7 +102,7 @@ extension ReviewReport.Account {
         title = "\(state.name) (\(state.id))"
         coverage = CoverageText(style: .plain).text(
             account: state.name, id: state.id, window: window, visibility: analysis.visibility, usage: usage,
-            linked: usage.linked(in: state.id), known: Set(state.principals))
+            linked: usage.linked(in: state.id), known: Set(state.principals), deleted: account.deleted)
         breakGlass = account.breakGlass.map(\.phrase)
         blockers = analysis.visibility.blockers
         var byHolders: [[PrincipalReference]: [ReviewReport.Document]] = [:]
@@ -114,6 +116,7 @@ extension ReviewReport.Account {
         .map { ReviewReport.Group(holders: $0.key.map(\.description), documents: $0.value) }
         destinations = account.destinations.filter { $0.change != .unchanged }
             .map { ($0.path.text, $0.name, $0.role.name, $0.characters) }
+        leftovers = account.leftovers.map { ($0.path.text, LeftoverText.reason($0.reason)) }
     }
 }
 
