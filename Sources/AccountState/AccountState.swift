@@ -99,10 +99,12 @@ public struct AccountState: Sendable {
     /// The same state with another memory of proposals.
     public func remembering(_ record: ProposalRecord) -> AccountState {
         let path = AccountState.usagePath(ofAccount: name)
-        return AccountState(
+        var copy = AccountState(
             name: name, id: id, partition: partition, users: users, groups: groups, roles: roles, policies: policies,
             documents: documents, file: file, proposals: record,
-            proposalText: SourceText(path: path, bytes: record.bytes))
+            proposalText: SourceText(path: path, bytes: record.bytes), lastAccessed: lastAccessed)
+        (copy.orphans, copy.orphanTexts) = (orphans, orphanTexts)
+        return copy
     }
 
     private static func index<Element, Key: Hashable>(_ list: [Element], by key: KeyPath<Element, Key>) -> [Key: Int] {
