@@ -46,7 +46,7 @@ struct EvidenceChanges {
     private static let nothing = ProposalRecord().bytes
 
     /// How many of the last days are one to all who read the evidence.
-    private var recentDays: Int { min(30, workspace.rules.check[.unusedAction].days) }
+    private var recentDays: Int { min(45, workspace.rules.check[.unusedAction].days) }
 
     private var files: EvidenceFiles {
         EvidenceFiles(

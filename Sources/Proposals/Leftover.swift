@@ -16,8 +16,8 @@ public struct Leftover: Sendable {
         case noPrincipal(Holder, deleted: Day?)
         /// The role that it is about is not there any more; when the logs show that it was deleted.
         case noRole(PrincipalReference, account: String, deleted: Day?)
-        /// Whom it is for did not act in the role within the window.
-        case notActed(String, role: String, account: String, window: UsageWindow)
+        /// Whom it is for may not assume the role, directly or through others, and did not act in it within the window.
+        case cannotAssume(PrincipalReference, role: PrincipalReference, account: String, window: UsageWindow)
         /// It took the place of a policy, for a holder that is gone or holds neither any more.
         case notHeld(policy: String, by: String, isGone: Bool)
     }

@@ -6,15 +6,20 @@ import IAMModel
 /// Finds documents that are for nobody any more: of pairs that are no more, of folders without a principal, and replacements
 /// that nobody holds.
 ///
-/// Where something could not be seen, and where a session's origin is not known, nothing is: the pair may have acted.
+/// Who may assume a role and did not keeps what there is. Where something could not be seen, and where a session's origin is not
+/// known, the pair may have acted.
 struct LeftoverFinder {
     let analyses: [AccountAnalysis]
     let inputs: AccountAnalysis.Inputs
     private let deleted: [AccountID: [Holder: Day]]
+    /// Roles that each user or role may assume, those left out that it will not be able to assume after the run.
+    private let assumable: [PrincipalReference: [PrincipalReference]]
 
-    init(analyses: [AccountAnalysis], inputs: AccountAnalysis.Inputs) {
+    init(analyses: [AccountAnalysis], inputs: AccountAnalysis.Inputs, matrix: AssumeMatrix) {
         self.analyses = analyses
         self.inputs = inputs
+        let rights = matrix.roles.flatMap(\.rights).filter { ($0.may || $0.did) && $0.fate != .goes }
+        assumable = Dictionary(grouping: rights, by: \.principal).mapValues { $0.map(\.role) }
         deleted = Dictionary(
             analyses.map { ($0.state.id, Deletions.all(in: $0.state.id, of: inputs.grants)) },
             uniquingKeysWith: { first, _ in first })
@@ -37,12 +42,8 @@ struct LeftoverFinder {
     private func reason(_ path: DocumentPath, _ analysis: AccountAnalysis) -> Leftover.Reason? {
         switch path.kind {
         case .destination(let user, let account, let role):
-            let reference = PrincipalReference(account: analysis.state.id, kind: .user, name: user)
-            return pair(account, role, name: "\(reference)") { $0 == .user(reference) }
-        case .personDestination(let person, let account, let role):
-            return pair(account, role, name: "\(person)") { origin in
-                if case .person(let other) = origin { other.name.isEmpty || other.name == person.name } else { false }
-            }
+            return pair(PrincipalReference(account: analysis.state.id, kind: .user, name: user), account, role)
+        case .personDestination(_, let account, let role): return pair(nil, account, role)
         case .managed: return replacement(path, analysis)
         case .inline, .trust, .awsManaged: return nil
         }
@@ -50,9 +51,8 @@ struct LeftoverFinder {
 
     // Pairs
 
-    private func pair(
-        _ account: String, _ role: String, name: String, _ isTheirs: (Origin) -> Bool
-    ) -> Leftover.Reason? {
+    /// - Parameter user: nil for a person, of whom nothing tells what a provider lets them assume.
+    private func pair(_ user: PrincipalReference?, _ account: String, _ role: String) -> Leftover.Reason? {
         guard let there = analyses.first(where: { $0.state.name == account }) else { return nil }
         let reference = PrincipalReference(account: there.state.id, kind: .role, name: role)
         guard there.state.role(role) != nil else {
@@ -60,23 +60,30 @@ struct LeftoverFinder {
         }
         // Who was not seen may have acted.
         let visibility = there.visibility
-        guard let examined = there.principals[reference], examined.leftAlone == nil, examined.youth == nil,
+        guard let user, let examined = there.principals[reference], examined.leftAlone == nil, examined.youth == nil,
             visibility.blockers.isEmpty, visibility.seesReads, visibility.seesWrites
         else { return nil }
         let origins = inputs.usage.use[reference] ?? [:]
-        guard !origins.contains(where: { $0.key == .unknown || isTheirs($0.key) }), !began(reference, isTheirs) else {
-            return nil
+        guard origins[.unknown] == nil, origins[.user(user)] == nil, !began(user, reference),
+            !mayReach(reference, from: user)
+        else { return nil }
+        return .cannotAssume(user, role: reference, account: account, window: inputs.window)
+    }
+
+    /// Whether a user may assume a role, by itself or through other roles.
+    private func mayReach(_ role: PrincipalReference, from user: PrincipalReference) -> Bool {
+        var seen: Set<PrincipalReference> = [user]
+        var next = [user]
+        while let principal = next.popLast() {
+            for other in assumable[principal] ?? [] where seen.insert(other).inserted { next.append(other) }
         }
-        return .notActed(name, role: role, account: account, window: inputs.window)
+        return seen.contains(role)
     }
 
     /// Whether a user began a session in a role of which no event is on record.
-    private func began(_ role: PrincipalReference, _ isTheirs: (Origin) -> Bool) -> Bool {
-        inputs.usage.use.contains { principal, origins in
-            guard principal.kind == .user, isTheirs(.user(principal)) else { return false }
-            return origins.values.contains { use in
-                use.assumedRoles.keys.contains { text in ARN(text).flatMap { PrincipalReference($0) } == role }
-            }
+    private func began(_ user: PrincipalReference, _ role: PrincipalReference) -> Bool {
+        (inputs.usage.use[user] ?? [:]).values.contains { use in
+            use.assumedRoles.keys.contains { text in ARN(text).flatMap { PrincipalReference($0) } == role }
         }
     }
 

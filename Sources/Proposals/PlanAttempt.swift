@@ -115,7 +115,7 @@ struct PlanAttempt {
     private func result(
         without withheld: Withheld, _ spoil: (inout AccountPlan) -> Void
     ) throws(DiagnosticError) -> Result {
-        let leftovers = LeftoverFinder(analyses: analyses, inputs: inputs)
+        let leftovers = LeftoverFinder(analyses: analyses, inputs: inputs, matrix: matrix)
         var plans: [(AccountAnalysis, AccountPlan, AccountState)] = []
         for analysis in analyses {
             var planner = AccountPlanner(

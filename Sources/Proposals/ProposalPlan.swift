@@ -19,6 +19,8 @@ public struct ProposalPlan: Sendable {
         public let destinations: [DestinationProposal]
         /// Documents that are for nobody any more and go, by path.
         public let leftovers: [Leftover]
+        /// What is new in AWS's policies for those who had them, by policy.
+        public let news: [PolicyNews]
         /// When principals were deleted that the logs show, by whom it was.
         public let deleted: [PrincipalReference: Day]
         /// Changes of files, in order of their paths.
@@ -136,7 +138,8 @@ public struct ProposalPlan: Sendable {
             return Account(
                 analysis: part.analysis, proposals: part.plan.proposals,
                 destinations: part.destinations.map { Self.destination($0, in: state) },
-                leftovers: part.plan.leftovers, deleted: Self.deleted(state, inputs),
+                leftovers: part.plan.leftovers, news: PolicyNews.all(in: part.analysis, window: inputs.window),
+                deleted: Self.deleted(state, inputs),
                 changes: TreeAfter.changes(of: state, with: part.plan, destinations: part.destinations),
                 record: part.record, check: part.check,
                 isSelected: selection.selects(state),

@@ -7,7 +7,7 @@ import IAMModel
 /// Keeps lines of the evidence on file that no decision could tell from those of a newer reading.
 ///
 /// What is used every week has another count, another first and another last day every week: four hundred lines that say what
-/// they said. A line stays as it was while the same thing is on record, its last day is one of the last month's as before, and
+/// they said. A line stays as it was while the same thing is on record, its last day is one of the last days as before, and
 /// its counts are of the same magnitude. What decides is read exactly: whether a thing is on record, allowed or denied, and
 /// whether within the days that are looked at.
 struct EvidenceRetention {

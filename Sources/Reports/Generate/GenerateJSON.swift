@@ -44,6 +44,13 @@ public enum GenerateJSON {
             "proposals": .array(account.proposals.map(proposal)),
             "destinations": .array(account.destinations.map(destination)),
             "leftAlone": .array(account.leftAlone.compactMap(leftAlone)),
+            "policyNews": .array(
+                account.news.map {
+                    [
+                        "policy": .string($0.policy), "day": .optional($0.day), "actions": strings($0.actions),
+                        "holders": strings($0.holders.map(\.description)),
+                    ]
+                }),
             "leftovers": .array(
                 account.leftovers.map {
                     ["document": .string($0.path.text), "reason": .string(LeftoverText.reason($0.reason))]

@@ -96,6 +96,10 @@ public struct GenerateText: Sendable {
             result += Commentary.bytes(style(.strong, what))
             diff(change.path)
         }
+        let news = account.news.map { "  \(PolicyNewsText.sentence($0))\n" as TerminalText }
+        if !news.isEmpty {
+            result += Commentary.bytes(style(.strong, "new in AWS's policies") + "\n" + news.joined() + "\n")
+        }
         result += Commentary.bytes(leftAlone(account))
         return result
     }

@@ -9,8 +9,8 @@ enum LeftoverText {
             "account.json holds no \(holder)\(deleted(day))"
         case .noRole(let role, let account, let day):
             "account \(account) has no \(role) any more\(deleted(day))"
-        case .notActed(let name, let role, let account, let window):
-            "\(name) did not act as \(account)/\(role) in \(window)"
+        case .cannotAssume(let user, let role, let account, let window):
+            "\(user) may not assume \(role) of \(account) any more, and did not act in it in \(window)"
         case .notHeld(let policy, let holder, true):
             "it took the place of \(policy) for \(holder), who is gone, and nobody holds it"
         case .notHeld(let policy, let holder, false):

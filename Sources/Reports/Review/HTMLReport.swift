@@ -55,6 +55,7 @@ public struct HTMLReport: Sendable {
             text += "<p class=\"blocked\">Nothing is removed: \(blocker)</p>\n"
         }
         text += details("What was looked at", account.coverage)
+        for news in account.news { text += "<p>\(news)</p>\n" }
         let gone = account.leftovers.map { "<tr><td>\(code($0.path))</td><td>\($0.reason)</td></tr>\n" as HTMLText }
         if !gone.isEmpty {
             text += "<h3>Of nobody any more</h3>\n<table>\n<tr><th>document that goes</th><th>why</th></tr>\n"

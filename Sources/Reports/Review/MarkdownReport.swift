@@ -54,6 +54,7 @@ public struct MarkdownReport: Sendable {
         for blocker in account.blockers {
             text += "\n> **Nothing is removed:** \(blocker)\n"
         }
+        for news in account.news { text += "\n- \(news)\n" }
         if account.groups.isEmpty && account.blockers.isEmpty && account.leftovers.isEmpty {
             text += "\nNo document changes.\n"
         }

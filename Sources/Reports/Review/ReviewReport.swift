@@ -22,6 +22,8 @@ public struct ReviewReport: Sendable {
         let destinations: [(path: String, name: String, role: String, characters: Int)]
         /// Documents that are for nobody any more and go, with the reason.
         var leftovers: [(path: String, reason: String)] = []
+        /// What is new in AWS's policies for those who had them, in words.
+        var news: [String] = []
     }
 
     /// The documents that the same principals hold.
@@ -116,6 +118,7 @@ extension ReviewReport.Account {
         .map { ReviewReport.Group(holders: $0.key.map(\.description), documents: $0.value) }
         destinations = account.destinations.filter { $0.change != .unchanged }
             .map { ($0.path.text, $0.name, $0.role.name, $0.characters) }
+        news = account.news.map(PolicyNewsText.sentence)
         leftovers = account.leftovers.map { ($0.path.text, LeftoverText.reason($0.reason)) }
     }
 }

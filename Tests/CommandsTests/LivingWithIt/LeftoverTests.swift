@@ -31,6 +31,12 @@ import Testing
         var files: [String: String] = [:]
         var kinds = MadeLog.Kinds.all
         var days = MadeLog.days
+        /// Who may assume all roles by an identity statement.
+        var assuming = ["alice", "bob"]
+        /// Whom a role's trust names in place of the account.
+        var trust: [String: String] = [:]
+        /// Whether a rule keeps every right to assume.
+        var keepsAll = false
     }
 
     private static func delete(_ kind: String, _ name: String, _ parts: inout Parts) {
@@ -40,11 +46,26 @@ import Testing
     }
 
     static let later = [
-        Later("a pair that did not act", goes: "user/alice did not act as prod/admin in 2026-04-02 … 2026-06-30") { _ in
+        Later(
+            "a user that may not assume the role any more",
+            goes:
+                "user/alice may not assume role/admin of prod any more, and did not act in it in 2026-04-02 … 2026-06-30"
+        ) { $0.assuming = ["bob"] },
+        Later("a right that goes with the same run", goes: "user/alice may not assume role/admin of prod any more") {
+            _ in
         },
-        Later("a person that did not act", person, goes: "did not act as prod/admin in 2026-04-02") {
+        Later("a person whose role is gone", person, goes: "account prod has no role/admin any more") {
+            $0.roles = []
             $0.files[person] = "{}"
         },
+        Later("a person that did not act", person) { $0.files[person] = "{}" },
+        Later("a user that did not act and may, through another role") { parts in
+            parts.assuming = ["bob"]
+            parts.roles = ["admin", "dev"]
+            parts.trust = ["dev": "user/alice", "admin": "role/dev"]
+            parts.keepsAll = true
+        },
+        Later("a user that did not act and may") { $0.keepsAll = true },
         Later("a user that is gone", goes: "account.json holds no user/alice") { $0.users = ["bob"] },
         Later("a user that was deleted", goes: "account.json holds no user/alice: deleted on 2026-06-20") {
             $0.users = ["bob"]
@@ -59,19 +80,28 @@ import Testing
             "a folder without a principal", "prod/roles/old/inline/P.json", goes: "account.json holds no role/old"
         ) { $0.files["prod/roles/old/inline/P.json"] = text("sqs:*") },
         Later("a pair that acts") { parts in
+            parts.assuming = ["bob"]
             let session = parts.log.assume("admin", "cli", by: MadeLog.user("alice"), key: "ASIA2", on: "2026-06-10")
             parts.log.call(session, "sqs CreateQueue", on: "2026-06-10")
         },
         Later("a session of which no event is on record") { parts in
+            parts.assuming = ["bob"]
             _ = parts.log.assume("admin", "cli", by: MadeLog.user("alice"), key: "ASIA2", on: "2026-06-10")
         },
         Later("a session of nobody knows whom") { parts in
+            parts.assuming = ["bob"]
             parts.log.call(
                 MadeLog.session("admin", "cli", key: "ASIA3", issued: "2026-06-10T09:00:00Z"), "sqs CreateQueue",
                 on: "2026-06-10")
         },
-        Later("a trail that records writes only") { $0.kinds = [.writes, .rdsData] },
-        Later("days that are missing") { $0.days.removeSubrange(20..<40) },
+        Later("a trail that records writes only") {
+            $0.assuming = ["bob"]
+            $0.kinds = [.writes, .rdsData]
+        },
+        Later("days that are missing") {
+            $0.assuming = ["bob"]
+            $0.days.removeSubrange(20..<40)
+        },
         Later("a role of another account, which is not on file", "prod/users/alice/as/other/admin.json") {
             $0.files["prod/users/alice/as/other/admin.json"] = text("sqs:CreateQueue")
         },
@@ -89,8 +119,22 @@ import Testing
         later.change(&parts)
         var world = try LivingWorld()
         world.rules = "window: { end: 2026-06-30 }\n"
-        for user in parts.users { world.account.user(user, ["P": [MadeAccount.statement(["sts:AssumeRole"])]]) }
-        for role in parts.roles { world.account.role(role, ["All": [MadeAccount.statement(["sqs:*"])]]) }
+        if parts.keepsAll {
+            world.rules +=
+                "rules: [{ id: roles, principals: [\"*\"], actions: [\"sts:*\"], decision: keep, reason: R }]\n"
+        }
+        for user in parts.users {
+            let role = "arn:aws:iam::111111111111:role/admin"
+            let may = MadeAccount.statement(["sts:AssumeRole"], on: [role, "\(role)2"])
+            let other = MadeAccount.statement(["sqs:ListQueues"])
+            world.account.user(user, ["P": [parts.assuming.contains(user) ? may : other]])
+        }
+        for role in parts.roles {
+            let trust = parts.trust[role].map { MadeAccount.trust(["AWS": "arn:aws:iam::111111111111:\($0)"]) }
+            let statements =
+                [MadeAccount.statement(["sqs:*"])] + (role == "dev" ? [MadeAccount.statement(["sts:AssumeRole"])] : [])
+            world.account.role(role, ["All": statements], trust: trust)
+        }
         world.log = parts.log
         world.log.background(days: parts.days, kinds: parts.kinds)
         try world.settle()
@@ -179,5 +223,34 @@ import Testing
         let output = try world.run("generate").output
         #expect(output.contains("in the events, and deleted since: user/carol on 2026-06-12"), "\(output)")
         #expect(output.contains("not on file, yet in the events: user/gone;"))
+    }
+
+    @Test func `former holders are told what is new in a policy of AWS`() throws {
+        func account(_ actions: [String], alice: [String]) -> MadeAccount {
+            var account = MadeAccount()
+            account.user("alice", attached: alice)
+            account.user("bob", attached: ["aws/Everything"])
+            account.policy("aws/Everything", [MadeAccount.statement(actions)])
+            account.policy("Everything-alice", [MadeAccount.statement(["sqs:CreateQueue"])])
+            return account
+        }
+        var world = try LivingWorld()
+        world.rules =
+            "window: { end: 2026-06-30 }\nrules: [{ id: bob, principals: [user/bob], decision: keep, reason: R }]\n"
+        world.account = account(["sqs:*"], alice: ["aws/Everything"])
+        world.log.background()
+        world.log.call(MadeLog.user("alice"), "sqs CreateQueue", on: "2026-06-01")
+        try world.settle()
+        try world.run("generate", "--write")
+        #expect(!(try world.run("generate").output.contains("new in AWS's policies")))
+        // Deployed, and AWS writes another version, which bob has.
+        world.account = account(["sqs:*", "sns:CreateTopic", "sqs:CreateQueue"], alice: ["Everything-alice"])
+        try world.settle()
+        let told = try world.run("generate", "--report", "trim.md")
+        let text = try world.run("generate").output
+        #expect(
+            text.contains("AWS changed Everything: it allows sns:CreateTopic now, which user/alice has not"), "\(text)")
+        #expect(try world.sandbox.read("trim.md").contains("AWS changed Everything"))
+        #expect(told.code == 0 && !text.contains("user/bob has not"))
     }
 }

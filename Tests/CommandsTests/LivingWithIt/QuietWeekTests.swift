@@ -82,22 +82,6 @@ import Testing
         #expect(use != nil && line(after, "\"sqs:CreateQueue\": {") == use)
     }
 
-    /// Each week what the logs and what the evidence on file decide is the same, whatever lines stayed.
-    @Test func `decisions are those of the logs`() throws {
-        var (world, today) = try later(try world(), days: 21)
-        world.account.user("bob", ["Q": [MadeAccount.statement(["sqs:TagQueue", "s3:ListAllMyBuckets"])]])
-        world.log.call(MadeLog.user("bob"), "s3 ListBuckets", on: "2026-04-20")
-        try world.settle()
-        let logs = try world.sandbox.cloudtrim("generate", "--format", "json", "--today", today)
-        try world.run("generate", "--write", on: today)
-        let tree = try world.sandbox.tree("policies").filter { !$0.key.hasSuffix("usage.json") }
-        #expect(try world.sandbox.git("checkout", "-q", "--", "policies/prod/users/alice").code == 0)
-        #expect(logs.code == 0)
-        let again = try world.run("generate", "--from-usage", "--write", on: today)
-        #expect(again.output.hasPrefix("nothing to propose"), "\(again.output)")
-        #expect(try world.sandbox.tree("policies").filter { !$0.key.hasSuffix("usage.json") } == tree)
-    }
-
     @Test func `evidence that would propose what newer logs do not is written`() throws {
         var world = try world()
         // Put back by hand, and used since: the evidence on file would take it again.
