@@ -112,6 +112,13 @@ public struct ProposalRecord: Sendable {
         putBacks = all.sorted { ($0.holder, $0.day) < ($1.holder, $1.day) }
     }
 
+    /// Forgets trims of users, groups and roles that are no more.
+    ///
+    /// - Parameter isThere: whether somebody of a name, or of a unique id, is there.
+    public mutating func forget(unless isThere: (_ name: Holder, _ id: String?) -> Bool) {
+        trims.removeAll { trim in trim.owner.map { !isThere($0, trim.id) } ?? false }
+    }
+
     /// A value for each trim.
     public var values: [JSONValue] {
         trims.map { trim in

@@ -65,7 +65,7 @@ struct TreeReader {
 
     /// What IAM said of last accesses, or what was known of the same bytes.
     private func lastAccessed(_ file: AccountFile) -> LastAccessed? {
-        guard let source = tree[LastAccessed.path(ofAccount: account)] else { return nil }
+        guard let source = tree[LastAccessed.path(ofAccount: account)] else { return known?.lastAccessed }
         do throws(DiagnosticError) {
             let (id, reports) = try LastAccessedFile.read(source)
             if id == file.id { return reports }

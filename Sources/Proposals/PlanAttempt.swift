@@ -163,6 +163,9 @@ struct PlanAttempt {
     private func record(of state: AccountState, _ analysis: AccountAnalysis?) -> ProposalRecord? {
         guard var record = state.proposals else { return nil }
         record.setPutBacks(analysis?.putBacks ?? [])
+        // Who has another name by now is known by the id.
+        let (names, ids) = (Set(state.holders), Set(state.holders.compactMap { state.id(of: $0) }))
+        record.forget { name, id in names.contains(name) || id.map(ids.contains) ?? false }
         return record
     }
 

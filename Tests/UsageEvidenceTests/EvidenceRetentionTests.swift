@@ -1,4 +1,5 @@
 import AccountState
+import ActionCatalog
 import Analysis
 import IAMModel
 import StateBuilder

@@ -208,6 +208,8 @@ import Testing
         let gone = try world.run("generate", "--write")
         #expect(gone.output.contains("1 document of nobody goes"), "\(gone.output)")
         #expect(try world.sandbox.tree("policies")[replacement] == nil)
+        // And what was trimmed from her is remembered no more.
+        #expect(!(try world.sandbox.read(LivingWorld.evidence).contains("\"of\": \"user/alice\"")))
         try world.run("check", code: 0)
     }
 
