@@ -12,7 +12,7 @@ import Testing
     private static let days = 45
 
     /// Uses of a made half-year at random: of each action whether, how often, first and last.
-    private func use(_ random: inout SystemRandom, until end: Day) -> OriginUse {
+    private func drawn(_ random: inout SystemRandom, until end: Day) -> OriginUse {
         var use = OriginUse()
         for index in 0..<40 where random.next() % 3 != 0 {
             let back = Int(random.next() % 90)
@@ -41,8 +41,8 @@ import Testing
         let retention = EvidenceRetention(of: window, days: Self.days)
         var kept = 0
         for _ in 0..<300 {
-            let old = use(&random, until: end.advanced(byDays: -Int(random.next() % 30)))
-            let new = use(&random, until: end)
+            let old = drawn(&random, until: end.advanced(byDays: -Int(random.next() % 30)))
+            let new = drawn(&random, until: end)
             let lastUsed = end.advanced(byDays: -Int(random.next() % 100)).start
             let use = retention.retained(new, old, lastUsed: lastUsed)
             #expect(Set(use.actions.keys) == Set(new.actions.keys))
