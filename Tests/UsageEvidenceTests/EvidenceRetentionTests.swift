@@ -41,7 +41,8 @@ import Testing
         let retention = EvidenceRetention(of: window, days: Self.days)
         var kept = 0
         for _ in 0..<300 {
-            let old = drawn(&random, until: end.advanced(byDays: -Int(random.next() % 30)))
+            let age = Int(random.next() % 30)
+            let old = drawn(&random, until: end.advanced(byDays: -age))
             let new = drawn(&random, until: end)
             let lastUsed = end.advanced(byDays: -Int(random.next() % 100)).start
             let use = retention.retained(new, old, lastUsed: lastUsed)
