@@ -37,6 +37,13 @@ public struct DecisionGroup: Sendable {
     public let reason: DecisionReason
     /// Which.
     public let actions: ActionSet
+
+    /// A group by its parts.
+    public init(decision: Decision, reason: DecisionReason, actions: ActionSet) {
+        self.decision = decision
+        self.reason = reason
+        self.actions = actions
+    }
 }
 
 /// What is decided for one principal, or for one origin in a role: every action is in exactly one group.

@@ -31,6 +31,12 @@ struct DecisionCase {
     /// The groups that it is in: rules may name them.
     var groups: [GroupGrants] = []
 
+    /// What becomes of what has no use on record: for an origin in a role, what the rules say of pairs.
+    var defaults: DefaultDecisions { origin == nil ? rules.decisions : rules.pairs.decisions }
+
+    /// The same in services without an event.
+    var untouchedServices: UntouchedServices { origin == nil ? rules.untouchedServices : rules.pairs.untouchedServices }
+
     /// All actions of services in which there is any event.
     var touched: ActionSet {
         use.touchedServices.reduce(into: ActionSet()) { $0.formUnion(catalog.catalog.services[$1].all) }

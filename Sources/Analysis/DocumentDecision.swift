@@ -62,6 +62,9 @@ public struct DocumentDecision: Sendable {
         self.entries = entries
     }
 
+    /// All actions that stay, of all patterns.
+    public var stays: ActionSet { entries.reduce(into: ActionSet()) { $0.formUnion($1.stays) } }
+
     /// Whether anything changes.
     public var changes: Bool {
         entries.contains { if case .untouched = $0.outcome { false } else { true } }

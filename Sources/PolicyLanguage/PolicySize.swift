@@ -19,12 +19,12 @@ public enum PolicySize {
         name.utf8.reduce(2) { $1 & 0xC0 != 0x80 ? $0 + 1 : $0 }
     }
 
-    /// What a statement takes, with other actions where some are given.
+    /// What a statement takes, with other actions and another `Sid` where some are given.
     ///
     /// - Complexity: O(*statement*), names included.
-    public static func statement(_ statement: Statement, actions: [String]? = nil) -> Int {
-        guard let actions else { return size(statement.value()) }
-        return size(statement.value(actions: [])) + names(actions)
+    public static func statement(_ statement: Statement, actions: [String]? = nil, sid: String? = nil) -> Int {
+        guard let actions else { return size(statement.value(sid: sid)) }
+        return size(statement.value(actions: [], sid: sid)) + names(actions)
     }
 
     /// What a document of statements of these sizes takes.

@@ -84,12 +84,25 @@ public struct ActionCompactor: Sendable {
         let candidates = (WordPattern.candidates(names, stays, joiningAtLeast: least) + inner).filter { candidate in
             original.isEverything || original.includes(TextPattern(candidate.text.lowercased()))
         }
-        let cover = CheapestCover(
-            costs: names.map { $0.text.utf8.count + 3 }, wanted: stays, candidates: candidates
-        ).chosen()
+        let cover = worthwhile(
+            CheapestCover(costs: names.map { $0.text.utf8.count + 3 }, wanted: stays, candidates: candidates).chosen(),
+            candidates, least)
         let covered = Set(cover.flatMap { candidates[$0].matches })
         return cover.map { candidates[$0].text }
             + names.indices.filter { stays[$0] && !covered.contains($0) }.map { names[$0].text }
+    }
+
+    /// The patterns that stand for so many names which no other one stands for.
+    private func worthwhile(_ cover: [Int], _ candidates: [WordPattern], _ least: Int) -> [Int] {
+        guard least > 2 else { return cover }
+        var counts: [Int: Int] = [:]
+        for chosen in cover { for name in candidates[chosen].matches { counts[name, default: 0] += 1 } }
+        return cover.filter { chosen in
+            let matches = candidates[chosen].matches
+            if matches.count(where: { counts[$0] == 1 }) >= least { return true }
+            for name in matches { counts[name, default: 0] -= 1 }
+            return false
+        }
     }
 
     /// Where a name stands among sorted ones.

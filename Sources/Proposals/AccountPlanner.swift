@@ -13,13 +13,13 @@ struct AccountPlanner: Sendable {
     let collector: EvidenceCollector
     let matrix: AssumeMatrix
     private let memory = WrittenNames()
-    private(set) var plan = AccountPlan()
-    private var names: PolicyNames
+    var plan = AccountPlan()
+    var names: PolicyNames
     /// Names that no account has: a permission set names the same policy in all of them.
-    private var namesOfSets: PolicyNames
-    private var attached: [Holder: Int] = [:]
+    var namesOfSets: PolicyNames
+    var attached: [Holder: Int] = [:]
     /// What stays of policies of AWS, by policy and holder: most of the work, and done for all of them at once.
-    private var replacements: [DocumentPath: [Holder: Replacement]] = [:]
+    var replacements: [DocumentPath: [Holder: Replacement]] = [:]
     /// Decisions of which nothing is proposed.
     private let withheld: Withheld
 
@@ -27,7 +27,7 @@ struct AccountPlanner: Sendable {
     private let remarksOnRights: [DocumentPath: [String]]
 
     /// What stays of a policy of AWS, in parts that fit a document each.
-    private typealias Replacement = (draft: DocumentDraft, parts: [[DocumentDraft.Part]])
+    typealias Replacement = (draft: DocumentDraft, parts: [[DocumentDraft.Part]])
 
     init(
         analysis: AccountAnalysis, matrix: AssumeMatrix, rules: Rules, shared: SharedPlan,
@@ -48,7 +48,7 @@ struct AccountPlanner: Sendable {
         for role in analysis.state.roles { attached[role.holder] = role.attached.count }
     }
 
-    private var state: AccountState { analysis.state }
+    var state: AccountState { analysis.state }
 
     /// Plans every decision that changes something and is selected.
     ///
@@ -95,7 +95,7 @@ struct AccountPlanner: Sendable {
         }
         let maker = self
         let made = decisions.concurrentMap { decision -> Replacement? in
-            maker.state.documents[decision.path].map { maker.parts(decision, $0) }
+            maker.state.documents[decision.path].map { maker.parts(decision, $0, isNew: true) }
         }
         for (decision, replacement) in zip(decisions, made) {
             if let holder = decision.attachedTo { replacements[decision.path, default: [:]][holder] = replacement }
@@ -114,20 +114,22 @@ struct AccountPlanner: Sendable {
         return DocumentDraft(of: document, decision: decision, cuts: cuts, rewriter: rewriter)
     }
 
-    /// The first of the allowed ways of writing with which something is so, else the last one.
+    /// The first of the ways of writing that a document edited in place may have with which something is so, else the last.
     private func wording(where fits: (Wording) -> Bool) -> Wording {
-        let allowed = Wording.allowed(by: rules.wildcards)
+        let allowed = Wording.allowed(by: rules.wildcards, isNew: false)
         return allowed.first(where: fits) ?? allowed[allowed.count - 1]
     }
 
     /// What stays, in as few managed documents as it takes.
-    private func parts(_ decision: DocumentDecision, _ document: PolicyDocument) -> (
+    ///
+    /// - Parameter isNew: whether all of them are new: then they come in parts by why something stays.
+    func parts(_ decision: DocumentDecision, _ document: PolicyDocument, isNew: Bool) -> (
         DocumentDraft, [[DocumentDraft.Part]]
     ) {
         let splitter = DocumentSplitter(limitInCharacters: Quota.managedDocument)
         var best: (DocumentDraft, [[DocumentDraft.Part]])?
-        for wording in Wording.allowed(by: rules.wildcards) {
-            let draft = self.draft(decision, document, wording)
+        for wording in Wording.allowed(by: rules.wildcards, isNew: isNew) {
+            let draft = isNew ? newDraft(decision, document, wording) : self.draft(decision, document, wording)
             let parts = splitter.split(draft)
             if best.map({ parts.count < $0.1.count }) ?? true { best = (draft, parts) }
             if parts.count <= 1 { break }
@@ -135,11 +137,21 @@ struct AccountPlanner: Sendable {
         return best ?? (self.draft(decision, document, .exact), [])
     }
 
-    private mutating func propose(
+    private func newDraft(
+        _ decision: DocumentDecision, _ document: PolicyDocument, _ wording: Wording
+    ) -> DocumentDraft {
+        let rewriter = PatternRewriter(catalog: collector.sets.catalog, wording: wording, memory: memory)
+        let groups = collector.stayingGroups(of: decision)
+        return DocumentDraft(of: document, decision: decision, in: groups, rewriter: rewriter)
+    }
+
+    mutating func propose(
         _ decision: DocumentDecision, _ draft: DocumentDraft, _ change: Proposal.Change, remarks: [String] = []
     ) {
         plan.cuts[decision.path] = draft.cuts.isEmpty ? nil : draft.cuts
-        let isForced = draft.wording != Wording.allowed(by: rules.wildcards)[0]
+        let isForced = ![false, true].contains {
+            draft.wording == Wording.allowed(by: rules.wildcards, isNew: $0)[0]
+        }
         var remarks = remarks
         if let set = decision.permissionSet {
             remarks.append(
@@ -182,7 +194,7 @@ struct AccountPlanner: Sendable {
 
     /// Shows a document that stays as it is where something of it waits for a person.
     private mutating func showReview(_ decision: DocumentDecision, _ document: PolicyDocument) {
-        let all = decision.entries.reduce(into: ActionSet()) { $0.formUnion($1.stays) }
+        let all = decision.stays
         let isInReview = decision.holders.contains { holder in
             collector.principals[holder]?.decisions.groups.contains {
                 $0.decision == .review && !$0.actions.intersection(all).isEmpty
@@ -237,7 +249,7 @@ extension AccountPlanner {
             return
         }
         // Copies of statements keep their resources: what goes out of those goes in the next run.
-        let (whole, parts) = self.parts(decision, document)
+        let (whole, parts) = self.parts(decision, document, isNew: false)
         if let set {
             propose(
                 decision, whole,
@@ -252,7 +264,7 @@ extension AccountPlanner {
             let name = names.unused(decision.path.name, part: 2)
             return write(part, of: document, as: name)
         }
-        plan.files[decision.path] = document.composed(parts[0].map { ($0.statement, $0.actions) })
+        plan.files[decision.path] = document.composed(parts[0].map(\.copy))
         for holder in holders { attach(holder, arn, by: [arn] + others.map(arnOfManaged)) }
         propose(decision, whole, .split(into: others))
     }
@@ -260,7 +272,7 @@ extension AccountPlanner {
     private mutating func planTrust(
         _ decision: DocumentDecision, _ document: PolicyDocument, _ cuts: [RightCut]
     ) {
-        let draft = self.draft(decision, document, Wording.allowed(by: rules.wildcards)[0], cutting: cuts)
+        let draft = self.draft(decision, document, wording { _ in true }, cutting: cuts)
         if edit(draft, at: decision.path) { propose(decision, draft, .edited) }
     }
 
@@ -281,7 +293,7 @@ extension AccountPlanner {
             drafts.reduce(untouched) { $0 + $1.draft.sizeInCharacters }
         }
         var staying = drafts(wording { size(drafts($0)) <= limit })
-        if size(staying) > limit { staying = drafts(Wording.allowed(by: rules.wildcards)[0]) }
+        if size(staying) > limit { staying = drafts(wording { _ in true }) }
         while size(staying) > limit,
             let largest = staying.indices.max(by: {
                 staying[$0].draft.sizeInCharacters < staying[$1].draft.sizeInCharacters
@@ -298,7 +310,7 @@ extension AccountPlanner {
 
     /// An inline document that became too long turns into customer-managed ones.
     private mutating func moveOut(_ decision: DocumentDecision, _ document: PolicyDocument, of holder: Holder) {
-        let (draft, parts) = self.parts(decision, document)
+        let (draft, parts) = self.parts(decision, document, isNew: true)
         guard decision.permissionSet == nil else {
             propose(decision, draft, .impossible("what stays is longer than an inline policy of a role may be"))
             return
@@ -324,60 +336,5 @@ extension AccountPlanner {
         case .group: state.groups.first { $0.holder == holder }?.inline ?? []
         case .role: state.roles.first { $0.holder == holder }?.inline ?? []
         }
-    }
-}
-
-// AWS-managed policies: a customer-managed replacement for each holder.
-extension AccountPlanner {
-    private mutating func planReplacement(_ decision: DocumentDecision, _ document: PolicyDocument) {
-        guard let holder = decision.attachedTo,
-            let arn = state.policies.first(where: { $0.document == decision.path })?.arn
-        else { return }
-        let (draft, parts) = replacements[decision.path]?[holder] ?? self.parts(decision, document)
-        // Statements that deny stay, whatever becomes of the others: they are about what other documents allow.
-        if draft.isEmpty {
-            attach(holder, arn, by: [])
-            propose(decision, draft, .replaced(by: []))
-            return
-        }
-        guard fits(holder, adding: parts.count - 1) else {
-            propose(decision, draft, .impossible(Self.tooMany(parts.count)))
-            return
-        }
-        let base = "\(decision.path.name)-\(decision.permissionSet?.name ?? holder.name)"
-        let paths = parts.enumerated().map { index, part in
-            let number = parts.count > 1 ? index + 1 : nil
-            let name =
-                decision.permissionSet == nil
-                ? names.unused(base, part: number) : namesOfSets.unused(base, part: number)
-            return write(part, of: document, as: name)
-        }
-        attach(holder, arn, by: paths.map(arnOfManaged))
-        propose(decision, draft, .replaced(by: paths))
-    }
-
-    private mutating func write(
-        _ parts: [DocumentDraft.Part], of document: PolicyDocument, as name: String
-    ) -> DocumentPath {
-        let path = DocumentPath(account: state.name, .managed(policy: name))
-        plan.files[path] = document.composed(parts.map { ($0.statement, $0.actions) })
-        return path
-    }
-
-    private func arnOfManaged(_ path: DocumentPath) -> String {
-        "arn:\(state.partition):iam::\(state.id):policy/\(path.name)"
-    }
-
-    private mutating func attach(_ holder: Holder, _ arn: String?, by others: [String]) {
-        plan.attachments.append(AttachmentChange(holder: holder, arn: arn, by: others))
-        attached[holder, default: 0] += others.count - (arn == nil ? 0 : 1)
-    }
-
-    private func fits(_ holder: Holder, adding count: Int) -> Bool {
-        count <= 0 || (attached[holder] ?? 0) + count <= Quota.attachments
-    }
-
-    private static func tooMany(_ count: Int) -> String {
-        "what stays needs \(count) documents, more than the \(Quota.attachments) policies that may be attached"
     }
 }

@@ -14,6 +14,12 @@ struct DestinationDocuments {
     /// The accounts after the run, by number.
     let analyses: [AccountID: AccountAnalysis]
     let inputs: AccountAnalysis.Inputs
+    private let memory = WrittenNames()
+
+    init(analyses: [AccountID: AccountAnalysis], inputs: AccountAnalysis.Inputs) {
+        self.analyses = analyses
+        self.inputs = inputs
+    }
 
     /// One document.
     struct Document {
@@ -21,12 +27,15 @@ struct DestinationDocuments {
         /// A user, or a person.
         let origin: Origin
         let role: PrincipalReference
-        let bytes: [UInt8]
+        /// What is written; nil where the pair used nothing, and the document on file goes.
+        let bytes: [UInt8]?
         /// As it would be read.
-        let document: PolicyDocument
+        let document: PolicyDocument?
+        /// What it holds, and what it leaves to the role's own document.
+        let counts: DestinationProposal.Counts
 
         /// Its size without white space.
-        var characters: Int { document.sizeInCharacters }
+        var characters: Int { document?.sizeInCharacters ?? 0 }
     }
 
     /// The documents of all pairs that acted within the window, sorted by path.
@@ -38,14 +47,21 @@ struct DestinationDocuments {
             else { continue }
             for (origin, use) in origins where use.events > 0 {
                 guard let path = path(of: origin, in: role, analysis), selected(origin, role),
-                    let bytes = document(of: origin, in: examined, analysis)
+                    let (bytes, counts) = document(of: origin, in: examined, analysis)
                 else { continue }
-                let text = SourceText(path: path.text, bytes: bytes)
-                guard let parsed = try? PolicyDocument(parsing: text) else { continue }
-                documents.append(Document(path: path, origin: origin, role: role, bytes: bytes, document: parsed))
+                if bytes == nil && !isOnFile(path) { continue }
+                let parsed = bytes.flatMap { try? PolicyDocument(parsing: SourceText(path: path.text, bytes: $0)) }
+                guard (parsed == nil) == (bytes == nil) else { continue }
+                documents.append(
+                    Document(
+                        path: path, origin: origin, role: role, bytes: bytes, document: parsed, counts: counts))
             }
         }
         return documents.sorted { $0.path < $1.path }
+    }
+
+    private func isOnFile(_ path: DocumentPath) -> Bool {
+        analyses.values.contains { $0.state.name == path.account && $0.state.documents[path] != nil }
     }
 
     /// Where the document of an origin lies; nil for origins that have none: services, workloads, outsiders, and people
@@ -66,14 +82,15 @@ struct DestinationDocuments {
         }
     }
 
+    /// What an origin needs, nil where it needs nothing, with its numbers; nil where no document can say it.
     private func document(
         of origin: Origin, in role: PrincipalAnalysis, _ analysis: AccountAnalysis
-    ) -> [UInt8]? {
+    ) -> (bytes: [UInt8]?, counts: DestinationProposal.Counts)? {
         let decisions = PrincipalExaminer.decisions(
             of: role, by: origin, state: analysis.state, visibility: analysis.visibility, inputs: inputs)
         let stays = decisions.stays
-        let wording = Wording.allowed(by: inputs.rules.wildcards)[0]
-        let rewriter = PatternRewriter(catalog: inputs.sets.catalog, wording: wording)
+        let wording = Wording.allowed(by: inputs.rules.wildcards, isNew: true)[0]
+        let rewriter = PatternRewriter(catalog: inputs.sets.catalog, wording: wording, memory: memory)
         var parts: [DocumentDraft.Part] = []
         var versions: Set<PolicyVersion> = []
         for grants in role.granted.documents {
@@ -86,12 +103,26 @@ struct DestinationDocuments {
             let decision = DocumentDecision(
                 path: grants.path, attachedTo: nil, holders: [role.principal], leftAlone: nil, youngHolders: [],
                 entries: entries)
-            let own = DocumentDraft(of: document, decision: decision, rewriter: rewriter).parts
+            let groups = StayingGroups(of: decisions, within: decision.stays)
+            let own = DocumentDraft(of: document, decision: decision, in: groups, rewriter: rewriter, isOfPair: true)
+                .parts
             if !own.isEmpty { versions.insert(document.version) }
             parts += own
         }
+        let counts = DestinationProposal.Counts(of: decisions, granted: role.granted.matched)
+        guard parts.contains(where: { $0.statement.effect == .allow }) else { return (nil, counts) }
         // What `${…}` means depends on the version: documents of both cannot be one.
-        guard parts.contains(where: { $0.statement.effect == .allow }), versions.count == 1 else { return nil }
-        return PolicyDocument.composed(version: versions.first, parts.map { ($0.statement, $0.actions) })
+        guard versions.count == 1 else { return nil }
+        // Parts first, then what keeps its own `Sid`; the sort is stable.
+        let ordered = parts.enumerated().sorted { left, right in
+            switch (left.element.part, right.element.part) {
+            case (let one?, let other?) where one != other: one < other
+            case (_?, nil): true
+            case (nil, _?): false
+            default: left.offset < right.offset
+            }
+        }.map(\.element)
+        let bytes = PolicyDocument.composed(version: versions.first, PartedDraft.joined(ordered).map(\.copy))
+        return (bytes, counts)
     }
 }

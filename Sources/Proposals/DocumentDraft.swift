@@ -11,6 +11,13 @@ struct DocumentDraft {
         let statement: Statement
         /// Its new action list; nil where not a byte of it changes.
         var actions: [String]?
+        /// The part of a new document that it belongs to; nil where it keeps its own `Sid`.
+        var part: DocumentPart?
+
+        /// The `Sid` that a new document gives it.
+        var sid: String? { part?.sid }
+        /// The statement in a new document.
+        var copy: StatementCopy { StatementCopy(statement, actions: actions, sid: sid) }
     }
 
     /// The document on file.
@@ -58,9 +65,26 @@ struct DocumentDraft {
         wording = rewriter.wording
     }
 
+    /// Writes what a decision leaves of a document as a new one, in parts.
+    ///
+    /// - Parameter isOfPair: whether it is about what one origin used of a role.
+    init(
+        of document: PolicyDocument, decision: DocumentDecision, in groups: StayingGroups, rewriter: PatternRewriter,
+        isOfPair: Bool = false
+    ) {
+        self.document = document
+        parts = PartedDraft(rewriter: rewriter, parts: groups.parts, isOfPair: isOfPair)
+            .statements(of: document, decision: decision)
+        changes = [:]
+        cuts = []
+        wording = rewriter.wording
+    }
+
     /// The size of what it becomes, white space not counted.
     var sizeInCharacters: Int {
-        isEmpty ? 0 : PolicySize.document(parts.map { PolicySize.statement($0.statement, actions: $0.actions) })
+        isEmpty
+            ? 0
+            : PolicySize.document(parts.map { PolicySize.statement($0.statement, actions: $0.actions, sid: $0.sid) })
     }
 
     /// Whether anything grants something: a document of Deny statements alone is none that was trimmed to nothing.

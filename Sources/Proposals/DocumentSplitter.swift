@@ -28,7 +28,10 @@ struct DocumentSplitter {
         var current: [DocumentDraft.Part] = []
         var size = PolicySize.emptyDocument
         for unit in draft.parts.flatMap(units(of:)) {
-            func extends() -> Bool { current.last?.statement.index == unit.part.statement.index && unit.names != nil }
+            func extends() -> Bool {
+                guard let last = current.last, unit.names != nil else { return false }
+                return last.statement.index == unit.part.statement.index && last.part == unit.part.part
+            }
             if size + unit.characters + (extends() ? 0 : unit.frame) > limitInCharacters, !current.isEmpty {
                 documents.append(current)
                 current = []
@@ -38,7 +41,8 @@ struct DocumentSplitter {
                 current[current.count - 1].actions? += names
                 size += unit.characters
             } else {
-                current.append(DocumentDraft.Part(statement: unit.part.statement, actions: unit.names))
+                current.append(
+                    DocumentDraft.Part(statement: unit.part.statement, actions: unit.names, part: unit.part.part))
                 size += unit.characters + unit.frame
             }
         }
@@ -50,7 +54,8 @@ struct DocumentSplitter {
         guard statement.effect == .allow, !statement.actions.isNegated || part.actions != nil else {
             return [Unit(part: part, names: nil, characters: 0, frame: PolicySize.statement(statement) + 1)]
         }
-        let frame = PolicySize.statement(statement, actions: []) + 1
+        // A number may come behind the `Sid`.
+        let frame = PolicySize.statement(statement, actions: [], sid: part.sid.map { $0 + "00" }) + 1
         let names = part.actions ?? statement.actions.entries.map(\.pattern.text)
         var units: [Unit] = []
         var run: [String] = []

@@ -67,6 +67,10 @@ public struct Evidence: Sendable {
     public var forbidden: [(reason: String, actions: [String])] = []
     /// What was tried and denied, sorted.
     public var denied: [Used] = []
+    /// How many actions each part of a new document holds, by its `Sid`, in the order of the parts.
+    public var parts: [(sid: String, count: Int)] = []
+    /// How many actions fewer would stay with one setting of the rules, `untouched_services.named: remove`, most first.
+    public var settings: [(setting: String, count: Int)] = []
     /// How many actions stay, go, and are in review.
     public var counts = Counts()
 

@@ -195,33 +195,28 @@ struct EvidenceCollector {
         return "\(origin) as \(principal.name)"
     }
 
+    /// What stays of a decision's document, by reason.
+    func stayingGroups(of decision: DocumentDecision) -> StayingGroups {
+        StayingGroups(of: decision.stays, holders: decision.holders.compactMap { principals[$0] })
+    }
+
     private func collectGroups(of stays: ActionSet, _ holders: [PrincipalAnalysis], into evidence: inout Evidence) {
-        var open = stays
-        let hasOld = holders.contains { $0.youth == nil }
-        for holder in holders {
-            for group in holder.decisions.groups where group.reason == .used { open.subtract(group.actions) }
-        }
+        let staying = StayingGroups(of: stays, holders: holders)
         var kept: [DecisionReason: ActionSet] = [:]
         var review: [DecisionReason: ActionSet] = [:]
         var details: [String: String] = [:]
-        for decision in [Decision.keep, .review] {
+        for group in staying.groups where group.reason != .used {
+            if group.decision == .keep {
+                kept[group.reason] = group.actions
+            } else {
+                review[group.reason] = group.actions
+            }
+            guard group.reason == .possiblyUsed else { continue }
             for holder in holders {
-                for group in holder.decisions.groups where group.decision == decision && group.reason != .used {
-                    // Who is new counts with what it used where older holders decide.
-                    let own = group.actions.intersection(holder.stays(besideOlderHolders: hasOld))
-                    let these = open.intersection(own)
-                    guard !these.isEmpty else { continue }
-                    open.subtract(these)
-                    if decision == .keep {
-                        kept[group.reason, default: ActionSet()].formUnion(these)
-                    } else {
-                        review[group.reason, default: ActionSet()].formUnion(these)
-                    }
-                    guard group.reason == .possiblyUsed else { continue }
-                    for action in these {
-                        guard let why = holder.use.possible[action] else { continue }
-                        details[catalog.name(of: action)] = "\(why.reason.phrase), last \(why.last.day)"
-                    }
+                for action in group.actions {
+                    guard let why = holder.use.possible[action] else { continue }
+                    let name = catalog.name(of: action)
+                    if details[name] == nil { details[name] = "\(why.reason.phrase), last \(why.last.day)" }
                 }
             }
         }
@@ -229,6 +224,40 @@ struct EvidenceCollector {
         evidence.review = groups(review, [:])
         evidence.counts.kept = kept.values.reduce(0) { $0 + $1.count }
         evidence.counts.review = review.values.reduce(0) { $0 + $1.count }
+        evidence.parts = staying.parts.map { (sid: $0.part.sid, count: $0.actions.count) }
+        evidence.settings = settings(of: stays, holders)
+    }
+
+    /// What each setting alone keeps: for no holder anything else keeps it, too.
+    private func settings(
+        of stays: ActionSet, _ holders: [PrincipalAnalysis]
+    ) -> [(setting: String, count: Int)] {
+        let hasOld = holders.contains { $0.youth == nil }
+        var bySetting: [String: ActionSet] = [:]
+        for holder in holders {
+            let own = holder.stays(besideOlderHolders: hasOld).intersection(stays)
+            for group in holder.decisions.groups where group.decision != .remove {
+                guard case .setting(let key, _) = group.reason else { continue }
+                bySetting[Self.removing(key), default: ActionSet()]
+                    .formUnion(group.actions.intersection(own))
+            }
+        }
+        for setting in bySetting.keys {
+            for holder in holders {
+                for group in holder.decisions.groups where group.decision != .remove {
+                    if case .setting(let key, _) = group.reason, Self.removing(key) == setting { continue }
+                    bySetting[setting]?.subtract(group.actions.intersection(holder.stays(besideOlderHolders: hasOld)))
+                }
+            }
+        }
+        return bySetting.map { (setting: $0.key, count: $0.value.count) }.filter { $0.count > 0 }
+            .sorted { ($1.count, $0.setting) < ($0.count, $1.setting) }
+    }
+
+    /// `decisions.likely: remove` for `likely: review`.
+    private static func removing(_ setting: String) -> String {
+        let key = setting.prefix { $0 != ":" }
+        return (key.contains(".") ? "" : "decisions.") + key + ": remove"
     }
 
     private func groups(_ found: [DecisionReason: ActionSet], _ details: [String: String]) -> [Evidence.Group] {

@@ -15,16 +15,20 @@ struct PatternRewriter {
     var memory = WrittenNames()
 
     /// The names and patterns that stay, in the order of the catalog; empty where nothing stays.
-    func rewrite(_ entry: DocumentGrants.Entry, keeping stays: ActionSet) -> [String] {
+    ///
+    /// - Parameter all: what stays altogether where `stays` is a part of it: a service of which everything stays is written
+    ///   whole in the part that holds most of it.
+    func rewrite(
+        _ entry: DocumentGrants.Entry, keeping stays: ActionSet, of all: ActionSet? = nil
+    ) -> [String] {
         let kept = stays.intersection(entry.actions)
         return catalog.services(of: kept).flatMap { service in
             let range = catalog.services[service].actions
             let own = kept.actions(in: range)
-            if !entry.namesService, own.count == entry.actions.count(in: range),
-                let whole = wholeService(service, of: entry)
-            {
-                return [whole]
-            }
+            let granted = entry.actions.count(in: range)
+            let isWhole =
+                (all ?? kept).intersection(entry.actions).count(in: range) == granted && own.count * 2 > granted
+            if !entry.namesService, isWhole, let whole = wholeService(service, of: entry) { return [whole] }
             return names(own, of: service, within: entry)
         }
     }

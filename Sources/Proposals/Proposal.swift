@@ -33,37 +33,9 @@ public struct Proposal: Sendable {
     public let statements: Int
     /// What a reader should know besides, in words.
     public let remarks: [String]
-}
 
-/// What a user or a federated person needs as a destination role: a document of its own, made from the role's statements.
-public struct DestinationProposal: Sendable {
-    /// Where it lies, in the tree of the user's account; for a person in that of the role's.
-    public let path: DocumentPath
-    /// Who acts: a user or a person.
-    public let origin: Origin
-    /// In which role.
-    public let role: PrincipalReference
-    /// Its size in characters without white space.
-    public let characters: Int
-    /// Whether it is new, changed or gone.
-    public let change: Change
-
-    /// The user's or the person's name.
-    public var name: String {
-        switch origin {
-        case .user(let user): user.name
-        case .person(let person): person.description
-        case .role, .service, .outside, .unknown: origin.description
-        }
-    }
-
-    /// What happens to the file.
-    public enum Change: String, Sendable {
-        /// There was none.
-        case added
-        /// It is another than before.
-        case changed
-        /// It is as it was.
-        case unchanged
+    /// Whether new documents, which come in parts, take the document's place.
+    public var makesNewDocuments: Bool {
+        if case .replaced(let documents) = change { !documents.isEmpty } else { false }
     }
 }

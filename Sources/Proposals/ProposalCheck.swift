@@ -80,12 +80,11 @@ public struct ProposalCheck: Sendable {
 
     /// Proves that what a user gets as a destination role is no more than the role's own documents grant.
     func check(_ document: DestinationDocuments.Document, in analysis: AccountAnalysis?, _ result: inout Result) {
-        guard let analysis else { return }
+        guard let analysis, let new = document.document else { return }
         let role = documents(of: document.role, analysis.map, analysis.state)
         result.documents += 1
         var own = Result()
-        prove(document.document.lowered(), LoweredPolicy(joining: role.map { $0.lowered() }), document.path.text, &own)
-        {
+        prove(new.lowered(), LoweredPolicy(joining: role.map { $0.lowered() }), document.path.text, &own) {
             Failure(message: $0, destination: document.path)
         }
         result.add(own)

@@ -164,8 +164,9 @@ public struct ProposalPlan: Sendable {
         let old = state.documents[document.path]?.source.bytes
         return DestinationProposal(
             path: document.path, origin: document.origin, role: document.role,
-            characters: document.characters,
-            change: old == nil ? .added : old == document.bytes ? .unchanged : .changed)
+            characters: document.characters, counts: document.counts,
+            change: document.bytes == nil
+                ? .removed : old == nil ? .added : old == document.bytes ? .unchanged : .changed)
     }
 
     /// All changes of files, in order of their paths.

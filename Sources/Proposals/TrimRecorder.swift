@@ -62,7 +62,7 @@ struct TrimRecorder {
     /// All statements of some documents in one; a document without any where there are none.
     private func together(_ documents: [PolicyDocument], _ path: DocumentPath) -> PolicyDocument? {
         if documents.count == 1 { return documents[0] }
-        let statements = documents.flatMap(\.statements).map { (statement: $0, actions: [String]?.none) }
+        let statements = documents.flatMap(\.statements).map { StatementCopy($0, actions: nil) }
         let bytes = PolicyDocument.composed(version: documents.first?.version, statements)
         return try? PolicyDocument(parsing: SourceText(path: path.text, bytes: bytes))
     }

@@ -15,6 +15,14 @@ public struct DefaultDecisions: Hashable, Sendable {
     /// IAM's last-accessed report says that its service, or it itself, was never accessed.
     public internal(set) var neverAccessed = Decision.remove
 
+    /// The defaults.
+    init() {}
+
+    /// One decision for all of them.
+    init(all decision: Decision) {
+        (recorded, likely, dataEvent, inferredOnly, unknown) = (decision, decision, decision, decision, decision)
+    }
+
     static let fields: [Field<DefaultDecisions>] = [
         Field("recorded", \.recorded, .name, "Its use would be on record."),
         Field("likely", \.likely, .name, "Its use is likely to be on record."),
@@ -52,6 +60,14 @@ public struct UntouchedServices: Hashable, Sendable {
     /// … a service of which nothing is recorded or likely.
     public internal(set) var unnamedSilent = Decision.keep
 
+    /// The defaults.
+    init() {}
+
+    /// One decision for all of them.
+    init(all decision: Decision) {
+        (named, unnamed, unnamedDataEvents, unnamedSilent) = (decision, decision, decision, decision)
+    }
+
     static let fields: [Field<UntouchedServices>] = [
         Field("named", \.named, .name, "Granted by a pattern that names the service, as `dynamodb:*`."),
         Field("unnamed", \.unnamed, .name, "Granted only by patterns that span services, or by NotAction."),
@@ -62,10 +78,28 @@ public struct UntouchedServices: Hashable, Sendable {
     ]
 }
 
+/// What becomes of what an origin has no use of in a role, in the document of that pair: it holds what the pair used, and the
+/// role's own document the rest.
+public struct PairDefaults: Hashable, Sendable {
+    /// In services in which the pair has no event at all.
+    public internal(set) var untouchedServices = UntouchedServices(all: .remove)
+    /// In services that the pair touched, and of what is recorded in all others.
+    public internal(set) var decisions = DefaultDecisions(all: .remove)
+
+    static let fields =
+        UntouchedServices.fields.map { $0.lifted(to: \PairDefaults.untouchedServices) } + [
+            Field(
+                "decisions", \.decisions, DefaultDecisions.fields,
+                "The same as `decisions`, in services that the pair touched.")
+        ]
+}
+
 /// How names that stay are written where their pattern goes.
 public enum WildcardStyle: String, Hashable, Sendable, CaseIterable {
     /// Name by name.
     case exact
     /// Joined at camel-case word boundaries where that matches no other action of the catalog: `ec2:Describe*Images`.
     case words
+    /// The same in new documents only, where it saves five names or more; name by name in those that are edited in place.
+    case auto
 }

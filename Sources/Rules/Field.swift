@@ -61,4 +61,23 @@ struct Field<Target>: Sendable {
         takesNull = false
         read = { target, node, reader in reader.read(node, into: &target, fields) }
     }
+
+    /// The same key in a mapping of which the target is a part.
+    func lifted<Whole>(to part: WritableKeyPath<Whole, Target> & Sendable) -> Field<Whole> {
+        Field<Whole>(key, isRequired: isRequired, example: example, takesNull: takesNull, schema: schema) {
+            [read] target, node, reader in read(&target[keyPath: part], node, &reader)
+        }
+    }
+
+    fileprivate init(
+        _ key: String, isRequired: Bool, example: String?, takesNull: Bool, schema: SchemaKey,
+        read: @escaping @Sendable (inout Target, YAMLNode, inout RulesReader) -> Void
+    ) {
+        self.key = key
+        self.isRequired = isRequired
+        self.example = example
+        self.takesNull = takesNull
+        self.schema = schema
+        self.read = read
+    }
 }

@@ -89,6 +89,14 @@ extension Rules {
             ("untouched_services.unnamed", \.untouchedServices.unnamed),
             ("untouched_services.unnamed_data_events", \.untouchedServices.unnamedDataEvents),
             ("untouched_services.unnamed_silent", \.untouchedServices.unnamedSilent),
+            ("pairs.named", \.pairs.untouchedServices.named), ("pairs.unnamed", \.pairs.untouchedServices.unnamed),
+            ("pairs.unnamed_data_events", \.pairs.untouchedServices.unnamedDataEvents),
+            ("pairs.unnamed_silent", \.pairs.untouchedServices.unnamedSilent),
+            ("pairs.decisions.recorded", \.pairs.decisions.recorded),
+            ("pairs.decisions.likely", \.pairs.decisions.likely),
+            ("pairs.decisions.data_event", \.pairs.decisions.dataEvent),
+            ("pairs.decisions.inferred_only", \.pairs.decisions.inferredOnly),
+            ("pairs.decisions.unknown", \.pairs.decisions.unknown),
         ]
         for (key, path) in decisions {
             let (old, new) = (base[keyPath: path], self[keyPath: path])

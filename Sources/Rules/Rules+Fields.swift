@@ -33,6 +33,9 @@ extension Rules {
             "untouched_services", \.untouchedServices, UntouchedServices.fields,
             "What becomes of what CloudTrail may not show, in a service in which the principal has no event at all."),
         Field(
+            "pairs", \.pairs, PairDefaults.fields,
+            "What documents of a user or person in a role hold beside what the pair used and rules keep for it."),
+        Field(
             "recorded_data_events", \.recordedDataEvents, Form.recordedDataEvent.list,
             "Data-event types (`AWS::S3::Object`) whose reads and writes are logged for all resources of the type, "
                 + "in some accounts or in all."),

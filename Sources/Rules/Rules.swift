@@ -21,10 +21,12 @@ public struct Rules: Sendable {
     public internal(set) var lastAccessed = LastAccessedSettings()
     /// What becomes of what CloudTrail may not show, in a service in which the principal has no event at all.
     public internal(set) var untouchedServices = UntouchedServices()
+    /// The same for documents of origins in roles, which hold what the pair used.
+    public internal(set) var pairs = PairDefaults()
     /// Data-event types (`AWS::S3::Object`) whose reads and writes are logged for all resources of the type.
     public internal(set) var recordedDataEvents: [RecordedDataEvent] = []
     /// How names that stay are written where their pattern goes.
-    public internal(set) var wildcards = WildcardStyle.exact
+    public internal(set) var wildcards = WildcardStyle.auto
     /// Service control policies, by account.
     public internal(set) var serviceControlPolicies: [ServiceControlPolicies] = []
     /// The rules that stand before the defaults; the first that matches decides.

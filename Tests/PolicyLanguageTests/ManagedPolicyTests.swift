@@ -19,7 +19,8 @@ struct ManagedPolicyTests {
             #expect(subsumption(of: policy, by: policy) == .proved, "\(document.source.path)")
             let copy = try PolicyDocument(
                 parsing: SourceText(
-                    path: document.source.path, bytes: document.composed(document.statements.map { ($0, actions: nil) })
+                    path: document.source.path,
+                    bytes: document.composed(document.statements.map { StatementCopy($0, actions: nil) })
                 ))
             #expect(copy.lowered() == policy, "\(document.source.path)")
         }

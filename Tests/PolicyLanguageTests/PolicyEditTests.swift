@@ -194,8 +194,8 @@ private let wide = """
              {"Effect": "Allow", "Resource": ["r"], "Action": ["s3:*"]}]}
             """#)
         let new = old.composed([
-            (old.statements[0], actions: ["a:B", "c:D"]), (old.statements[1], actions: nil),
-            (old.statements[0], actions: ["e:F"]),
+            StatementCopy(old.statements[0], actions: ["a:B", "c:D"]), StatementCopy(old.statements[1], actions: nil),
+            StatementCopy(old.statements[0], actions: ["e:F"]),
         ])
         #expect(
             String(decoding: new, as: UTF8.self) == """

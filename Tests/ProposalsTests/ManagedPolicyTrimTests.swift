@@ -67,7 +67,7 @@ private struct Trial {
         if let edits = document.edits(draft.changes) { results.append(edits.applied(to: document.source.bytes)) }
         let parts = DocumentSplitter(limitInCharacters: Quota.managedDocument).split(draft)
         try check(results, kept, "edited \(wording)")
-        let composed = parts.map { document.composed($0.map { ($0.statement, $0.actions) }) }
+        let composed = parts.map { document.composed($0.map(\.copy)) }
         try check(composed, kept, "split \(wording)")
         return results.count + composed.count
     }

@@ -118,6 +118,6 @@ import Testing
         world.log.role("admin", by: "alice", "iam CreateUser", on: World.may)
         world.log.role("admin", by: nil, "iam CreateGroup", on: World.may)
         #expect(
-            try actions(world.after("demo/users/alice/as/demo/admin.json")) == ["iam:CreateUser", "iam:CreateGroup"])
+            try actions(world.after("demo/users/alice/as/demo/admin.json")) == ["iam:CreateGroup", "iam:CreateUser"])
     }
 }

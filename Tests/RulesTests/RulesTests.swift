@@ -73,7 +73,7 @@ private let demo = #"""
     let untouched = rules.untouchedServices
     #expect((untouched.named, untouched.unnamed) == (.keep, .remove))
     #expect((untouched.unnamedDataEvents, untouched.unnamedSilent) == (.keep, .keep))
-    #expect(rules.recordedDataEvents.isEmpty && rules.wildcards == .exact && rules.rules.isEmpty)
+    #expect(rules.recordedDataEvents.isEmpty && rules.wildcards == .auto && rules.rules.isEmpty)
     #expect(rules.check == CheckSettings())
 }
 

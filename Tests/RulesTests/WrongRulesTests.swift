@@ -179,7 +179,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
             "version: 1\nusage: { coverage: { regions: us-east-1 } }\n",
             "2:31: `usage.coverage.regions` wants `all` or a list of regions, not text (write `all`, or `[us-east-1]`)"),
         WrongRules(
-            "version: 1\nwildcards: [exact]\n", "2:12: `wildcards` wants one of `exact`, `words`, not a list"),
+            "version: 1\nwildcards: [exact]\n", "2:12: `wildcards` wants one of `exact`, `words`, `auto`, not a list"),
         WrongRules(
             "version: 1\ncheck: { policy_size: error }\n",
             "2:23: `check.policy_size` wants a mapping of keys, not text (write `{ severity: error }`)"),

@@ -6,7 +6,7 @@ import ActionCatalog
 struct CoveragePass: DecisionPass {
     func decide(_ decisions: inout ActionDecisions, in subject: DecisionCase) {
         for hole in subject.visibility.holes {
-            decisions.decide(hole.actions, subject.rules.decisions.unknown, because: .notCovered(hole.reason))
+            decisions.decide(hole.actions, subject.defaults.unknown, because: .notCovered(hole.reason))
         }
     }
 }

@@ -4,10 +4,12 @@ import IAMModel
 /// Sends to review what an older principal was not allowed `window.new_grant_days` ago: it had no time to use it, and
 /// someone has just decided that it needs it. What a trim took and someone put back stays so for `window.days`.
 ///
+/// What an origin in a role did not use yet is for review in the role's own document.
+///
 /// Runs after ``NewPrincipalPass``, which keeps all of a principal that is new as a whole, and before what absence says.
 struct NewGrantPass: DecisionPass {
     func decide(_ decisions: inout ActionDecisions, in subject: DecisionCase) {
-        for grant in subject.newGrants {
+        for grant in subject.newGrants where subject.origin == nil {
             if let story = grant.putBack {
                 decide(&decisions, grant.actions, story, subject)
                 continue

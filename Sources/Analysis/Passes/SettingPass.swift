@@ -7,7 +7,8 @@ import IAMModel
 struct SettingPass: DecisionPass {
     func decide(_ decisions: inout ActionDecisions, in subject: DecisionCase) {
         let sets = subject.catalog
-        let settings = subject.rules.decisions
+        let settings = subject.defaults
+        let section = subject.origin == nil ? "" : "pairs.decisions."
         let classes: [(ActionSet, Decision, String, String)] = [
             (sets.recorded, settings.recorded, "recorded", "recorded"),
             (sets.likely, settings.likely, "likely", "likely recorded"),
@@ -17,7 +18,8 @@ struct SettingPass: DecisionPass {
         ]
         for (actions, decision, key, recording) in classes {
             decisions.decide(
-                actions, decision, because: .setting("\(key): \(decision.rawValue)", recording: recording))
+                actions, decision,
+                because: .setting("\(section)\(key): \(decision.rawValue)", recording: recording))
         }
     }
 }

@@ -10,18 +10,21 @@ struct UntouchedServicePass: DecisionPass {
         let sets = subject.catalog
         let open = decisions.open.subtracting(subject.touched).subtracting(sets.recorded)
         guard !open.isEmpty else { return }
-        let settings = subject.rules.untouchedServices
+        let settings = subject.untouchedServices
+        let section = subject.origin == nil ? "untouched_services" : "pairs"
         let unnamed = open.subtracting(subject.granted.named)
         let connecting = sets.dataEvents.union(sets.traceless)
         for (recording, actions) in classes(of: sets) {
             let these = open.intersection(actions)
             let loose = unnamed.intersection(these)
-            decide(&decisions, these.intersection(subject.granted.named), settings.named, "named", recording)
-            decide(&decisions, loose.intersection(sets.silent), settings.unnamedSilent, "unnamed_silent", recording)
+            decide(&decisions, these.intersection(subject.granted.named), settings.named, "\(section).named", recording)
             decide(
-                &decisions, loose.intersection(connecting), settings.unnamedDataEvents, "unnamed_data_events", recording
-            )
-            decide(&decisions, loose, settings.unnamed, "unnamed", recording)
+                &decisions, loose.intersection(sets.silent), settings.unnamedSilent, "\(section).unnamed_silent",
+                recording)
+            decide(
+                &decisions, loose.intersection(connecting), settings.unnamedDataEvents,
+                "\(section).unnamed_data_events", recording)
+            decide(&decisions, loose, settings.unnamed, "\(section).unnamed", recording)
         }
     }
 
@@ -38,6 +41,6 @@ struct UntouchedServicePass: DecisionPass {
     ) {
         decisions.decide(
             actions, decision,
-            because: .setting("untouched_services.\(key): \(decision.rawValue)", recording: recording))
+            because: .setting("\(key): \(decision.rawValue)", recording: recording))
     }
 }

@@ -13,7 +13,9 @@ struct EvidenceText {
     private static let columns = 110
 
     /// The lines, each with its line break.
-    func text(_ evidence: Evidence, remarks: [String]) -> TerminalText {
+    ///
+    /// - Parameter isNew: whether new documents in parts take the document's place.
+    func text(_ evidence: Evidence, remarks: [String], isNew: Bool = false) -> TerminalText {
         var lines: [TerminalText] = []
         lines += used(evidence)
         lines += goes(evidence)
@@ -33,6 +35,8 @@ struct EvidenceText {
             "unknown", evidence.unknownPatterns.map { "\($0)   the catalog knows no such action: it stays" })
         lines += services(evidence)
         lines += block("needed", needs(evidence))
+        lines += block("parts", isNew ? parts(evidence) : [])
+        lines += block("less by", settings(evidence))
         lines += block("note", evidence.contradictions + remarks)
         return lines.map { "\($0)\n" }.joined()
     }
@@ -130,6 +134,17 @@ struct EvidenceText {
         }
         if let advice = evidence.ownDocument { lines.append(advice) }
         return lines
+    }
+
+    /// How much each part of a new document holds.
+    private func parts(_ evidence: Evidence) -> [String] {
+        let parts = evidence.parts.map { "\($0.sid) \(NumberText.grouped($0.count))" }
+        return parts.isEmpty ? [] : TextWrap.wrapped(parts, columns: Self.columns - 12)
+    }
+
+    /// What one line of the rules would make of it.
+    private func settings(_ evidence: Evidence) -> [String] {
+        evidence.settings.map { "`\($0.setting)`: \(NumberText.counted($0.count, "action")) fewer" }
     }
 
     private func services(_ evidence: Evidence) -> [TerminalText] {

@@ -93,6 +93,11 @@ public enum GenerateJSON {
             "document": .string(destination.path.text), "origin": .string(destination.origin.description),
             "user": isUser ? .string(destination.name) : .null,
             "role": .string(destination.role.name), "characters": .integer(destination.characters),
+            "actions": [
+                "used": .integer(destination.counts.used), "possiblyUsed": .integer(destination.counts.possiblyUsed),
+                "kept": .integer(destination.counts.kept), "review": .integer(destination.counts.review),
+                "unseen": .integer(destination.counts.unseen),
+            ],
             "change": .string(destination.change.rawValue),
         ]
     }
@@ -126,6 +131,11 @@ public enum GenerateJSON {
             "rights": .array(evidence.rights.map(right)),
             "kept": .array(evidence.kept.map(group)),
             "review": .array(evidence.review.map(group)),
+            "parts": .array(
+                documents.isEmpty
+                    ? [] : evidence.parts.map { ["sid": .string($0.sid), "actions": .integer($0.count)] }),
+            "settings": .array(
+                evidence.settings.map { ["setting": .string($0.setting), "fewer": .integer($0.count)] }),
             "servicesLeftOut": strings(evidence.servicesLeftOut),
             "servicesLeftOutUnseen": strings(evidence.servicesLeftOutUnseen),
             "silentServices": strings(evidence.silentServices),

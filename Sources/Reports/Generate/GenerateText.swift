@@ -136,7 +136,8 @@ public struct GenerateText: Sendable {
             ? "  held by \(decision.holders.map(\.description).joined(separator: ", "))\n" : ""
         let young = decision.youngHolders.map { "\($0) is new and counts with what it used only" }
         return head + others
-            + EvidenceText(style: style, isVerbose: isVerbose).text(evidence, remarks: proposal.remarks + young)
+            + EvidenceText(style: style, isVerbose: isVerbose).text(
+                evidence, remarks: proposal.remarks + young, isNew: proposal.makesNewDocuments)
             + "\n"
     }
 
@@ -159,6 +160,10 @@ public struct GenerateText: Sendable {
     }
 
     private func text(of destination: DestinationProposal) -> TerminalText {
+        if destination.change == .removed {
+            return style(.strong, of: destination.path.text)
+                + "   goes: \(destination.name) used nothing as \(destination.role.name)\n\n"
+        }
         let fits =
             destination.characters <= Quota.sessionPolicy
             ? "fits a session policy"
@@ -167,7 +172,20 @@ public struct GenerateText: Sendable {
                 : "too long for an inline policy of a role (\(NumberText.grouped(Quota.inlineOfRole)))"
         return style(.strong, of: destination.path.text)
             + "   what \(destination.name) needs as \(destination.role.name), "
-            + "\(NumberText.grouped(destination.characters)) characters, \(fits)\n\n"
+            + "\(NumberText.grouped(destination.characters)) characters, \(fits)\n"
+            + "  \(Self.words(for: destination.counts))\n\n"
+    }
+
+    /// What a document of an origin in a role holds, in words.
+    static func words(for counts: DestinationProposal.Counts) -> String {
+        let parts = [
+            (counts.used, "used"), (counts.possiblyUsed, "possibly used"), (counts.kept, "kept by rules"),
+            (counts.review, "to review"),
+        ].filter { $0.0 > 0 }.map { "\(NumberText.grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+        guard counts.unseen > 0 else { return parts }
+        return parts
+            + "; of \(NumberText.counted(counts.unseen, "more action")) CloudTrail can't show whether they are used: "
+            + "the role's own documents decide about them"
     }
 
     /// Documents that stay as they are for a reason that a reader should know.

@@ -133,7 +133,7 @@ extension ReviewReport.Document {
             proposal.remarks + evidence.contradictions
             + proposal.decision.youngHolders.map { "\($0) is new and counts with what it used only" }
         let text = EvidenceText(style: .plain, isVerbose: false)
-        self.evidence = text.text(evidence, remarks: proposal.remarks)
+        self.evidence = text.text(evidence, remarks: proposal.remarks, isNew: proposal.makesNewDocuments)
         goes =
             evidence.rights.map {
                 ReviewReport.Line(names: [$0.text], more: 0, reason: EvidenceText.reason(for: $0))
