@@ -128,6 +128,7 @@ extension ActionCatalog {
         case UInt8(ascii: "R"), UInt8(ascii: "r"): return .recorded
         case UInt8(ascii: "l"): return .likely
         case UInt8(ascii: "i"), UInt8(ascii: "c"): return .inferredOnly
+        case UInt8(ascii: "f"): return .follows(operationsFollowed(by: action))
         case UInt8(ascii: "d"):
             let block = text.blocks[serviceIndex(of: action)]
             let lines = text.facts(block, UInt8(ascii: "D"))

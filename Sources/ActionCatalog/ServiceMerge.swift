@@ -92,11 +92,12 @@ struct ServiceMerge {
             fields[1] = level
         }
         let code = fields[2]
+        let isInferred = code == "i" || code.first == "f"
         // The flag alone, at an action that no operation uses, says nothing.
-        if new.isRecorded, code == "l" || code == "i" && hasOperation {
+        if new.isRecorded, code == "l" || isInferred && hasOperation {
             note(.nowRecorded, name, "now recorded, \(RecordingClass.words(code)) before")
             fields[2] = "R"
-        } else if new.isRecorded, code != "i", code.first != "R", code.first != "r" {
+        } else if new.isRecorded, !isInferred, code.first != "R", code.first != "r" {
             note(.contradiction, name, "AWS's flag says recorded, a document \(RecordingClass.words(code)): that stays")
         } else if !new.isRecorded, code == "R" {
             note(.noLongerRecorded, name, "AWS's flag no longer says recorded: likely from now on")

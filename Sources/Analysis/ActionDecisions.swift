@@ -25,6 +25,8 @@ public enum DecisionReason: Hashable, Sendable {
     case neverAccessed(reportOf: Day, Decision)
     /// Its use would not have been seen; the reason in words.
     case notCovered(String)
+    /// AWS ended its service, on this day.
+    case retired(String, on: Day)
     /// A setting of the rules, `data_event: keep`, with the recording class that it is for.
     case setting(String, recording: String)
 }

@@ -15,6 +15,14 @@ public struct CatalogSets: Sendable {
     public let likely: ActionSet
     /// Data events that no rule declares.
     public private(set) var dataEvents: ActionSet
+    /// Actions that are checked within named operations only: they are among ``inferredOnly``, too.
+    public let following: [FollowingAction]
+    /// The same as a set.
+    public let followers: ActionSet
+    /// Services that AWS ended, with their actions.
+    public let retired: [(service: RetiredService, actions: ActionSet)]
+    /// `iam:PassRole`, which every operation that may pass a role asks for.
+    public let passRole: ActionSet
     /// Actions without an event of their own.
     public let inferredOnly: ActionSet
     /// Actions of which nothing is known.
@@ -46,7 +54,7 @@ public struct CatalogSets: Sendable {
             case .dataEvent(let type):
                 dataEvents.insert(action)
                 byDataEventType[type, default: ActionSet()].insert(action)
-            case .inferredOnly: inferredOnly.insert(action)
+            case .inferredOnly, .follows: inferredOnly.insert(action)
             case .unknown: unknown.insert(action)
             }
         }
@@ -54,6 +62,10 @@ public struct CatalogSets: Sendable {
         for service in catalog.services where service.isSilent {
             silent.formUnion(service.all)
         }
+        following = catalog.followingActions
+        followers = ActionSet(following.map(\.action))
+        retired = catalog.retiredServices.map { ($0, catalog.actions(ofService: $0.prefix)) }
+        passRole = ActionSet([catalog.id(of: "iam:PassRole")].compactMap { $0 })
         self.catalog = catalog
         all = catalog.all
         self.reads = reads

@@ -28,6 +28,8 @@ struct DecisionCase {
     let keepsAssumeRight: DecisionReason?
     /// What IAM says of last accesses, of all origins together; nil where there is no report.
     var accessReport: AccessReport?
+    /// The window's last day.
+    let lastDay: Day
     /// The groups that it is in: rules may name them.
     var groups: [GroupGrants] = []
 
@@ -36,6 +38,9 @@ struct DecisionCase {
 
     /// The same in services without an event.
     var untouchedServices: UntouchedServices { origin == nil ? rules.untouchedServices : rules.pairs.untouchedServices }
+
+    /// What stands before a key of ``defaults`` in reasons.
+    var decisionsSection: String { origin == nil ? "" : "pairs.decisions." }
 
     /// All actions of services in which there is any event.
     var touched: ActionSet {
@@ -61,8 +66,9 @@ protocol DecisionPass: Sendable {
 /// The steps in their order; each says why it stands where it stands.
 enum DecisionPasses {
     static let all: [any DecisionPass] = [
-        UsedPass(), PossiblyUsedPass(), LeftAlonePass(), RulePass(), KeptRolePass(), NewPrincipalPass(), NewGrantPass(),
-        NeverAccessedPass(), CoveragePass(), UntouchedServicePass(), SettingPass(),
+        UsedPass(), PossiblyUsedPass(), LeftAlonePass(), RulePass(), KeptRolePass(), RetiredPass(), NewPrincipalPass(),
+        NewGrantPass(), NeverAccessedPass(), CoveragePass(), FollowsPass(), PassRolePass(), UntouchedServicePass(),
+        SettingPass(),
     ]
 
     /// Runs all of them; whatever is still open afterwards is kept.

@@ -45,6 +45,9 @@ public struct OriginUse: Sendable {
     /// Nothing used.
     public init() {}
 
+    /// Whether an action was used, or may have been.
+    func mayHaveUsed(_ action: ActionID) -> Bool { (actions[action]?.count ?? 0) > 0 || possible[action] != nil }
+
     /// Adds what another origin, or the same one elsewhere, used.
     public mutating func merge(_ other: OriginUse) {
         for (action, use) in other.actions { actions[action, default: Use()].merge(use) }

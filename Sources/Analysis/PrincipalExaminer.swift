@@ -73,6 +73,7 @@ public struct PrincipalExaminer: Sendable {
             leftAlone: standing.reasonToLeave(principal, lastUsed: lastUsed, use: use),
             youth: standing.youth(created), newGrants: newGrants.byPrincipal[principal] ?? [],
             keepsAssumeRight: keptRole(for: principal, paths: paths.sorted()), accessReport: report,
+            lastDay: inputs.window.last,
             groups: groups(of: principal))
         return PrincipalAnalysis(
             principal: principal, granted: granted, use: use, useByOrigin: inputs.usage.use[principal] ?? [:],
@@ -116,7 +117,7 @@ public struct PrincipalExaminer: Sendable {
                 use: inputs.usage.use(of: role.principal, by: origin), visibility: visibility, rules: inputs.rules,
                 catalog: inputs.sets.recording(visibility.recordedDataEvents), leftAlone: role.leftAlone,
                 youth: role.youth, newGrants: role.newGrants,
-                keepsAssumeRight: nil, accessReport: role.accessReport))
+                keepsAssumeRight: nil, accessReport: role.accessReport, lastDay: inputs.window.last))
     }
 
     /// Why a role that the principal may assume by an identity statement stays assumable; nil where there is none.

@@ -71,6 +71,7 @@ struct RuleMatcher {
         case .recorded: return sets.recorded.subtracting(unseen)
         case .likely: return sets.likely.subtracting(unseen)
         case .dataEvent: return sets.dataEvents.subtracting(unseen)
+        case .follows: return sets.followers.subtracting(unseen)
         case .inferredOnly: return sets.inferredOnly.subtracting(unseen)
         case .unknown: return sets.unknown.union(unseen)
         }

@@ -64,6 +64,7 @@ public struct RuleTally: Sendable {
             switch reason {
             case .used: "in use"
             case .possiblyUsed: "may be in use"
+            case .retired: "a service that AWS ended"
             case .leftAlone: "the principal is left alone"
             case .newPrincipal: "window.new_principal_days"
             case .newGrant: "window.new_grant_days"

@@ -6,17 +6,21 @@ public enum RecordingClass: Hashable, Sendable {
     case likely
     /// A data event of this `resources.type`: recorded only where a trail asks for it.
     case dataEvent(String)
+    /// No event of its own, and checked within these operations only (`rds:CopyDBSnapshot`): used if one of them was.
+    case follows([String])
     /// No event of its own (`iam:PassRole`, `es:ESHttpGet`).
     case inferredOnly
     /// Nothing is known, or the source could not see it.
     case unknown
 
-    /// The name in output: `recorded`, `likely`, `dataEvent(AWS::S3::Object)`, `inferredOnly`, `unknown`.
+    /// The name in output: `recorded`, `likely`, `dataEvent(AWS::S3::Object)`, `follows(rds:CopyDBSnapshot)`,
+    /// `inferredOnly`, `unknown`.
     public var name: String {
         switch self {
         case .recorded: "recorded"
         case .likely: "likely"
         case .dataEvent(let type): "dataEvent(\(type))"
+        case .follows(let operations): "follows(\(operations.joined(separator: ", ")))"
         case .inferredOnly: "inferredOnly"
         case .unknown: "unknown"
         }

@@ -50,7 +50,8 @@ public struct DestinationProposal: Sendable {
                 case (.keep, _): kept += count
                 case (.review, _): review += count
                 case (.remove, .notCovered): unseen += count
-                case (.remove, .setting(_, let recording)) where recording != "recorded": unseen += count
+                case (.remove, .setting(_, let recording)) where !["recorded", "within operations"].contains(recording):
+                    unseen += count
                 case (.remove, _): break
                 }
             }

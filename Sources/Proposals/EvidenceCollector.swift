@@ -79,10 +79,19 @@ struct EvidenceCollector {
     }
 
     private func recordingClasses(of actions: ActionSet) -> [(name: String, count: Int)] {
-        [
-            ("recorded", sets.recorded), ("likely recorded", sets.likely), ("data event", sets.dataEvents),
+        var open = actions
+        let ended = sets.retired.reduce(into: ActionSet()) {
+            if $1.service.day <= window.last { $0.formUnion($1.actions) }
+        }
+        return [
+            ("of a service that AWS ended", ended), ("recorded", sets.recorded), ("likely recorded", sets.likely),
+            ("data event", sets.dataEvents), ("checked within operations only", sets.followers),
             ("no event of its own", sets.inferredOnly), ("not known whether recorded", sets.unknown),
-        ].map { (name: $0.0, count: actions.intersection($0.1).count) }.filter { $0.count > 0 }
+        ].map { name, set in
+            let these = open.intersection(set)
+            open.subtract(these)
+            return (name: name, count: these.count)
+        }.filter { $0.count > 0 }
     }
 
     private func collectUsed(of matched: ActionSet, _ holders: [PrincipalAnalysis], into evidence: inout Evidence) {
@@ -307,6 +316,7 @@ extension DecisionReason {
         case .putBack(let story):
             "5f\(story.trimmed.map(\.description).joined())\(story.back)\(story.keeping?.action ?? "")\(story.denied)"
         case .leftAlone(let why): "6\(why)"
+        case .retired(let service, _): "6r\(service)"
         case .setting(let key, let recording): "7\(recording)\(key)"
         }
     }

@@ -8,6 +8,10 @@ public struct DefaultDecisions: Hashable, Sendable {
     public internal(set) var likely = Decision.review
     /// Its use is a data event; counts as recorded where ``Rules/recordedDataEvents`` names the type.
     public internal(set) var dataEvent = Decision.keep
+    /// It is checked within named operations only, all of which would have been seen, and none was.
+    public internal(set) var follows = Decision.remove
+    /// `iam:PassRole` where no operation was used that may pass a role.
+    public internal(set) var passRole = Decision.review
     /// It has no event of its own.
     public internal(set) var inferredOnly = Decision.keep
     /// Nothing is known, or the source could not see it.
@@ -20,7 +24,8 @@ public struct DefaultDecisions: Hashable, Sendable {
 
     /// One decision for all of them.
     init(all decision: Decision) {
-        (recorded, likely, dataEvent, inferredOnly, unknown) = (decision, decision, decision, decision, decision)
+        (recorded, likely, dataEvent, unknown) = (decision, decision, decision, decision)
+        (follows, passRole, inferredOnly) = (decision, decision, decision)
     }
 
     static let fields: [Field<DefaultDecisions>] = [
@@ -29,7 +34,11 @@ public struct DefaultDecisions: Hashable, Sendable {
         Field(
             "data_event", \.dataEvent, .name,
             "Its use is a data event; recorded where `recorded_data_events` names the type."),
-        Field("inferred_only", \.inferredOnly, .name, "It has no event of its own, as `iam:PassRole`."),
+        Field(
+            "follows", \.follows, .name,
+            "It is checked within named operations only, all of which would have been seen, and none was."),
+        Field("pass_role", \.passRole, .name, "`iam:PassRole` where no operation was used that may pass a role."),
+        Field("inferred_only", \.inferredOnly, .name, "It has no event of its own, as `execute-api:Invoke`."),
         Field("unknown", \.unknown, .name, "Nothing is known of it, or the source could not see it."),
         Field(
             "never_accessed", \.neverAccessed, .name,

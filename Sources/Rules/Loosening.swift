@@ -85,6 +85,7 @@ extension Rules {
         let decisions: [(String, KeyPath<Rules, Decision>)] = [
             ("decisions.recorded", \.decisions.recorded), ("decisions.likely", \.decisions.likely),
             ("decisions.data_event", \.decisions.dataEvent), ("decisions.inferred_only", \.decisions.inferredOnly),
+            ("decisions.follows", \.decisions.follows), ("decisions.pass_role", \.decisions.passRole),
             ("decisions.unknown", \.decisions.unknown), ("untouched_services.named", \.untouchedServices.named),
             ("untouched_services.unnamed", \.untouchedServices.unnamed),
             ("untouched_services.unnamed_data_events", \.untouchedServices.unnamedDataEvents),
@@ -95,6 +96,8 @@ extension Rules {
             ("pairs.decisions.recorded", \.pairs.decisions.recorded),
             ("pairs.decisions.likely", \.pairs.decisions.likely),
             ("pairs.decisions.data_event", \.pairs.decisions.dataEvent),
+            ("pairs.decisions.follows", \.pairs.decisions.follows),
+            ("pairs.decisions.pass_role", \.pairs.decisions.passRole),
             ("pairs.decisions.inferred_only", \.pairs.decisions.inferredOnly),
             ("pairs.decisions.unknown", \.pairs.decisions.unknown),
         ]

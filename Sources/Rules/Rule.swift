@@ -110,6 +110,8 @@ public enum RecordingKind: String, Hashable, Sendable, CaseIterable {
     case likely
     /// A data event.
     case dataEvent = "data_event"
+    /// Checked within named operations only; among `inferred_only`, too.
+    case follows
     /// No event of its own.
     case inferredOnly = "inferred_only"
     /// Nothing is known, or the source could not see it.

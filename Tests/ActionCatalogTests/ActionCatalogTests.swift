@@ -107,7 +107,7 @@ import Testing
     @Test(arguments: [
         "s3:InitiateReplication", "sts:SetContext", "mgn:SendAgentMetricsForMgn", "fis:InjectApiInternalError",
         "emr-serverless:AccessLivyEndpoints", "managedblockchain:InvokeRpcPolygonMainnet",
-        "cloudfront:AllowVendedLogDeliveryForResource", "resource-groups:AssociateResource", "lambda:EnableReplication",
+        "logs:Unmask", "resource-groups:AssociateResource",
         "ec2:InjectApiError", "ec2:SendSpotInstanceInterruptions", "elasticache:InterruptClusterAzPower",
         "appmesh:PutMeshPolicy", "qldb:ShowCatalog",
     ])

@@ -24,6 +24,12 @@ import Testing
             case "within":
                 curated["\(row[1]) \(row[2])", default: []].formUnion(
                     row[3...].map { ($0.contains(":") ? $0 : "\(row[1]):\($0)").lowercased() })
+            case "follows":
+                let prefix = row[1].prefix { $0 != ":" }
+                for operation in row[2...] {
+                    let full = operation.contains(":") ? operation : "\(prefix):\(operation)"
+                    curated[full.replacing(":", with: " "), default: []].insert(row[1].lowercased())
+                }
             case "pass-role":
                 for event in row[2...] { curated["\(row[1]) \(event)", default: []].insert("iam:passrole") }
             default: break

@@ -30,7 +30,7 @@ enum SharedData {
 
     /// The rows of the builder's curated files, by words.
     static func curatedRows() throws -> [[String]] {
-        try ["curated.txt", "within.txt"].flatMap { name in
+        try ["curated.txt", "within.txt", "follows.txt", "retired.txt"].flatMap { name in
             try String(contentsOf: root.appending(path: "Sources/CCatalog/build/\(name)"), encoding: .utf8)
                 .split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
         }

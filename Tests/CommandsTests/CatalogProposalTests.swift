@@ -66,7 +66,7 @@ import Testing
 
     @Test func `a role that an operation passes keeps the right to pass it`() throws {
         let pass = "iam:PassRole"
-        let rules = "decisions: { inferred_only: remove }\nuntouched_services: { named: remove }\n"
+        let rules = "decisions: { inferred_only: remove, pass_role: remove }\nuntouched_services: { named: remove }\n"
         #expect(try document(of: [pass], calls: ["proton UpdateAccountRoles"], rules: rules).contains(pass))
         #expect(try !document(of: [pass], calls: ["proton ListServices"], rules: rules).contains(pass))
     }
@@ -81,7 +81,7 @@ import Testing
             #expect(!written.contains("sts:GetFederationToken"))
         }
         // No use: were it one, it would stay whatever the rules say of what no event shows.
-        let rules = "decisions: { inferred_only: remove }\nuntouched_services: { named: remove }\n"
+        let rules = "decisions: { inferred_only: remove, pass_role: remove }\nuntouched_services: { named: remove }\n"
         #expect(try !document(of: actions, calls: ["sts GetCallerIdentity"], rules: rules).contains(actions[0]))
     }
 

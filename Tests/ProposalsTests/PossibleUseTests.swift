@@ -23,7 +23,7 @@ import Testing
                 }
             })
         world.rules = """
-            decisions: { recorded: remove, likely: remove, data_event: remove, inferred_only: remove }
+            decisions: { recorded: remove, likely: remove, data_event: remove, inferred_only: remove, pass_role: remove }
             untouched_services: { named: remove }
             """
         return world

@@ -86,7 +86,7 @@ import Testing
 
     @Test func `PassRole stays beside what passed a role, even where inferred actions go`() throws {
         var world = try world("iam:PassRole", "ec2:RunInstances", "iam:DeleteUser")
-        world.rules = "decisions: { inferred_only: remove }\nuntouched_services: { named: remove }\n"
+        world.rules = "decisions: { inferred_only: remove, pass_role: remove }\nuntouched_services: { named: remove }\n"
         world.log.user("alice", "ec2 RunInstances", on: World.may, role: "arn:aws:iam::111111111111:role/web")
         #expect(try actions(world.after(alice)) == ["iam:PassRole", "ec2:RunInstances"])
     }

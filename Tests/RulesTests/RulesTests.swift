@@ -70,6 +70,11 @@ private let demo = #"""
     let decisions = rules.decisions
     #expect((decisions.recorded, decisions.likely, decisions.dataEvent) == (.remove, .review, .keep))
     #expect((decisions.inferredOnly, decisions.unknown) == (.keep, .keep))
+    #expect((decisions.follows, decisions.passRole) == (.remove, .review))
+    let pairs = rules.pairs
+    #expect((pairs.untouchedServices.named, pairs.untouchedServices.unnamedSilent) == (.remove, .remove))
+    #expect(
+        (pairs.decisions.dataEvent, pairs.decisions.passRole, pairs.decisions.unknown) == (.remove, .remove, .remove))
     let untouched = rules.untouchedServices
     #expect((untouched.named, untouched.unnamed) == (.keep, .remove))
     #expect((untouched.unnamedDataEvents, untouched.unnamedSilent) == (.keep, .keep))

@@ -64,7 +64,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
         rule(
             "classes: [dataEvent]",
             "2:39: `rules[0].classes[0]` can't be `dataEvent` (did you mean `data_event`? allowed: `recorded`,"
-                + " `likely`, `data_event`, `inferred_only`, `unknown`)"),
+                + " `likely`, `data_event`, `follows`, `inferred_only`, `unknown`)"),
         rule("service_used: no", "2:43: `rules[0].service_used` wants `true` or `false`, not a boolean"),
         rule(
             "documents: [managed/Team.json]",
@@ -131,7 +131,7 @@ struct WrongRules: Sendable, CustomTestStringConvertible {
         WrongRules(
             "version: 1\ndecisions: { silent: keep }\n",
             "2:14: unknown key `silent` in `decisions` (known here: `recorded`, `likely`, `data_event`,"
-                + " `inferred_only`, `unknown`, `never_accessed`)"),
+                + " `follows`, `pass_role`, `inferred_only`, `unknown`, `never_accessed`)"),
         WrongRules(
             "version: 1\nuntouched_services: { unamed: keep }\n",
             "2:23: unknown key `unamed` in `untouched_services` (did you mean `named`?)"),

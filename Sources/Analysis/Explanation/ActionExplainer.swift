@@ -206,7 +206,7 @@ extension DecisionReason {
     /// Where the rule or the setting stands that decided; nil where it has its default, or where it is none.
     public func place(in rules: Rules) -> SourceSpan? {
         switch self {
-        case .used, .possiblyUsed, .leftAlone, .unlinkedSessions: nil
+        case .used, .possiblyUsed, .leftAlone, .unlinkedSessions, .retired: nil
         case .newPrincipal: rules.span(of: "window.new_principal_days")
         case .newGrant: rules.span(of: "window.new_grant_days")
         case .putBack: rules.span(of: "window.days")

@@ -8,7 +8,7 @@ struct SettingPass: DecisionPass {
     func decide(_ decisions: inout ActionDecisions, in subject: DecisionCase) {
         let sets = subject.catalog
         let settings = subject.defaults
-        let section = subject.origin == nil ? "" : "pairs.decisions."
+        let section = subject.decisionsSection
         let classes: [(ActionSet, Decision, String, String)] = [
             (sets.recorded, settings.recorded, "recorded", "recorded"),
             (sets.likely, settings.likely, "likely", "likely recorded"),

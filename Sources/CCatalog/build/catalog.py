@@ -89,7 +89,9 @@ class Catalog:
         self.aliases = self.find_aliases()
         for service in self.services.values():
             self.add_operations(service)
+        self.follows = {}  # action -> [(prefix, event)]
         self.check_curated()
+        self.add_follows()
         for service in self.services.values():
             self.classify(service)
         for action, _, _ in curated.former:
@@ -274,6 +276,29 @@ class Catalog:
             if prefix not in self.services or (name != "*" and self.resolve(full) is None):
                 problems(f"curated class {full}: no such action")
 
+    def add_follows(self):
+        """Actions that are only checked within named operations: all that say so, and each says so of the action."""
+        for full, (rows, document) in self.curated.follows.items():
+            action = self.resolve(full)
+            if action is None or action.own_of:
+                problems(f"curated follows {full}: " + ("no such action" if action is None else "it has an operation of its own"))
+                continue
+            for prefix, event in rows:
+                line = self.services[prefix].lines.get(event) if prefix in self.services else None
+                if line is None or not line.own:
+                    problems(f"curated follows {full}: no operation {prefix} {event}")
+                elif action not in line.own and action not in line.further:
+                    line.further = line.further + [action]
+                    line.document = line.document or document
+            self.follows[full] = sorted(
+                {
+                    (service.prefix, event)
+                    for service in self.services.values()
+                    for event, line in service.lines.items()
+                    if action in line.own or action in line.further
+                }
+            )
+
     def has_operation(self, action):
         """Whether an operation uses an action as its own, or did while botocore still had the service's client."""
         without = self.curated.retired_clients.get(action.prefix)
@@ -282,7 +307,8 @@ class Catalog:
     def classify(self, service):
         """The recording class, and who says it.
 
-        R AWS's flag, r AWS's document, l an operation and no data event, d a data event, i no event of its own.
+        R AWS's flag, r AWS's document, l an operation and no data event, d a data event, i no event of its own,
+        f none either, and checked within named operations only.
         The flag alone proves nothing: it stands at actions that are only checked within other calls, too.
         Of an action that several operations use, the one that leaves the least decides.
         """
@@ -299,7 +325,11 @@ class Catalog:
             is_recorded = action.flag and self.has_operation(action)
             if not types and lends and all(lends):
                 data = lends[0]
-            if curated:
+            if action.full in self.follows:
+                if curated:
+                    problems(f"{action.full}: a class row and a follows row")
+                action.class_, action.document = "f", self.curated.follows[action.full][1]
+            elif curated:
                 action.class_, action.document = CLASSES.get(curated) or "d" + curated, document
             elif data and is_recorded:
                 action.class_ = "l"

@@ -1,6 +1,7 @@
-"""The rows of curated.txt, whose header says what they mean, and of within.txt, and what contradicts what."""
+"""The rows of curated.txt, whose header says what they mean, and of the files beside it, and what contradicts what."""
 
 import collections
+import datetime
 import os
 
 CLASSES = {"recorded": "r", "likely": "l", "inferred": "i", "connects": "c"}
@@ -17,7 +18,7 @@ problems = Problems()
 
 
 class Curated:
-    """The rows of curated.txt and within.txt; the former's header says what they mean."""
+    """The rows of curated.txt and of the files beside it, each of which says in its header what its rows mean."""
 
     def __init__(self, *paths):
         self.aliases = {}
@@ -33,6 +34,8 @@ class Curated:
         self.none = []
         self.former = []
         self.retired_clients = {}  # prefix -> names of actions that had no operation
+        self.follows = {}  # action -> ([(prefix, event)], document)
+        self.retired = []  # (prefix, day, document)
         self.one_region = collections.defaultdict(dict)  # (partition, region) -> document -> prefixes
         for path in paths:
             self.document = None
@@ -95,6 +98,13 @@ class Curated:
             self.retired_clients[words[0]] = {name.lower() for name in words[1:]}
         elif kind == "one-region":
             self.one_region[words[0], words[1]].setdefault(self.document, []).extend(words[2:])
+        elif kind == "follows":
+            prefix = words[0].split(":")[0]
+            known, _ = self.follows.setdefault(words[0], ([], self.document))
+            known += [tuple(word.split(":")) if ":" in word else (prefix, word) for word in words[1:]]
+        elif kind == "retired":
+            datetime.date.fromisoformat(words[1])
+            self.retired.append((words[0], words[1], self.document))
         elif kind == "none":
             source, reason = words[0], words[1]
             self.none += [(source, event, reason, self.document) for event in words[2:]]

@@ -209,6 +209,7 @@ struct EvidenceText {
         case .neverAccessed(let day, let decision):
             "never accessed, by IAM's report of \(day)   never_accessed: \(decision.rawValue)"
         case .notCovered(let why): why
+        case .retired(let service, let day): "AWS ended \(service) on \(day)"
         case .setting(let key, let recording): "\(recording)   \(key)"
         }
     }

@@ -117,6 +117,9 @@ public struct UsageText: Sendable {
                 switch row.recording {
                 case .dataEvent(let type): parts.append("data event (\(type)), not known to be logged")
                 case .likely: parts.append("likely recorded, not seen")
+                case .follows(let operations):
+                    let more = operations.count > 2 ? ", …" : ""
+                    parts.append("checked within \(operations.prefix(2).joined(separator: ", "))\(more) only")
                 case .inferredOnly: parts.append("no event of its own")
                 case .recorded, .unknown: parts.append("not known whether recorded")
                 }

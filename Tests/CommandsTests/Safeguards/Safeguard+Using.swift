@@ -1,6 +1,7 @@
 // What events tell of use, outright or possibly.
 extension Safeguard {
-    private static let noEvent = "decisions: { inferred_only: remove }\nuntouched_services: { named: remove }\n"
+    private static let noEvent =
+        "decisions: { inferred_only: remove, pass_role: remove }\nuntouched_services: { named: remove }\n"
     private static let dataEvents = "decisions: { data_event: remove }\nuntouched_services: { named: remove }\n"
 
     static let using: [Safeguard] = [
