@@ -28,6 +28,7 @@ import Testing
                 switch catalog.recordingClass(of: action) {
                 case .recorded, .likely, .inferredOnly, .unknown: catalog.name(of: action) != "iam:PassRole"
                 case .dataEvent: false
+                case .follows: true
                 }
             }
             let used = Set((seen + unseen).map { String($0.prefix { $0 != ":" }) } + ["sts"])
