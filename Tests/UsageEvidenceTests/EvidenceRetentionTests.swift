@@ -70,7 +70,7 @@ import Testing
                 }
             }
         }
-        #expect(kept > 300)
+        #expect(kept > 50)
     }
 
     @Test func `evidence of another catalog, or of later days, lends no line`() throws {
