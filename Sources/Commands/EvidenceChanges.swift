@@ -30,9 +30,17 @@ struct EvidenceChanges {
         let wasRead = invocation.isGiven(.fromUsage)
         let known = wasRead ? [:] : onFile()
         let stays = wasRead || plan.changes.isEmpty && plan.failures.isEmpty && decidesTheSame(known)
-        return zip(workspace.states, workspace.evidence).compactMap { state, evidence in
-            let record = plan.accounts.first { $0.analysis.state.id == state.id }?.record
-            if stays && (record?.bytes ?? Self.nothing) == (state.proposals?.bytes ?? Self.nothing) { return nil }
+        let remembered = workspace.states.map { state in
+            plan.accounts.first { $0.analysis.state.id == state.id }?.record
+        }
+        func isKnown(_ state: AccountState, _ record: ProposalRecord?) -> Bool {
+            (record?.bytes ?? Self.nothing) == (state.proposals?.bytes ?? Self.nothing)
+        }
+        if stays && zip(workspace.states, remembered).allSatisfy(isKnown) { return [] }
+        // The evidence of all accounts is of one window: all of it is written, or what was read stays.
+        return zip(workspace.states, zip(workspace.evidence, remembered)).compactMap { state, read in
+            let (evidence, record) = read
+            if wasRead && isKnown(state, record) { return nil }
             var evidence = known[state.id].map { evidence.retaining($0, of: state, days: recentDays) } ?? evidence
             evidence.record = record
             let path = AccountState.usagePath(ofAccount: state.name)
