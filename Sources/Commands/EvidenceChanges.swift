@@ -39,9 +39,9 @@ struct EvidenceChanges {
         if stays && zip(workspace.states, remembered).allSatisfy(isKnown) { return [] }
         // The evidence of all accounts is of one window: all of it is written, or what was read stays.
         return zip(workspace.states, zip(workspace.evidence, remembered)).compactMap { state, read in
-            let (evidence, record) = read
+            let (own, record) = read
             if wasRead && isKnown(state, record) { return nil }
-            var evidence = known[state.id].map { evidence.retaining($0, of: state, days: recentDays) } ?? evidence
+            var evidence = known[state.id].map { own.retaining($0, of: state, days: recentDays) } ?? own
             evidence.record = record
             let path = AccountState.usagePath(ofAccount: state.name)
             let old = workspace.files[path]?.bytes
