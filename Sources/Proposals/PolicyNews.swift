@@ -20,7 +20,7 @@ public struct PolicyNews: Sendable {
     /// All of an account, by policy; what changed before the window is told no more.
     static func all(in analysis: AccountAnalysis, window: UsageWindow) -> [PolicyNews] {
         let state = analysis.state
-        var found: [DocumentPath: (actions: ActionSet, holders: Set<Holder>)] = [:]
+        var found: [DocumentPath: (actions: ActionSet, holders: Set<Holder>, since: Day)] = [:]
         let trims = (state.proposals?.trims ?? []).filter { $0.path.isAWSManaged && $0.holder != nil }
         for (holder, own) in Dictionary(grouping: trims, by: { $0.holder ?? .user("") }) where isThere(holder, state) {
             let latest = Dictionary(own.map { ($0.path, $0) }) { $0.day < $1.day ? $1 : $0 }
@@ -38,13 +38,17 @@ public struct PolicyNews: Sendable {
                     news.subtract(own.granted.granted)
                 }
                 guard !news.isEmpty else { continue }
-                found[path, default: (ActionSet(), [])].actions.formUnion(news)
-                found[path]?.holders.insert(holder)
+                var all = found[path] ?? (ActionSet(), [], trim.day)
+                all.actions.formUnion(news)
+                all.holders.insert(holder)
+                all.since = max(all.since, trim.day)
+                found[path] = all
             }
         }
         return found.sorted { $0.key < $1.key }.compactMap { path, news in
-            let day = state.policy(of: path)?.updated?.day
-            if let day, day < window.first { return nil }
+            // It was another text when it was replaced.
+            let day = state.policy(of: path)?.updated.map(\.day).flatMap { $0 >= news.since ? $0 : nil }
+            guard day ?? news.since >= window.first else { return nil }
             return PolicyNews(
                 policy: path.name, day: day, holders: news.holders.sorted(),
                 actions: news.actions.map(analysis.sets.catalog.name(of:)).sorted())
