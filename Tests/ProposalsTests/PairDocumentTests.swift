@@ -60,13 +60,13 @@ import Testing
     @Test(arguments: [
         ("pairs: { decisions: { data_event: keep } }", "\"Kept\"", "s3:GetObject"),
         ("pairs: { decisions: { data_event: review } }", "\"Review\"", "s3:GetObject"),
-        ("pairs: { named: keep }", "\"Kept\"", "dynamodb:GetItem"),
+        ("pairs: { named: keep }\ndecisions: { likely: remove }", "\"Kept\"", "dynamodb:GetItem"),
         ("pairs: { unnamed_data_events: keep }\n" + wide, "\"Kept\"", "dynamodb:GetItem"),
         ("pairs: { unnamed_silent: keep }\n" + wide, "\"Kept\"", "execute-api:Invoke"),
         ("pairs: { unnamed: keep }\n" + wide, "\"Kept\"", "oam:CreateLink"),
     ])
     func `settings for pairs keep more`(_ rules: String, _ part: String, _ action: String) throws {
-        var world = try world(allowing("*"))
+        var world = try world(allowing("s3:*Bucket", "s3:GetObject", "*:GetItem", "*:Invoke", "*:CreateLink"))
         world.log.role("admin", by: "bob", "s3 CreateBucket", on: World.may)
         world.rules = rules + "\nwildcards: exact\n"
         let text = try #require(try world.after(Self.path))
