@@ -11,9 +11,11 @@ struct AlteredValue: Sendable {
     /// What is counted; nil for nothing.
     let counted: String?
 
-    /// The search that looks at documents of some shape, and gives the first alteration of each field, and the events' ids.
+    /// The search that looks at documents of some shape, and gives the first alteration of each field, the events' ids, and
+    /// whether these are the documents' names, too (`_id`).
     static func search(
-        _ map: FieldMap, _ take: @escaping ([CloudTrailField: AlteredValue], _ ids: [String]) -> Void
+        _ map: FieldMap,
+        _ take: @escaping ([CloudTrailField: AlteredValue], _ ids: [String], _ areNames: Bool) -> Void
     ) -> SearchJob {
         // A list's values come sorted, and a message is read where it is long; parts of flattened objects don't come apart.
         let fields = CloudTrailField.allCases.filter { field in
@@ -31,7 +33,8 @@ struct AlteredValue: Sendable {
                     found[field] = alteration(hit, field, name, map)
                 }
             }
-            take(found, hits.compactMap { hit in map[.id].flatMap { hit["fields"][$0].elements.first?.text } })
+            let ids = hits.map { hit in map[.id].flatMap { hit["fields"][$0].elements.first?.text } }
+            take(found, ids.compactMap { $0 }, zip(ids, hits).allSatisfy { $0 != nil && $0 == $1["_id"].text })
         }
     }
 

@@ -36,7 +36,7 @@ public final class ElasticSource {
     private let start: ClusterState
     /// What lies under the pattern and is not counted.
     private let unread: UnreadDocuments
-    /// Whether some events are there more than once.
+    /// What is left out, since its events are there more than once.
     private let doubles: DoubledEvents
     private let window: ClosedRange<Day>?
     /// What the use of the principal matches that was asked for; nothing where all were.
@@ -59,30 +59,50 @@ public final class ElasticSource {
         settings.index = IndexList.parts(given.index).joined(separator: ",")
         final class Box { var holdings: [String: ClusterState.Holding] = [:] }
         let box = Box()
-        // As early as can be, and no other question waits for it.
-        var watch = SearchRun(index: settings.index, doing: "looking at what is there")
-        watch.begin([ClusterState.job { box.holdings = $0 }], on: &cluster)
         let list = try IndexList(of: settings.index, on: &cluster)
-        try watch.finish(on: &cluster)
-        start = ClusterState(list, box.holdings)
+        settings.index = list.searchable(settings.index)
+        // Before anything is counted, and no other question waits for it.
+        var watch = SearchRun(index: settings.index, doing: "looking at what is there")
+        watch.begin([ClusterState.job(version: cluster.version) { box.holdings = $0 }], on: &cluster)
         var shapes = try IndexShapes(
             list, pattern: settings.index, keyPrefix: settings.keyPrefix, timestampField: settings.timestampField,
             on: &cluster)
+        try watch.finish(on: &cluster)
+        start = ClusterState(list, box.holdings)
         let surveys = try shapes.surveyed(
             pattern: settings.index, documents: box.holdings.mapValues(\.documents), on: &cluster)
         unread = try UnreadDocuments(
             list, shapes, surveys, pattern: settings.index, times: [settings.timestampField], on: &cluster)
         version = cluster.version
         self.settings = settings
-        doubles = DoubledEvents(surveys.flatMap(\.ids))
-        guesses = shapes.guesses
-        parts = zip(shapes.readable, surveys).map { IndexPart($0, $1) }
+        doubles = try DoubledEvents(
+            shapes.readable, surveys, indices: box.holdings.count, pattern: settings.index, on: &cluster)
+        guesses = shapes.guesses + ElasticSource.unknowns(cluster.version, list, host: cluster.host)
+        parts = shapes.readable.indices.map { [doubles] number in
+            IndexPart(
+                shapes.readable[number], surveys[number].without(doubles.excluded[number]),
+                without: doubles.exclusions[number])
+        }
         if let oldest = surveys.compactMap(\.oldest).min(), let newest = surveys.compactMap(\.newest).max() {
             self.window = window(oldest, newest) ?? oldest.day...newest.day
         } else {
             self.window = nil
         }
         self.cluster = cluster
+    }
+
+    /// What a server can't be asked for that does not say which it is.
+    private static func unknowns(_ version: ClusterVersion, _ list: IndexList, host: String) -> [Diagnostic] {
+        guard !version.isKnown else { return [] }
+        let closed = list.isWhole ? "" : "whether indices of the pattern are closed or hidden is not known, and "
+        return [
+            Diagnostic(
+                .note, .serverAnswer,
+                "`\(host)` does not say which server it is: \(closed)documents that go while it is asked are known by their "
+                    + "number alone",
+                help:
+                    "on OpenSearch Serverless this is always so; elsewhere the credentials lack `cluster:monitor/main`")
+        ]
     }
 
     /// How many requests were sent.
@@ -105,10 +125,10 @@ public final class ElasticSource {
         }
     }
 
-    /// What the mappings cannot tell, for the user; once the sessions are known, whether events are there more than once.
+    /// What the mappings cannot tell, and what is left out, for the user.
     public var limitations: [Diagnostic] {
         guesses + parts.flatMap { FieldMap.limitations($0.fields, $0.survey, index: $0.words) }
-            + (doubles.diagnostic.map { [$0] } ?? [])
+            + doubles.diagnostics
     }
 
     /// Where a session stands among sorted ones.
@@ -155,9 +175,7 @@ public final class ElasticSource {
             let all = TimeSpan(oldest.day...newest.day)
             // No other question waits for these.
             run.begin(
-                parts.flatMap {
-                    $0.earlyJobs(counted: spans(whole), all: all, adding: seen) + $0.here(doubles.jobs($0.fields))
-                }, on: &cluster)
+                parts.flatMap { $0.earlyJobs(counted: spans(whole), all: all, adding: seen) }, on: &cluster)
         }
         if let asked, parts.count == 1, let part = parts.first, OriginSearch.isPossible(part.fields) {
             let search = OriginSearch(of: asked, in: issuing, part.fields, part.survey, part.table, part.issues)

@@ -38,6 +38,8 @@ public struct FieldMap: Sendable {
     private(set) var cuts: [CloudTrailField: Int] = [:]
     /// Fields of which documents may have values that no search sees.
     private(set) var unseen: Set<CloudTrailField> = []
+    /// The indices in which that is so, of several that are asked together.
+    private var unseenIn: [CloudTrailField: [String]] = [:]
     /// Fields that are texts, counted by a sub-field that may leave long ones out.
     private(set) var texts: [CloudTrailField: String] = [:]
 
@@ -61,7 +63,9 @@ public struct FieldMap: Sendable {
     /// - Parameters:
     ///   - holdings: how all of the indices hold them.
     ///   - catalog: the lists of the indices' fields, for what requests name.
-    init(_ holdings: FieldHoldings, _ catalog: FieldCatalog) {
+    ///   - unseenIn: the indices in which no search sees the values of a field.
+    init(_ holdings: FieldHoldings, _ catalog: FieldCatalog, unseenIn: [CloudTrailField: [String]] = [:]) {
+        self.unseenIn = unseenIn
         prefix = holdings.prefix
         ownTime = holdings.ownTime
         style = holdings.style
@@ -181,14 +185,43 @@ public struct FieldMap: Sendable {
 
     /// What matches events of which a value was too long to be counted by, by the field; not those of messages, which are read.
     ///
-    /// Without a text beside it, ElasticSearch 8 alone tells of values that `ignore_above` left out.
+    /// Without a text beside it, ElasticSearch 8 alone tells of values that `ignore_above` left out; elsewhere it shows by what
+    /// events have always with a value.
     func cutFilters(version: ClusterVersion) -> [(field: CloudTrailField, filter: JSONBody)] {
         CloudTrailField.allCases.compactMap { field in
             guard field != .errorMessage, cuts[field] != nil, let name = self[field] else { return nil }
             if let text = texts[field] {
                 return (field, EventFilter.all([EventFilter.exists(text)], not: [EventFilter.exists(name)]))
             }
-            return version.tellsIgnored ? (field, EventFilter.term("_ignored", name)) : nil
+            if version.tellsIgnored { return (field, EventFilter.term("_ignored", name)) }
+            return lack(of: field).map { (field, $0) }
+        }
+    }
+
+    /// What events match that lack a field which their kind always has: the ARN of who has an id, that of a session's issuer,
+    /// and that of the role that was assumed.
+    private func lack(of field: CloudTrailField) -> JSONBody? {
+        guard let name = self[field] else { return nil }
+        func lack(_ has: [(CloudTrailField, (String) -> JSONBody)], not codes: [JSONBody] = []) -> JSONBody? {
+            let conditions = has.compactMap { field, condition in self[field].map(condition) }
+            guard conditions.count == has.count else { return nil }
+            return EventFilter.all(conditions, not: [EventFilter.exists(name)] + codes)
+        }
+        switch field {
+        case .arn:
+            return lack([
+                (.identityType, { EventFilter.terms($0, ["IAMUser", "AssumedRole"]) }),
+                (.principalID, EventFilter.exists),
+            ])
+        case .issuerARN:
+            return lack([
+                (.identityType, { EventFilter.term($0, "AssumedRole") }), (.issuerPrincipalID, EventFilter.exists),
+            ])
+        case .requestedRole:
+            return lack(
+                [(.source, { EventFilter.prefix($0, "sts.") }), (.name, { EventFilter.prefix($0, "AssumeRole") })],
+                not: self[.errorCode].map { [EventFilter.exists($0)] } ?? [])
+        default: return nil
         }
     }
 
@@ -209,6 +242,9 @@ public struct FieldMap: Sendable {
     /// The name of a denial's message where it is a text with a keyword beside it, which leaves out what is long.
     private(set) var messageText: String?
 
+    /// How many of CloudTrail's fields it has.
+    var count: Int { names.count }
+
     /// The time's field.
     var time: String { names[.time] ?? "eventTime" }
 
@@ -221,14 +257,14 @@ public struct FieldMap: Sendable {
     ///
     /// - Parameter index: the index in a few words: "the index".
     static func limitations(_ map: FieldMap, _ survey: IndexSurvey, index: String) -> [Diagnostic] {
-        var missing: [String] = []
+        var missing: [CloudTrailField] = []
         for field in CloudTrailField.allCases where map[field] == nil {
             switch field {
-            case .sourceIdentity, .onBehalfOf: if map.style == .integration { missing.append(field.rawValue) }
+            case .sourceIdentity, .onBehalfOf: if map.style == .integration { missing.append(field) }
             // What no document has is missing nowhere.
             case .accessKeyID, .creationDate, .errorCode, .readOnly, .recipient, .issuedKey, .issuedRoleID,
                 .requestedRole:
-                if map.unseen.contains(field) { missing.append(field.rawValue) }
+                if map.unseen.contains(field) { missing.append(field) }
             default: break
             }
         }
@@ -242,10 +278,13 @@ public struct FieldMap: Sendable {
                         + "`cloudtrim load` makes an index that holds everything")
             ] : []
         guard !missing.isEmpty else { return names }
+        let lacking = missing.map { map.unseenIn[$0] ?? [] }
+        // One month of many may be mapped so.
+        let place = lacking.contains { $0.isEmpty } ? index : IndexShapes.words(Set(lacking.joined()).sorted())
         return names + [
             .warning(
                 .indexMapping,
-                "\(index) does not hold " + missing.map { "`\($0)`" }.joined(separator: ", ")
+                "\(place) does not hold " + missing.map { "`\($0.rawValue)`" }.joined(separator: ", ")
                     + ", or not as something that can be counted by",
                 help: "what follows from it is not known: sessions may stay without an origin; "
                     + "`cloudtrim load` makes an index that holds everything")

@@ -27,6 +27,9 @@ struct IndexList {
     /// The parts of the pattern that other clusters answer, `backup:cloudtrail-*`.
     private(set) var remote: [String] = []
 
+    /// Whether the server lists closed, hidden and frozen indices, too.
+    private(set) var isWhole = true
+
     /// What one entry of the server's list says.
     private struct Entry {
         var name: String
@@ -44,6 +47,9 @@ struct IndexList {
         let local = parts.filter { !IndexList.isRemote($0) }
         if cluster.signsForAWS {
             try takeSigned(local, on: &cluster)
+        } else if !cluster.version.isKnown, try !IndexList.isListed(local, on: &cluster) {
+            searched = try IndexList.exactNames(local, on: &cluster)
+            isWhole = false
         } else if !local.isEmpty {
             let entries =
                 cluster.version.resolvesIndices
@@ -58,6 +64,11 @@ struct IndexList {
             .error(
                 .unreadIndex, "no index of `\(pattern)` can be asked: `\(name)` is \(reason)",
                 help: reason.help))
+    }
+
+    /// The pattern without what is closed and named by it: to search that is an error.
+    func searchable(_ pattern: String) -> String {
+        IndexList.parts(pattern).filter { passedOver[$0] != .closed }.joined(separator: ",")
     }
 
     /// A list for tests.
@@ -107,10 +118,20 @@ struct IndexList {
         return entries
     }
 
+    /// Whether a server lists the indices that a pattern means, which not all do that do not say who they are.
+    private static func isListed(_ parts: [String], on cluster: inout SearchCluster) throws(DiagnosticError) -> Bool {
+        let response = try cluster.response(resolving(parts), doing: task)
+        return response.isSuccess
+    }
+
+    private static func resolving(_ names: [String]) -> HTTPRequest {
+        HTTPRequest(
+            .get, "/_resolve/index/\(names.map { HTTPRequest.encoded($0) }.joined(separator: ","))",
+            query: [("expand_wildcards", "all")])
+    }
+
     private static func resolve(_ names: [String], on cluster: inout SearchCluster) throws(DiagnosticError) -> Answer {
-        let path = names.map { HTTPRequest.encoded($0) }.joined(separator: ",")
-        return try cluster.answer(
-            HTTPRequest(.get, "/_resolve/index/\(path)", query: [("expand_wildcards", "all")]), doing: task)
+        try cluster.answer(resolving(names), doing: task)
     }
 
     private static let task = "listing indices"

@@ -14,11 +14,13 @@ final class IndexPart {
     private(set) var grants: GrantTable
     private(set) var sets: PermissionSetTable
 
-    init(_ shape: IndexShape, _ survey: IndexSurvey) {
+    /// - Parameter exclusions: what documents match that are left out.
+    init(_ shape: IndexShape, _ survey: IndexSurvey, without exclusions: [JSONBody]) {
         fields = shape.fields
         self.survey = survey
         var scope = shape.scope
         if survey.hasStrays { scope.filters = fields.proofs }
+        if !exclusions.isEmpty { scope.filters.append(EventFilter.all([], not: exclusions)) }
         self.scope = scope
         table = SessionTable(fields, survey)
         issues = IssueTable(fields, survey)

@@ -36,6 +36,16 @@ struct IndexShapes {
     private struct Group {
         var indices: [String]
         var holdings: FieldHoldings
+        /// The indices in which no search sees the values of a field.
+        var unseenIn: [CloudTrailField: [String]] = [:]
+
+        mutating func add(_ name: String, _ other: FieldHoldings) {
+            indices.append(name)
+            holdings.join(other)
+            for (field, holding) in other.all {
+                if case .unseen = holding { unseenIn[field, default: []].append(name) }
+            }
+        }
     }
 
     /// Asks for mappings and the list of fields.
@@ -78,10 +88,11 @@ struct IndexShapes {
             if case .foreign = holdings.standing {
                 foreign.append(name)
             } else if let number = groups.firstIndex(where: { $0.holdings.fits(holdings) }) {
-                groups[number].indices.append(name)
-                groups[number].holdings.join(holdings)
+                groups[number].add(name, holdings)
             } else {
-                groups.append(Group(indices: [name], holdings: holdings))
+                var group = Group(indices: [], holdings: holdings)
+                group.add(name, holdings)
+                groups.append(group)
             }
         }
     }
@@ -126,12 +137,17 @@ struct IndexShapes {
         }
         let own = catalog.restricted(to: group.indices)
         if let (some, others) = own.split(below: group.holdings.prefix + "requestParameters", of: group.indices) {
-            for indices in [some, others] { take(Group(indices: indices, holdings: group.holdings), isAll: false) }
+            for indices in [some, others] {
+                var part = group
+                part.indices = indices
+                take(part, isAll: false)
+            }
             return
         }
         readable.append(
             IndexShape(
-                indices: isAll ? [] : group.indices, fields: FieldMap(group.holdings, own), catalog: own))
+                indices: isAll ? [] : group.indices, fields: FieldMap(group.holdings, own, unseenIn: group.unseenIn),
+                catalog: own))
     }
 
     /// Looks at what the indices hold; those whose index made other values of what was sent can't be asked after all.
@@ -169,8 +185,14 @@ struct IndexShapes {
         _ pattern: String, on cluster: inout SearchCluster
     ) throws(DiagnosticError) -> FieldCatalog {
         let query = [("allow_no_indices", "false"), ("include_unmapped", "true")]
-        return try FieldCatalog(
+        let catalog = try FieldCatalog(
             of: IndexList.parts(pattern), query: cluster.version.listsUnmapped ? query : [query[0]], on: &cluster)
+        guard catalog.types.isEmpty else { return catalog }
+        // What a remote cluster answers that may be left out (`skip_unavailable`), where nothing else is there.
+        throw DiagnosticError(
+            .error(
+                .unreadIndex, "no index of `\(pattern)` can be asked: a remote cluster is down, or has no such index",
+                help: "look at it (`GET _remote/info`), or leave it out of the pattern"))
     }
 
     private mutating func takeRemote(

@@ -43,6 +43,8 @@ struct IndexSurvey: Sendable {
     private(set) var altered: [CloudTrailField: AlteredValue] = [:]
     /// The ids of some events of each shard.
     private(set) var ids: [String] = []
+    /// Whether those events' documents are named by the ids: no index can hold one twice.
+    private(set) var namesDocumentsByID = true
     /// Whether some long value was left out.
     private(set) var hasCuts = false
 
@@ -121,9 +123,10 @@ struct IndexSurvey: Sendable {
             jobs.append(IndexSurvey.dataEvents(data, map) { box.survey.dataEventTypes = $0 })
         }
         jobs.append(
-            AlteredValue.search(map) { altered, ids in
+            AlteredValue.search(map) { altered, ids, areNames in
                 box.survey.altered = altered
                 box.survey.ids = ids
+                box.survey.namesDocumentsByID = areNames
             })
         return jobs
     }
@@ -180,6 +183,13 @@ struct IndexSurvey: Sendable {
 
     private static func time(_ answer: Answer) -> Timestamp? {
         answer["value"].integer.map { Timestamp(secondsSinceEpoch: Int64($0 / 1000)) }
+    }
+
+    /// The same without some documents that are left out.
+    func without(_ documents: Int) -> IndexSurvey {
+        var survey = self
+        survey.events -= documents
+        return survey
     }
 
     /// Whether some event has a field.

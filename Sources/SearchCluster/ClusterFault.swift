@@ -22,6 +22,8 @@ public struct ClusterFault: Hashable, Sendable {
     public let type: String
     /// In the server's words, cut to a line.
     public let reason: String
+    /// The most buckets that an answer may have, where the server says so: "Must be less than or equal to: [1000]".
+    public let bucketLimit: Int?
 
     /// Reads an `error` object, with everything that caused it.
     public init(_ error: Answer, status: Int) {
@@ -43,8 +45,21 @@ public struct ClusterFault: Hashable, Sendable {
         } else {
             kind = HTTPStatusText.mayPass(status) ? .overloaded : .final
         }
+        bucketLimit = reasons.lazy.compactMap { ClusterFault.bucketLimit($0) }.first
         type = types.last ?? "error"
         reason = HTTPStatusText.line(reasons.last ?? "")
+    }
+
+    /// What a server says where another cluster does not answer it.
+    private static let remoteTypes: Set<String> = [
+        "connect_exception", "connect_transport_exception", "no_such_remote_cluster_exception",
+        "no_seed_node_left_exception", "node_disconnected_exception",
+    ]
+
+    private static func bucketLimit(_ reason: String) -> Int? {
+        reason.firstRange(of: "ess than or equal to: [").flatMap { range in
+            Int(reason[range.upperBound...].prefix { $0.isNumber })
+        }
     }
 
     private static func collect(_ error: Answer, _ types: inout [String], _ reasons: inout [String], depth: Int) {
@@ -77,6 +92,10 @@ public struct ClusterFault: Hashable, Sendable {
             .error(
                 .changedCluster, "the cluster changed while it was asked: `\(host)` says while \(task): \(reason)",
                 help: "ask again when nothing deletes or closes the indices that the pattern means")
+        case .final where ClusterFault.remoteTypes.contains(type):
+            .error(
+                .serverAnswer, "`\(host)` cannot reach a remote cluster that the pattern names (\(status)): \(reason)",
+                help: "look at it (`GET _remote/info`), or leave it out of the pattern")
         case .final:
             .error(
                 .serverAnswer, "`\(host)` refuses (\(status)) while \(task): \(type): \(reason)",

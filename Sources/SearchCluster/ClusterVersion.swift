@@ -16,6 +16,8 @@ public struct ClusterVersion: Hashable, Sendable, CustomStringConvertible {
     public let minor: Int
     /// `8.11.4`.
     public let number: String
+    /// Whether the server said so itself.
+    public let isKnown: Bool
 
     /// Reads what `GET /` answers, nil where that is no such server.
     public init?(_ answer: Answer) {
@@ -27,7 +29,21 @@ public struct ClusterVersion: Hashable, Sendable, CustomStringConvertible {
         product = version["distribution"].text == "opensearch" ? .openSearch : .elasticsearch
         major = parts[0]
         minor = parts[1]
+        isKnown = true
     }
+
+    private init(unknown product: Product, _ major: Int, _ minor: Int) {
+        self.product = product
+        self.major = major
+        self.minor = minor
+        number = "\(major).\(minor)"
+        isKnown = false
+    }
+
+    /// A server that answers searches and does not say which it is: a collection of Amazon OpenSearch Serverless has no `GET /`
+    /// (Amazon OpenSearch Service Developer Guide, "Supported operations and plugins in Amazon OpenSearch Serverless"), and
+    /// elsewhere it takes a privilege (`cluster:monitor/main`). It is asked for what all servers know since ElasticSearch 7.10.
+    static let unknown = ClusterVersion(unknown: .openSearch, 2, 0)
 
     /// Whether CloudTrim can ask it: composite aggregations with missing values exist since 6.4; 6.8 is the oldest that is tested.
     public var isSupported: Bool { product == .openSearch || (major, minor) >= (6, 8) }
@@ -53,5 +69,5 @@ public struct ClusterVersion: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `OpenSearch 2.19.1`.
-    public var description: String { "\(product.rawValue) \(number)" }
+    public var description: String { isKnown ? "\(product.rawValue) \(number)" : "a server of an unknown version" }
 }

@@ -8,6 +8,8 @@ public struct SearchCluster: ~Copyable {
     /// `search.example.org:9200`, for messages.
     public let host: String
     var client: HTTPClient
+    /// The most rows of a page that the server was seen to take (`search.max_buckets`).
+    var pageLimit = Int.max
     private var lastTag = 0
 
     /// Connects, and asks who answers.
@@ -30,7 +32,12 @@ public struct SearchCluster: ~Copyable {
     private static func version(
         of client: inout HTTPClient, host: String
     ) throws(DiagnosticError) -> ClusterVersion {
-        let answer = try ask(HTTPRequest(.get, "/"), of: &client, doing: "asking who answers")
+        let task = "asking who answers"
+        let response = try send(HTTPRequest(.get, "/"), through: &client, doing: task)
+        if [403, 404].contains(response.status), try answersSearches(&client, doing: task) { return .unknown }
+        guard response.isSuccess, let answer = Answer(response.body) else {
+            throw DiagnosticError(HTTPStatusText.diagnostic(response, host: host, doing: task))
+        }
         guard let version = ClusterVersion(answer) else {
             throw DiagnosticError(
                 .error(
@@ -44,6 +51,16 @@ public struct SearchCluster: ~Copyable {
                     help: "ElasticSearch 6.8 and later and OpenSearch can be asked"))
         }
         return version
+    }
+
+    /// Whether what answers nothing at its root answers searches.
+    private static func answersSearches(
+        _ client: inout HTTPClient, doing task: String
+    ) throws(DiagnosticError) -> Bool {
+        let body = Array("{\"index\":[\"*\"]}\n{\"size\":0}\n".utf8)
+        let request = HTTPRequest(.post, "/_msearch", body: body, contentType: "application/x-ndjson")
+        let response = try send(request, through: &client, doing: task)
+        return response.isSuccess && Answer(response.body).map { !$0["responses"].elements.isEmpty } ?? false
     }
 
     /// How many requests were sent, repetitions included.
@@ -66,10 +83,16 @@ public struct SearchCluster: ~Copyable {
 
     /// Sends a request and gives its answer, whatever its status.
     public mutating func response(_ request: HTTPRequest, doing task: String) throws(DiagnosticError) -> HTTPResponse {
+        try SearchCluster.send(request, through: &client, doing: task)
+    }
+
+    private static func send(
+        _ request: HTTPRequest, through client: inout HTTPClient, doing task: String
+    ) throws(DiagnosticError) -> HTTPResponse {
         do throws(HTTPFailure) {
             return try client.send(request)
         } catch {
-            throw DiagnosticError(error.diagnostic(host: host, doing: task))
+            throw DiagnosticError(error.diagnostic(host: client.configuration.endpoint.host, doing: task))
         }
     }
 
@@ -101,15 +124,10 @@ public struct SearchCluster: ~Copyable {
     private static func ask(
         _ request: HTTPRequest, of client: inout HTTPClient, doing task: String
     ) throws(DiagnosticError) -> Answer {
-        let host = client.configuration.endpoint.host
-        let response: HTTPResponse
-        do throws(HTTPFailure) {
-            response = try client.send(request)
-        } catch {
-            throw DiagnosticError(error.diagnostic(host: host, doing: task))
-        }
+        let response = try send(request, through: &client, doing: task)
         guard response.isSuccess, let answer = Answer(response.body) else {
-            throw DiagnosticError(HTTPStatusText.diagnostic(response, host: host, doing: task))
+            throw DiagnosticError(
+                HTTPStatusText.diagnostic(response, host: client.configuration.endpoint.host, doing: task))
         }
         return answer
     }

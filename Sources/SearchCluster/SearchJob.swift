@@ -17,13 +17,19 @@ public struct SearchJob {
     var failures = 0
     /// Whether nobody waits for it yet.
     var isEarly = false
+    /// Whether no page but the first is wanted.
+    var isFirstPageOnly = false
 
     /// Counts, page by page.
+    ///
+    /// - Parameter isFirstPageOnly: whether the rows of the least values are enough.
     public static func composite(
-        _ search: CompositeSearch, pageSize: Int = 16_384,
+        _ search: CompositeSearch, pageSize: Int = 16_384, isFirstPageOnly: Bool = false,
         take: @escaping (CompositePage) throws(DiagnosticError) -> Void
     ) -> SearchJob {
-        SearchJob(kind: .composite(search, take), pageSize: pageSize)
+        var job = SearchJob(kind: .composite(search, take), pageSize: pageSize)
+        job.isFirstPageOnly = isFirstPageOnly
+        return job
     }
 
     /// A few aggregations; what is taken is the answer's `aggregations`.

@@ -71,7 +71,7 @@ public struct SearchRun {
             }
             // Of a run before this one, which ended early: nobody wants it any more.
             guard let jobs = onTheirWay.removeValue(forKey: tag) else { continue }
-            try take(response, for: jobs, from: cluster)
+            try take(response, for: jobs, from: &cluster)
         }
     }
 
@@ -102,12 +102,17 @@ public struct SearchRun {
         return pending.suffix(share).reversed()
     }
 
-    private mutating func send(_ jobs: [SearchJob], on cluster: inout SearchCluster) {
+    private mutating func send(_ all: [SearchJob], on cluster: inout SearchCluster) {
         var body: [UInt8] = []
-        let all = index.split(separator: ",").map { String($0) }
+        let jobs = all.map { job in
+            var job = job
+            job.pageSize = min(job.pageSize, cluster.pageLimit)
+            return job
+        }
+        let indices = index.split(separator: ",").map { String($0) }
         for job in jobs {
             let header: JSONBody = [
-                "index": .array((job.indices ?? all).map { .string($0) }), "allow_partial_search_results": false,
+                "index": .array((job.indices ?? indices).map { .string($0) }), "allow_partial_search_results": false,
             ]
             header.write(to: &body)
             body.append(UInt8(ascii: "\n"))
@@ -124,12 +129,12 @@ public struct SearchRun {
     }
 
     private mutating func take(
-        _ response: HTTPResponse, for jobs: [SearchJob], from cluster: borrowing SearchCluster
+        _ response: HTTPResponse, for jobs: [SearchJob], from cluster: inout SearchCluster
     ) throws(DiagnosticError) {
         guard response.isSuccess else {
             if let answer = Answer(response.body) {
                 let fault = ClusterFault(answer["error"], status: response.status)
-                if fault.kind == .tooMuch { return try halve(jobs, fault, host: cluster.host) }
+                if fault.kind == .tooMuch { return try halve(jobs, fault, on: &cluster) }
             }
             throw DiagnosticError(cluster.diagnostic(for: response, doing: task))
         }
@@ -145,11 +150,11 @@ public struct SearchRun {
             throw DiagnosticError(
                 .error(.serverAnswer, "`\(cluster.host)` answers fewer searches than were sent while \(task)"))
         }
-        for (job, answer) in zip(jobs, answers) { try take(answer, for: job, from: cluster) }
+        for (job, answer) in zip(jobs, answers) { try take(answer, for: job, from: &cluster) }
     }
 
     private mutating func take(
-        _ answer: SearchAnswer, for job: SearchJob, from cluster: borrowing SearchCluster
+        _ answer: SearchAnswer, for job: SearchJob, from cluster: inout SearchCluster
     ) throws(DiagnosticError) {
         if let fault = answer.fault {
             switch fault.kind {
@@ -157,7 +162,7 @@ public struct SearchRun {
                 if fault.type == "circuit_breaking_exception", job.pageSize <= 8, job.failures < 6 {
                     return wait(for: job, unless: cluster.cancellation)
                 }
-                return try halve([job], fault, host: cluster.host)
+                return try halve([job], fault, on: &cluster)
             case .overloaded where job.failures < 6: return wait(for: job, unless: cluster.cancellation)
             case .final where job.failures < 6 && ConditionLimit(refusal: fault.reason) != nil:
                 var smaller = ConditionLimit(refusal: fault.reason)?.applied(to: job) ?? job
@@ -182,7 +187,9 @@ public struct SearchRun {
         case (.composite(_, let take), .page(let page)):
             try take(page)
             // A page that is not full is the last one; to ask for the next would count everything once more for nothing.
-            if page.count >= job.pageSize, let after = page.afterKey { again(job.later(after: after)) }
+            if page.count >= job.pageSize, !job.isFirstPageOnly, let after = page.afterKey {
+                again(job.later(after: after))
+            }
         case (.small(_, let take), .tree(let tree)): try take(tree)
         case (.events(_, let take), .hits(let hits, let after)):
             try take(hits)
@@ -195,14 +202,20 @@ public struct SearchRun {
     }
 
     /// Asks again for less: for single searches where several went together, else for smaller pages.
-    private mutating func halve(_ jobs: [SearchJob], _ fault: ClusterFault, host: String) throws(DiagnosticError) {
+    private mutating func halve(
+        _ jobs: [SearchJob], _ fault: ClusterFault, on cluster: inout SearchCluster
+    ) throws(DiagnosticError) {
         for var job in jobs.reversed() {
-            if job.pageSize > 8 {
+            if let limit = fault.bucketLimit, limit > 0, limit < job.pageSize {
+                // All that comes is asked for in pages of this size at once.
+                cluster.pageLimit = min(cluster.pageLimit, limit)
+                job.pageSize = limit
+            } else if job.pageSize > 8 {
                 job.pageSize /= 2
             } else {
                 job.failures += 1
             }
-            guard job.failures < 4 else { throw DiagnosticError(fault.diagnostic(host: host, doing: task)) }
+            guard job.failures < 4 else { throw DiagnosticError(fault.diagnostic(host: cluster.host, doing: task)) }
             again(job)
         }
     }

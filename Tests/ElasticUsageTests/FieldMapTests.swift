@@ -101,3 +101,30 @@ struct FieldMapTests {
     #expect(members.map(\.path) == ["name", "roleArns", "roleArns"])
     #expect(members.last?.value == "arn:aws:iam::1:role/b")
 }
+
+/// One list of fields for indices of several shapes.
+struct SharedFieldCatalogTests {
+    private let catalog = FieldCatalog(
+        ["eventName.keyword": "keyword", "eventTime": "date"],
+        differing: [
+            "eventName": ["text": ["a", "c"], "keyword": ["b"]], "eventSource": ["keyword": ["b"], "unmapped": ["a"]],
+        ])
+
+    @Test func `a shape has the types of its own indices alone`() {
+        #expect(catalog.types["eventName"] == ["text", "keyword"])
+        let texts = catalog.restricted(to: ["a", "c"])
+        #expect(texts.types["eventName"] == ["text"] && texts.indices["eventName"] == nil)
+        #expect(texts.types["eventTime"] == ["date"] && texts.types["eventSource"] == nil)
+        #expect(texts.holding(of: "eventName", as: .name).counted?.name == "eventName.keyword")
+        let keywords = catalog.restricted(to: ["b"])
+        #expect(keywords.holding(of: "eventName", as: .name).counted?.name == "eventName")
+        #expect(catalog.restricted(to: ["a", "b"]).indices["eventName"] == ["text": ["a"], "keyword": ["b"]])
+    }
+
+    @Test func `questions of small indices are one search`() {
+        var questions = DocumentQuestions()
+        for number in 0..<70 { questions.ask(EventFilter.exists("f\(number)")) { _ in } }
+        #expect(questions.jobs(documents: 1_000_000, in: 500).count == 2)
+        #expect(questions.jobs(documents: 1_000_000, in: 1).count == 70)
+    }
+}

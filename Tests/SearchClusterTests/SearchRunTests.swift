@@ -81,6 +81,53 @@ private func failure(
         #expect(rows == ["v0", "v1", "v2"] && requests.count == 3)
     }
 
+    @Test func `a limit of buckets that a server names is kept to from then on`() throws {
+        let refusal =
+            #"{"error":{"type":"too_many_buckets_exception","reason":"Trying to create too many buckets. Must be less than or "#
+            + #"equal to: [2] but was [64]. This limit can be set by changing the [search.max_buckets] cluster level setting."},"#
+            + #""status":503}"#
+        let (rows, requests) = try count(pageSize: 64) { request, _ in
+            guard request.text.contains(#""size":2,"#) else { return answers(refusal) }
+            return answers(request.text.contains("after") ? page(2, 1, after: true) : page(0, 2, after: true))
+        }
+        #expect(rows == ["v0", "v1", "v2"] && requests.count == 3)
+    }
+
+    @Test func `small searches go together`() throws {
+        let server = try FaultServer { request, _ in
+            if request.target == "/" { return .status(200, body: root) }
+            let count = request.text.split(separator: "\n").count / 2
+            let one = #"{"_shards":{"total":1,"failed":0},"hits":{},"aggregations":{"all":{"doc_count":1}}}"#
+            return .status(200, body: "{\"responses\":[\(Array(repeating: one, count: count).joined(separator: ","))]}")
+        }
+        defer { server.stop() }
+        var cluster = try SearchCluster(HTTPConfiguration(endpoint: try HTTPEndpoint(server.url)))
+        final class Sum { var all = 0 }
+        let sum = Sum()
+        let search = SmallSearch(filters: [], aggregations: ["all": ["filter": ["match_all": [:]]]])
+        try cluster.run(
+            (0..<70).map { _ in .small(search) { sum.all += $0["all"]["doc_count"].integer ?? 0 } }, index: "i",
+            doing: "counting")
+        #expect(sum.all == 70 && server.requests.count == 3)
+    }
+
+    @Test(arguments: [(404, true), (403, true), (404, false), (500, true)])
+    func `what answers searches and does not say who it is can be asked`(status: Int, answersSearches: Bool) throws {
+        let server = try FaultServer { request, _ in
+            if request.target == "/" { return .status(status, body: #"{"message":"no"}"#) }
+            return answersSearches ? answers("{}") : .status(403, body: "{}")
+        }
+        defer { server.stop() }
+        var configuration = HTTPConfiguration(endpoint: try HTTPEndpoint(server.url))
+        configuration.retries.firstWaitInMilliseconds = 1
+        if status == 500 || !answersSearches {
+            #expect(throws: DiagnosticError.self) { _ = try SearchCluster(configuration).version }
+        } else {
+            let version = try SearchCluster(configuration).version
+            #expect(!version.isKnown && version.resolvesIndices && !version.hasTypes)
+        }
+    }
+
     @Test func `a list that is too long for an index is asked for in parts`() throws {
         let refusal =
             #"{"error":{"type":"illegal_argument_exception","reason":"The number of terms [3] used in the Terms Query request has "#

@@ -5,7 +5,7 @@ import Foundation
 struct ClusterWorld {
     let sandbox: Sandbox
     let log: MadeLog
-    /// The actions that each document of a principal must keep, since the archives show them in use, by its path.
+    /// The actions, and the role that is assumed, that each document must keep, since the archives show them in use, by its path.
     let used: [String: Set<String>]
     /// The documents as `generate --write` leaves them from archives.
     let trimmed: [String: String]
@@ -28,10 +28,15 @@ struct ClusterWorld {
                 used["prod/users/\(name)/inline/P.json", default: []].insert("sqs:\(action)")
             }
         }
-        account.role("deploy", ["P": all], trust: MadeAccount.trust(["AWS": "arn:aws:iam::111111111111:user/gone"]))
-        for (number, action) in Self.actions.enumerated() where Bool.random(using: &random) {
+        let roles = ["deploy", "other"].map { "arn:aws:iam::111111111111:role/\($0)" }
+        account.user("carl", ["P": [MadeAccount.statement(["sts:AssumeRole"], on: roles)]])
+        for name in ["deploy", "other"] {
+            account.role(name, ["P": all], trust: MadeAccount.trust(["AWS": "arn:aws:iam::111111111111:root"]))
+        }
+        used["prod/users/carl/inline/P.json"] = [roles[0]]
+        for (number, action) in Self.actions.enumerated() where number == 0 || Bool.random(using: &random) {
             let day = MadeLog.days.randomElement(using: &random) ?? ""
-            let session = log.assume("deploy", "s\(number)", by: MadeLog.user("gone"), key: "ASIAKEY\(number)", on: day)
+            let session = log.assume("deploy", "s\(number)", by: MadeLog.user("carl"), key: "ASIAKEY\(number)", on: day)
             log.call(session, "sqs \(action)", on: day)
             used["prod/roles/deploy/inline/P.json", default: []].insert("sqs:\(action)")
         }
@@ -65,6 +70,18 @@ struct ClusterWorld {
         try copy.write(rules(source), to: "rules.yaml")
         let result = try copy.cloudtrim("generate", "--write", "--today", "2026-07-01")
         return (result, try copy.tree("policies"))
+    }
+
+    /// What `usage` prints of each principal, and `generate`, from archives or from the indices of a pattern.
+    func printed(from url: String? = nil, pattern: String = "cloudtrail-*", more: String = "") throws -> [Sandbox
+        .Result]
+    {
+        let copy = try Sandbox(copying: sandbox)
+        let source = url.map { "elasticsearch: { url: \"\($0)\", index: \"\(pattern)\"\(more) }" } ?? "logs: [logs]"
+        try copy.write(Self.rules(source), to: "rules.yaml")
+        let questions = [["--user", "ann"], ["--user", "carl"], ["--role", "deploy"]]
+        return try questions.map { try copy.cloudtrim("usage", more: ["--account", "prod"] + $0) }
+            + [copy.cloudtrim("generate", "--today", "2026-07-01")]
     }
 
     /// What `generate --write` does from the indices of a pattern.

@@ -84,6 +84,41 @@ struct IndexShape: Sendable, CustomStringConvertible {
             mappings: { keywords(["errorMessage": ["type": "text", "index": false]]) }),
     ]
 
+    /// One whose documents hold what was answered, and do not index it.
+    static let responseNotIndexed = IndexShape(
+        description: "responses not indexed", isSound: true,
+        mappings: { keywords(["responseElements": ["type": "object", "enabled": false]]) })
+
+    /// One whose documents hold what was asked for, and do not index it.
+    static let requestNotIndexed = IndexShape(
+        description: "requests not indexed", isSound: true,
+        mappings: { keywords(["requestParameters": ["type": "object", "enabled": false]]) })
+
+    /// One that leaves the ARNs of sessions' issuers out.
+    static let shortIssuers = IndexShape(
+        description: "short issuers", isSound: false,
+        mappings: {
+            let issuer: Object = ["properties": ["arn": ["type": "keyword", "ignore_above": 20]]]
+            return keywords([
+                "userIdentity": ["properties": ["sessionContext": ["properties": ["sessionIssuer": issuer]]]]
+            ])
+        })
+
+    /// One that leaves the ARNs of roles out that are asked for.
+    static let shortRoles = IndexShape(
+        description: "short roles", isSound: false,
+        mappings: {
+            keywords(["requestParameters": ["properties": ["roleArn": ["type": "keyword", "ignore_above": 20]]]])
+        })
+
+    /// One whose documents have the time of their arrival, too, some minutes later.
+    static let arrival = IndexShape(
+        description: "arrival", isSound: true, mappings: { keywords(["@timestamp": date]) },
+        document: { record in
+            let time = record["eventTime"] as? String ?? ""
+            return record.merging(["@timestamp": time.replacingOccurrences(of: ":0", with: ":2")]) { $1 }
+        })
+
     /// Those that can't be counted, and must be told.
     static let unsound: [IndexShape] = [
         IndexShape(

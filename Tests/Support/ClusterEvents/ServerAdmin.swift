@@ -55,13 +55,15 @@ public struct ServerAdmin: Sendable {
     }
 
     /// Puts documents into an index, and makes them visible.
-    public func add(_ documents: [[String: Any]], to index: String) throws {
+    ///
+    /// - Parameter isNamed: whether the events' ids are the documents' names, too.
+    public func add(_ documents: [[String: Any]], to index: String, isNamed: Bool = true) throws {
         guard !documents.isEmpty else { return }
         var lines = Data()
         for document in documents {
             var action: [String: Any] = ["_index": index]
             if hasTypes { action["_type"] = "_doc" }
-            if let id = document["eventID"] as? String { action["_id"] = id }
+            if isNamed, let id = document["eventID"] as? String { action["_id"] = id }
             lines += try JSONSerialization.data(withJSONObject: ["index": action], options: [.withoutEscapingSlashes])
             lines.append(10)
             lines += try JSONSerialization.data(withJSONObject: document, options: [.withoutEscapingSlashes])
