@@ -69,6 +69,7 @@ public final class ElasticSource {
             on: &cluster)
         try watch.finish(on: &cluster)
         start = ClusterState(list, box.holdings)
+        cluster.expect(indices: box.holdings.count)
         let surveys = try shapes.surveyed(
             pattern: settings.index, documents: box.holdings.mapValues(\.documents), on: &cluster)
         unread = try UnreadDocuments(

@@ -22,6 +22,8 @@ public struct ClusterFault: Hashable, Sendable {
     public let type: String
     /// In the server's words, cut to a line.
     public let reason: String
+    /// Whether a circuit breaker is open, which closes when others are done.
+    public let isOutOfMemory: Bool
     /// The most buckets that an answer may have, where the server says so: "Must be less than or equal to: [1000]".
     public let bucketLimit: Int?
 
@@ -32,6 +34,9 @@ public struct ClusterFault: Hashable, Sendable {
         ClusterFault.collect(error, &types, &reasons, depth: 0)
         self.status = status
         if types.contains("too_many_buckets_exception") || types.contains("circuit_breaking_exception") {
+            kind = .tooMuch
+        } else if reasons.contains(where: { $0.contains("] Data too large, data for [") }) {
+            // A breaker that opens while answers of shards are joined cancels the search (8.x: `task_cancelled_exception`).
             kind = .tooMuch
         } else if reasons.contains(where: { $0.contains("must be less than or equal to: [") && $0.contains("size") }) {
             // A page larger than `search.max_buckets` (7.x: `illegal_argument_exception`).
@@ -45,6 +50,9 @@ public struct ClusterFault: Hashable, Sendable {
         } else {
             kind = HTTPStatusText.mayPass(status) ? .overloaded : .final
         }
+        isOutOfMemory =
+            types.contains("circuit_breaking_exception")
+            || reasons.contains { $0.contains("] Data too large, data for [") }
         bucketLimit = reasons.lazy.compactMap { ClusterFault.bucketLimit($0) }.first
         type = types.last ?? "error"
         reason = HTTPStatusText.line(reasons.last ?? "")

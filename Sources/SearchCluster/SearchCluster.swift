@@ -63,6 +63,16 @@ public struct SearchCluster: ~Copyable {
         return response.isSuccess && Answer(response.body).map { !$0["responses"].elements.isEmpty } ?? false
     }
 
+    /// The most rows of a page times the shards that have some of them: all of these lie in the memory of one node.
+    private static let rowsOfShards = 2_000_000
+
+    /// Keeps pages to what a node can join that come from many indices.
+    ///
+    /// - Parameter indices: how many indices are asked.
+    public mutating func expect(indices: Int) {
+        pageLimit = min(pageLimit, max(1_000, SearchCluster.rowsOfShards / max(1, indices)))
+    }
+
     /// How many requests were sent, repetitions included.
     public var requestsSent: Int { client.requestsSent }
 

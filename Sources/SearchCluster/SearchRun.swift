@@ -21,7 +21,7 @@ public struct SearchRun {
     /// What is being done, for messages: "counting events".
     private let task: String
     /// How many requests are on their way at once.
-    private let width: Int
+    private var width: Int
     private var pending: [SearchJob] = []
     private var early: [SearchJob] = []
     private var onTheirWay: [Int: [SearchJob]] = [:]
@@ -81,10 +81,10 @@ public struct SearchRun {
 
     private mutating func send(on cluster: inout SearchCluster) {
         while !pending.isEmpty, case let free = width - requests(early: false), free > 0 {
-            send(SearchRun.share(of: &pending, free), on: &cluster)
+            send(SearchRun.share(of: &pending, free, atOnce: width), on: &cluster)
         }
         while !early.isEmpty, case let free = SearchRun.earlyRequestsAtOnce - requests(early: true), free > 0 {
-            send(SearchRun.share(of: &early, free), on: &cluster)
+            send(SearchRun.share(of: &early, free, atOnce: SearchRun.earlyRequestsAtOnce), on: &cluster)
         }
     }
 
@@ -94,10 +94,12 @@ public struct SearchRun {
     /// Takes a share of what is pending: few counts a request while there are few, since the pages of one need not wait for
     /// those of another. Small searches go together: the server's threads share those of one request, too.
     ///
-    /// - Parameter free: how many requests may be sent now.
-    private static func share(of pending: inout [SearchJob], _ free: Int) -> [SearchJob] {
+    /// - Parameters:
+    ///   - free: how many requests may be sent now.
+    ///   - width: how many may be on their way at once; one where a server runs out of memory, with one search.
+    private static func share(of pending: inout [SearchJob], _ free: Int, atOnce width: Int) -> [SearchJob] {
         let small = pending.suffix(smallOnesAtOnce).reversed().prefix { $0.isSmall }.count
-        let share = small > 0 ? small : min(32, (pending.count + free - 1) / free)
+        let share = small > 0 ? small : min(width > 1 ? 32 : 1, (pending.count + free - 1) / free)
         defer { pending.removeLast(share) }
         return pending.suffix(share).reversed()
     }
@@ -159,7 +161,7 @@ public struct SearchRun {
         if let fault = answer.fault {
             switch fault.kind {
             case .tooMuch:
-                if fault.type == "circuit_breaking_exception", job.pageSize <= 8, job.failures < 6 {
+                if fault.isOutOfMemory, job.pageSize <= 8, job.failures < 6 {
                     return wait(for: job, unless: cluster.cancellation)
                 }
                 return try halve([job], fault, on: &cluster)
@@ -205,6 +207,8 @@ public struct SearchRun {
     private mutating func halve(
         _ jobs: [SearchJob], _ fault: ClusterFault, on cluster: inout SearchCluster
     ) throws(DiagnosticError) {
+        // One after the other: what searches side by side need together is more than what there is.
+        if fault.isOutOfMemory { width = 1 }
         for var job in jobs.reversed() {
             if let limit = fault.bucketLimit, limit > 0, limit < job.pageSize {
                 // All that comes is asked for in pages of this size at once.

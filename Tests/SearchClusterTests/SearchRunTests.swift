@@ -72,6 +72,7 @@ private func failure(
     @Test(arguments: [
         #"{"error":{"type":"search_phase_execution_exception","reason":"all shards failed","failed_shards":[{"reason":{"type":"too_many_buckets_exception","reason":"Trying"}}]},"status":503}"#,
         #"{"error":{"type":"circuit_breaking_exception","reason":"Data too large"},"status":429}"#,
+        #"{"error":{"type":"task_cancelled_exception","reason":"task cancelled [Fatal failure during search: failed to merge result [[parent] Data too large, data for [<reduce_aggs>] would be [9/9b]]]"},"status":400}"#,
         #"{"took":1,"timed_out":false,"_shards":{"total":2,"failed":1,"failures":[{"reason":{"type":"circuit_breaking_exception","reason":"Data"}}]},"hits":{}}"#,
     ])
     func `a page that is too large is halved`(refusal: String) throws {
