@@ -104,6 +104,7 @@ struct AccessQuestion {
                         + declare
                     : "take it out, \(declare)"),
             element: message)
+        finding.principals = [holder.description]
         // what no request of today's reference can show
         finding.isDoubt = told.severity == .warning
         return finding

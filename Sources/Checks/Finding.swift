@@ -12,6 +12,9 @@ public struct Finding: Hashable, Sendable {
     /// Whether whoever owns the gate has agreed to it already: it is told, and no more.
     public var isApproved = false
 
+    /// Whose access it is about: of a document that several hold all of them.
+    public var principals: [String] = []
+
     /// Whether it keeps something from being decided: then the gate ends with 2, and no baseline knows it.
     public var isUndecided = false
 

@@ -21,8 +21,27 @@ struct NewAccessCheck: Check {
             let comparison = AccessComparison(subject: subject, account: account, before: before)
             found += try comparison.findings()
         }
-        // A shared document is everybody's finding, and is told once.
-        var seen: Set<FindingKey> = []
-        return found.filter { seen.insert($0.key).inserted }
+        return Self.joined(found)
+    }
+
+    /// What a shared document grants is everybody's finding, and is told once, with all whom it concerns.
+    private static func joined(_ found: [Finding]) -> [Finding] {
+        var places: [FindingKey: Int] = [:]
+        var joined: [Finding] = []
+        for finding in found {
+            guard let place = places[finding.key] else {
+                places[finding.key] = joined.count
+                joined.append(finding)
+                continue
+            }
+            joined[place].principals += finding.principals.filter { !joined[place].principals.contains($0) }
+        }
+        return joined.map { finding in
+            guard finding.principals.count > 1 else { return finding }
+            var all = finding
+            let names = finding.principals.map { "`\($0)`" }.joined(separator: ", ")
+            all.diagnostic.notes.append(.init("it concerns \(finding.principals.count) principals: \(names)"))
+            return all
+        }
     }
 }

@@ -10,7 +10,8 @@ enum CheckGitLab {
             (result.findings + result.unchanged).map { finding in
                 let diagnostic = finding.diagnostic
                 return [
-                    "description": .string(diagnostic.message), "check_name": .string(diagnostic.code.rawValue),
+                    "description": .string(diagnostic.message + finding.concern(" (for ", ")")),
+                    "check_name": .string(diagnostic.code.rawValue),
                     "fingerprint": .string(fingerprints.next(finding)),
                     "severity": .string(severity(diagnostic.severity)),
                     "location": [

@@ -21,6 +21,7 @@ enum CheckJSON {
             "message": .string(diagnostic.message), "file": .optional(diagnostic.span?.path),
             "line": .integer(diagnostic.span?.line ?? 0), "column": .integer(diagnostic.span?.column ?? 0),
             "length": .integer(diagnostic.span?.lengthInCharacters ?? 0), "element": .string(finding.element),
+            "principals": .array(finding.principals.map { .string($0) }),
             "notes": .array(
                 diagnostic.notes.map { note in
                     ["message": .string(note.message), "place": .optional(note.span)]

@@ -109,12 +109,16 @@ enum CheckSARIF {
             .init("ruleId", .string(diagnostic.code.rawValue)),
             .init("ruleIndex", .integer(codes.firstIndex(of: diagnostic.code.rawValue) ?? 0)),
             .init("level", .string(diagnostic.severity.rawValue)),
-            .init("message", ["text": .string(message(diagnostic.message + help))]),
+            .init("message", ["text": .string(message(diagnostic.message + finding.concern("\nfor ", "") + help))]),
         ]
         if let span = diagnostic.span { members.append(.init("locations", [location(span, nil, start)])) }
         let related = diagnostic.notes.compactMap { note in note.span.map { location($0, note.message, start) } }
         if !related.isEmpty { members.append(.init("relatedLocations", .array(related))) }
         if let state { members.append(.init("baselineState", .string(state))) }
+        if !finding.principals.isEmpty {
+            members.append(
+                .init("properties", ["principals": .array(finding.principals.map { .string($0) })]))
+        }
         members.append(.init("partialFingerprints", ["primaryLocationLineHash": .string(fingerprints.next(finding))]))
         return .object(members)
     }
@@ -162,5 +166,12 @@ enum CheckSARIF {
             }
         }
         return text
+    }
+}
+
+extension Finding {
+    /// Whom it concerns, in a text where notes have no place; nothing where it is about nobody's access.
+    func concern(_ before: String, _ behind: String) -> String {
+        principals.isEmpty ? "" : before + principals.joined(separator: ", ") + behind
     }
 }
