@@ -16,6 +16,8 @@ struct EventMeaning {
     var operation = ""
     /// The event, where it maps to nothing.
     var unmapped: UnmappedEvent?
+    /// The event, where it was denied, maps to nothing and names no action.
+    var deniedUnmapped: UnmappedEvent?
     /// Services that the event belongs to.
     var services: Set<Int> = []
     /// Where a denial names an action that the catalog does not give the event.
@@ -100,7 +102,11 @@ struct EventMeaning {
     private mutating func becomeDenied(_ kind: EventKind, in catalog: ActionCatalog) {
         further = []
         mayPassRole = false
+        if let named = kind.deniedAction.isEmpty ? nil : catalog.id(of: kind.deniedAction) {
+            own = [named]
+        } else {
+            deniedUnmapped = unmapped
+        }
         unmapped = nil
-        if !kind.deniedAction.isEmpty, let named = catalog.id(of: kind.deniedAction) { own = [named] }
     }
 }

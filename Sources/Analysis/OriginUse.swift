@@ -9,6 +9,8 @@ public struct OriginUse: Sendable {
     public var possible: [ActionID: Evidence] = [:]
     /// Events that map to no action, with their number.
     public var unmapped: [UnmappedEvent: Use] = [:]
+    /// Denied events that map to no action and name none.
+    public var deniedUnmapped: [UnmappedEvent: Use] = [:]
     /// Denials that name another action than the catalog, with their number.
     public var disagreements: [CatalogDisagreement: Int] = [:]
     /// Roles that were assumed, by ARN.
@@ -53,6 +55,7 @@ public struct OriginUse: Sendable {
         for (action, use) in other.actions { actions[action, default: Use()].merge(use) }
         for (action, evidence) in other.possible { note(action, evidence) }
         for (event, use) in other.unmapped { unmapped[event, default: Use()].merge(use) }
+        for (event, use) in other.deniedUnmapped { deniedUnmapped[event, default: Use()].merge(use) }
         disagreements.merge(other.disagreements, uniquingKeysWith: +)
         for (role, use) in other.assumedRoles { assumedRoles[role, default: Use()].merge(use) }
         for (role, use) in other.passedRoles { passedRoles[role, default: Use()].merge(use) }

@@ -215,6 +215,7 @@ extension OriginUse {
             note(passRole, Evidence(reason: .passedRole(by: meaning.operation, role: ""), last: row.last))
         }
         if let disagreement = meaning.disagreement { disagreements[disagreement, default: 0] += row.count }
+        if let event = meaning.deniedUnmapped { deniedUnmapped[event, default: Use()].merge(use) }
         if let event = meaning.unmapped {
             unmapped[event, default: Use()].merge(use)
             if event.services.isEmpty { hasUnknownService = true }

@@ -10,6 +10,10 @@ public struct Use: Hashable, Sendable {
     public var first: Timestamp?
     /// The latest allowed time, else the latest denied one.
     public var last: Timestamp?
+    /// The earliest denied time, whether or not it was allowed before or after.
+    public var firstDenied: Timestamp?
+    /// The latest denied time.
+    public var lastDenied: Timestamp?
 
     /// Nothing done.
     public init() {}
@@ -20,6 +24,9 @@ public struct Use: Hashable, Sendable {
         denied = isDenied ? count : 0
         self.first = first
         self.last = last
+        guard isDenied else { return }
+        firstDenied = first
+        lastDenied = last
     }
 
     /// Whether all of it was after a window's end: it counts, and a reader should know.
@@ -36,6 +43,8 @@ public struct Use: Hashable, Sendable {
         }
         count += other.count
         denied += other.denied
+        firstDenied = [firstDenied, other.firstDenied].compactMap { $0 }.min()
+        lastDenied = [lastDenied, other.lastDenied].compactMap { $0 }.max()
     }
 }
 

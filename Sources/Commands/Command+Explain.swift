@@ -41,9 +41,14 @@ extension Command {
             ? AssumeMatrix(of: workspace.decidedAnalyses(), inputs: workspace.inputs) : nil
         let explanation = ActionExplainer(analysis: analysis, inputs: workspace.inputs, matrix: matrix)
             .explanation(of: action, for: examined, by: subject.origin)
-        let head = ExplainHead(
+        var head = ExplainHead(
             account: subject.home.name, origin: subject.origin, window: workspace.window,
             catalog: catalog.version, visibility: analysis.visibility)
+        let story = DenialStories(invocation, workspace).finder(of: subject.home, for: subject.principal)
+            .story(of: action, to: subject.principal, by: subject.origin)
+        if story.count > 0 || !story.taken.isEmpty { head.story = story }
+        head.words = DenialWords(
+            needsAccount: workspace.rules.accounts.count > 1, hasTimes: !invocation.isGiven(.fromUsage))
         let isJSON = invocation.value(.format) == "json"
         let console = invocation.console
         console.output.write(

@@ -111,11 +111,25 @@ extension Command {
         report.unmapped = use.unmapped.sorted { $0.key < $1.key }.map { (event: $0.key, use: $0.value) }
         report.disagreements = use.disagreements.sorted { $0.key < $1.key }
             .map { (disagreement: $0.key, count: $0.value) }
+        report.taken = taken(report, invocation, workspace, home)
         let names: Set<PrincipalReference> = [principal, source]
         report.former = names.sorted().flatMap { name in
             (workspace.usage.former[name] ?? [:]).sorted { $0.key < $1.key }
                 .map { (name: name, id: $0.key, use: $0.value) }
         }
         return report
+    }
+
+    /// Where actions went to that were tried and are not granted.
+    private static func taken(
+        _ report: UsageReport, _ invocation: Invocation, _ workspace: Workspace, _ home: AccountState
+    ) -> [String: TakenAccess] {
+        let missing = (report.denied + report.rows.filter { $0.status == .ungranted }).map(\.action)
+        guard !missing.isEmpty else { return [:] }
+        let finder = DenialStories(invocation, workspace).finder(of: home, for: report.principal)
+        return missing.reduce(into: [:]) { taken, name in
+            guard let action = workspace.sets.catalog.id(of: name) else { return }
+            taken[name] = finder.story(of: action, to: report.principal).taken.first { !$0.isBack }
+        }
     }
 }

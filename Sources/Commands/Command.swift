@@ -45,7 +45,8 @@ struct Command: Sendable {
 
     /// All commands, in the order of help.
     static let all: [Command] = [
-        `import`, fetch, usage, generate, check, explain, keep, prove, rules, catalog, load, completions, help,
+        `import`, fetch, usage, generate, check, explain, denied, restore, keep, prove, rules, catalog, load,
+        completions, help,
     ]
 
     /// The command of a name.

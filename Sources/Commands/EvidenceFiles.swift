@@ -19,7 +19,8 @@ struct EvidenceFiles {
 
     /// Refuses what can't be asked for together with evidence.
     func refuseSources() throws(DiagnosticError) {
-        for option in [Option.logs, .elasticsearch, .index, .start, .end] where invocation.isGiven(option) {
+        for option in [Option.logs, .elasticsearch, .index, .start, .end]
+        where invocation.command.has(option) && invocation.isGiven(option) {
             throw DiagnosticError(
                 .error(
                     .usage, "`--from-usage` and `--\(option.name)` don't go together",

@@ -57,7 +57,7 @@ struct GitRepository {
         return String(decoding: text, as: UTF8.self).contains("/.git/modules/")
     }
 
-    private func run(_ arguments: [String], input: [UInt8] = []) throws(DiagnosticError) -> ChildProcess.Result {
+    func run(_ arguments: [String], input: [UInt8] = []) throws(DiagnosticError) -> ChildProcess.Result {
         let options = ["--no-replace-objects", "--no-pager", "--literal-pathspecs", "--git-dir=\(folder)"]
         let settings = Self.settings.flatMap { ["-c", $0] }
         guard let result = git.run(options + settings + arguments, input: input) else {

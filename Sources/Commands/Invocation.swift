@@ -46,6 +46,11 @@ struct Invocation: Sendable {
     /// The value of an option from ``Values/integer(_:)``.
     func integer(_ option: Option) -> Int? { value(option).flatMap { Int($0) } }
 
+    /// What time it is: the system's, or the end of the day that `--today` names.
+    var now: Timestamp {
+        day(.today).map { $0.advanced(byDays: 1).start } ?? Timestamp(secondsSinceEpoch: Int64(time(nil)))
+    }
+
     /// Today: `--today`, else the system's date in UTC.
     var today: Day { day(.today) ?? Timestamp(secondsSinceEpoch: Int64(time(nil))).day }
 

@@ -58,6 +58,8 @@ enum Values: Sendable {
     case oneOf([String])
     /// A day of the calendar.
     case day
+    /// How long ago, or a day of the calendar.
+    case age
     /// A whole number.
     case integer(ClosedRange<Int>)
     /// A file, with one of these endings where there are any.
@@ -82,6 +84,9 @@ enum Values: Sendable {
             return ("can't be `\(text)`", meant + "allowed: " + words.map { "`\($0)`" }.joined(separator: ", "))
         case .day:
             return Day(text) == nil ? ("wants a day, not `\(text)`", "a day is written `2026-06-30`") : nil
+        case .age:
+            return Age(text) == nil
+                ? ("wants a time, not `\(text)`", "write how long ago, `2h` or `7d`, or a day: `2026-06-30`") : nil
         case .integer(let bounds):
             guard let number = Int(text), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
                 return ("wants a whole number, not `\(text)`", nil)

@@ -16,7 +16,7 @@ struct UsageQuestion {
     /// The use of one principal, or of what a user or role did in a destination role; everybody's where neither is given.
     init(_ invocation: Invocation, _ states: [AccountState]) {
         guard let source = (invocation.value(.user) ?? invocation.value(.role))?.lowercased() else { return }
-        let role = invocation.value(.destRole)?.lowercased()
+        let role = invocation.command.has(.destRole) ? invocation.value(.destRole)?.lowercased() : nil
         isWanted = { session in
             guard (session.principal ?? session.former)?.name.lowercased() == role ?? source else { return false }
             switch session.origin {

@@ -16,6 +16,8 @@ struct UsageReading {
     let question: UsageQuestion
     /// Whether each account has its `usage.json`: for those who have no logs.
     let hasEvidence: Bool
+    /// Whether a cluster counts day by day.
+    var countsByDay = false
 
     /// Reads usage and links it.
     ///
@@ -31,6 +33,7 @@ struct UsageReading {
     /// The cluster that is asked; nil where archives are read. The command line goes before the rules.
     private func clusterSettings() throws(DiagnosticError) -> (url: String, settings: ElasticSource.Settings)? {
         var settings = ElasticSource.Settings()
+        settings.isByDay = countsByDay
         if let ruled = rules.elasticsearch {
             settings.index = ruled.index
             settings.keyPrefix = ruled.keyPrefix

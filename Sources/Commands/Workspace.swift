@@ -32,9 +32,10 @@ struct Workspace {
     ///   - question: whose use is asked for, among the principals on file: a cluster counts nothing else.
     ///   - decidesFromEvidence: whether what was read is brought into the form of `usage.json` first: what is decided is
     ///     the same then, whether logs or that file are read.
+    ///   - since: the window's first day, in place of `--start`.
     init(
         _ invocation: Invocation, question: ([AccountState]) -> UsageQuestion = { _ in UsageQuestion() },
-        decidesFromEvidence: Bool = false
+        decidesFromEvidence: Bool = false, since: Day? = nil
     ) throws(DiagnosticError) {
         let rules = try invocation.readRules()
         let content = try Workspace.content(invocation, rules)
@@ -51,20 +52,24 @@ struct Workspace {
         self.states = states
         files = content.files
         sets = CatalogSets(catalog)
-        let isEndGiven = rules.window.end != nil || invocation.isGiven(.end)
+        let isEndGiven = rules.window.end != nil || invocation.givenDay(.end) != nil
+        let isStartGiven = since != nil || invocation.givenDay(.start) != nil
         try Workspace.checkWindow(invocation, rules, newest: nil)
         let reading = UsageReading(
             invocation: invocation, rules: rules, directory: PrincipalDirectory(of: states), question: question(states),
-            hasEvidence: states.allSatisfy { content.files[AccountState.usagePath(ofAccount: $0.name)] != nil })
-        var (record, attribution) = try reading.record { Workspace.window(invocation, rules, newest: $0) }
+            hasEvidence: states.allSatisfy { content.files[AccountState.usagePath(ofAccount: $0.name)] != nil },
+            countsByDay: since != nil)
+        var (record, attribution) = try reading.record {
+            Workspace.window(invocation, rules, newest: $0, since: since)
+        }
         try Workspace.checkWindow(invocation, rules, newest: record.coverage.newest?.day)
-        let window = Workspace.window(invocation, rules, newest: record.coverage.newest?.day)
+        let window = Workspace.window(invocation, rules, newest: record.coverage.newest?.day, since: since)
         var usage = UsageByPrincipal(record, attribution, window: window, catalog: catalog)
         evidence =
             decidesFromEvidence
             ? AccountEvidence.all(
                 of: states, record: record, usage: usage, window: window, isEndGiven: isEndGiven,
-                isStartGiven: invocation.isGiven(.start), named: Set(rules.accounts.map(\.id.digits)),
+                isStartGiven: isStartGiven, named: Set(rules.accounts.map(\.id.digits)),
                 catalogVersion: catalog.version) : []
         if decidesFromEvidence {
             let joined = try JoinedEvidence(evidence)
@@ -81,7 +86,7 @@ struct Workspace {
         self.window = window
         self.usage = usage
         request = Workspace.request(
-            invocation, rules, window, isEndGiven: isEndGiven, isStartGiven: invocation.isGiven(.start))
+            invocation, rules, window, isEndGiven: isEndGiven, isStartGiven: isStartGiven)
         reportTime(invocation)
     }
 
@@ -223,7 +228,7 @@ struct Workspace {
     private static func checkWindow(
         _ invocation: Invocation, _ rules: Rules, newest: Day?
     ) throws(DiagnosticError) {
-        guard let first = invocation.day(.start) else { return }
+        guard let first = invocation.givenDay(.start) else { return }
         let given = invocation.day(.end).map { ($0, "`--end`") }
         let ruled = rules.window.end.map { ($0, "`window.end` of \(rules.source.path)") }
         guard let (last, name) = given ?? ruled ?? newest.map({ ($0, "the newest event") }), first > last else {
@@ -235,9 +240,13 @@ struct Workspace {
                 help: given == nil ? "give `--end`, or an earlier `--start`" : "give them the other way round"))
     }
 
-    private static func window(_ invocation: Invocation, _ rules: Rules, newest: Day?) -> UsageWindow {
-        let last = invocation.day(.end) ?? rules.window.end ?? newest ?? invocation.today
-        if let first = invocation.day(.start) { return UsageWindow(first: first, last: last) }
+    private static func window(
+        _ invocation: Invocation, _ rules: Rules, newest: Day?, since: Day? = nil
+    ) -> UsageWindow {
+        // Whoever asks since when asks up to now, whatever the rules look at.
+        if let since { return UsageWindow(first: since, last: max(since, newest ?? invocation.today)) }
+        let last = invocation.givenDay(.end) ?? rules.window.end ?? newest ?? invocation.today
+        if let first = invocation.givenDay(.start) { return UsageWindow(first: first, last: last) }
         return UsageWindow(endingWith: last, days: rules.window.days)
     }
 }
@@ -245,4 +254,9 @@ struct Workspace {
 extension Command {
     /// Whether an option stands in the command's table.
     func has(_ option: Option) -> Bool { options.contains { $0.name == option.name } }
+}
+
+extension Invocation {
+    /// The day of an option that not every command has.
+    func givenDay(_ option: Option) -> Day? { command.has(option) ? day(option) : nil }
 }

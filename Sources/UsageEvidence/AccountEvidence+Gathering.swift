@@ -97,6 +97,7 @@ extension OriginUse {
         copy.actions = actions.mapValues(\.inDays)
         copy.possible = possible.mapValues { OriginUse.Evidence(reason: $0.reason, last: $0.last.day.start) }
         copy.unmapped = unmapped.mapValues(\.inDays)
+        copy.deniedUnmapped = deniedUnmapped.mapValues(\.inDays)
         copy.passedRoles = passedRoles.mapValues(\.inDays)
         copy.assumedRoles = assumedRoles.mapValues(\.inDays)
         copy.last = last?.day.start
@@ -110,6 +111,8 @@ extension Use {
         var copy = self
         copy.first = first?.day.start
         copy.last = last?.day.start
+        copy.firstDenied = firstDenied?.day.start
+        copy.lastDenied = lastDenied?.day.start
         return copy
     }
 }

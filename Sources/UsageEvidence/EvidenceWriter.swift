@@ -173,12 +173,13 @@ public struct EvidenceWriter {
         if !possible.isEmpty { members.append(.init("possible", .list(possible.map(self.possible)))) }
         if !use.passedRoles.isEmpty { members.append(.init("passed", .block(uses(use.passedRoles)))) }
         if !use.assumedRoles.isEmpty { members.append(.init("assumed", .block(uses(use.assumedRoles)))) }
-        if !use.unmapped.isEmpty {
+        for (name, events) in [("unmapped", use.unmapped), ("deniedUnmapped", use.deniedUnmapped)]
+        where !events.isEmpty {
             members.append(
                 .init(
-                    "unmapped",
+                    name,
                     .list(
-                        use.unmapped.sorted { $0.key < $1.key }.map { event, use in
+                        events.sorted { $0.key < $1.key }.map { event, use in
                             line(
                                 [
                                     ("source", .string(event.source)), ("event", .string(event.name)),
@@ -234,6 +235,9 @@ public struct EvidenceWriter {
         if use.denied > 0 { values.append(("denied", .integer(use.denied))) }
         if let first = use.first { values.append(("first", day(first.day))) }
         if let last = use.last { values.append(("last", day(last.day))) }
+        // Without a use the days above are those of the denials.
+        if use.count > 0, let first = use.firstDenied { values.append(("deniedFirst", day(first.day))) }
+        if use.count > 0, let last = use.lastDenied { values.append(("deniedLast", day(last.day))) }
         return values
     }
 

@@ -49,7 +49,7 @@ struct PrincipalReader {
         entry.refuseKeys(
             except: [
                 "seen", "services", "unknownService", "actions", "possible", "passed", "assumed", "unmapped",
-                "disagreements",
+                "deniedUnmapped", "disagreements",
             ])
         var use = OriginUse()
         if let seen = entry.requiredObject("seen") {
@@ -74,14 +74,8 @@ struct PrincipalReader {
         use.passedRoles = uses(entry.object("passed"))
         use.assumedRoles = uses(entry.object("assumed"))
         for line in entry.objects("possible") { readPossible(line, into: &use) }
-        for line in entry.objects("unmapped") {
-            line.refuseKeys(except: ["source", "event", "services"] + Self.useKeys)
-            guard let source = line.requiredString("source"), let name = line.requiredString("event"),
-                let read = self.use(of: line, checksKeys: false)
-            else { continue }
-            let event = UnmappedEvent(source: source, name: name, services: line.strings("services").map(\.text))
-            use.unmapped[event, default: Use()].merge(read)
-        }
+        use.unmapped = events(entry, "unmapped")
+        use.deniedUnmapped = events(entry, "deniedUnmapped")
         for line in entry.objects("disagreements") {
             line.refuseKeys(except: ["source", "event", "named", "mapped", "count"])
             guard let source = line.requiredString("source"), let event = line.requiredString("event"),
@@ -92,6 +86,19 @@ struct PrincipalReader {
             use.disagreements[disagreement, default: 0] += count
         }
         return use
+    }
+
+    private func events(_ entry: EvidenceObject, _ key: String) -> [UnmappedEvent: Use] {
+        var events: [UnmappedEvent: Use] = [:]
+        for line in entry.objects(key) {
+            line.refuseKeys(except: ["source", "event", "services"] + Self.useKeys)
+            guard let source = line.requiredString("source"), let name = line.requiredString("event"),
+                let read = self.use(of: line, checksKeys: false)
+            else { continue }
+            let event = UnmappedEvent(source: source, name: name, services: line.strings("services").map(\.text))
+            events[event, default: Use()].merge(read)
+        }
+        return events
     }
 
     private func readPossible(_ line: EvidenceObject, into use: inout OriginUse) {
@@ -123,7 +130,7 @@ struct PrincipalReader {
         }
     }
 
-    private static let useKeys = ["count", "denied", "first", "last"]
+    private static let useKeys = ["count", "denied", "first", "last", "deniedFirst", "deniedLast"]
 
     private func uses(_ entry: EvidenceObject?) -> [String: Use] {
         var result: [String: Use] = [:]
@@ -139,6 +146,10 @@ struct PrincipalReader {
         use.denied = line.count("denied") ?? 0
         use.first = first.start
         use.last = last.start
+        if use.denied > 0 {
+            use.firstDenied = use.count > 0 ? line.day("deniedFirst")?.start : use.first
+            use.lastDenied = use.count > 0 ? line.day("deniedLast")?.start : use.last
+        }
         if use.count == 0 && use.denied == 0 {
             problems.add(
                 .usageFormat, "\(line.what) has neither a `count` nor `denied`", at: line.start,

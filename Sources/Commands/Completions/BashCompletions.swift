@@ -55,7 +55,7 @@ enum BashCompletions {
         case .accounts: names("policies/*/")
         case .users: names("policies/*/users/*/")
         case .roles: names("policies/*/roles/*/")
-        case .any, .day, .integer: ""
+        case .any, .day, .age, .integer: ""
         }
     }
 

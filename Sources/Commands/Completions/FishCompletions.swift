@@ -57,7 +57,7 @@ enum FishCompletions {
         case .accounts: "-x -a '(__cloudtrim_accounts)'"
         case .users: "-x -a '(__cloudtrim_users)'"
         case .roles: "-x -a '(__cloudtrim_roles)'"
-        case .any, .day, .integer: "-x"
+        case .any, .day, .age, .integer: "-x"
         }
     }
 

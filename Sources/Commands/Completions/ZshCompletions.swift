@@ -69,7 +69,7 @@ enum ZshCompletions {
         case .accounts: "_cloudtrim_accounts"
         case .users: "_cloudtrim_users"
         case .roles: "_cloudtrim_roles"
-        case .any, .day, .integer: " "
+        case .any, .day, .age, .integer: " "
         }
     }
 

@@ -10,6 +10,12 @@ struct RulesFile {
     /// As it would be, read again.
     let new: Rules
 
+    /// A file that was read, and as it would be.
+    init(old: Rules, new: Rules) {
+        self.old = old
+        self.new = new
+    }
+
     /// Writes an entry into the text and reads it again.
     init(_ rules: Rules, with entry: RulesEntry, at index: Int) throws(DiagnosticError) {
         old = rules

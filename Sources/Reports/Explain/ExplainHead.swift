@@ -9,6 +9,10 @@ public struct ExplainHead: Sendable {
     let window: UsageWindow
     let catalog: String
     let visibility: Visibility
+    /// What was denied of it, and where it was taken away; nil where neither is known.
+    public var story: DeniedAction?
+    /// How that is told.
+    public var words = DenialWords(needsAccount: false, hasTimes: true)
 
     /// - Parameters:
     ///   - account: the name of the principal's account.

@@ -27,6 +27,7 @@ public enum ExplainJSON {
             "ruleReason": .optional(explanation.ruleReason),
             "decidedAt": .optional(explanation.decidedAt),
             "uses": .array(explanation.uses.map(use)),
+            "denied": head.story.map { head.words.json($0) } ?? .null,
             "grants": .array(explanation.grants.map(grant)),
             "limits": .array(
                 explanation.limits.map {

@@ -28,11 +28,19 @@ public struct ExplainText: Sendable {
         lines += block("decided", decided(explanation))
         lines += block("used", used(explanation, head))
         lines += block("accessed", explanation.access.map { ["\($0.words)"] } ?? [])
+        if let story = head.story { lines += block(story.count > 0 ? "denied" : "taken", told(story, head.words)) }
         lines += block("granted", granted(explanation))
         lines += block("rights", explanation.rights.map { "\(right($0))" })
         lines += block("narrowed", explanation.limits.map { "\($0.span)   \($0.effect)" })
         lines += block("class", recording(explanation, head))
         return lines.map { "\($0)\n" }.joined()
+    }
+
+    /// The denials, and what took the action away.
+    private func told(_ story: DeniedAction, _ words: DenialWords) -> [TerminalText] {
+        let origins = words.origins(story).map { " for \($0)" } ?? ""
+        let count = story.count > 0 ? ["\(words.count(story))\(origins)"] : []
+        return (count + words.lines(story)).map { TerminalText($0) }
     }
 
     private func right(_ right: AssumeRight) -> String {

@@ -25,8 +25,8 @@ public enum UsageJSON {
                         "last": .optional(former.use.last?.day),
                     ]
                 }),
-            "actions": .array(report.rows.map(row)),
-            "denied": .array(report.denied.map(row)),
+            "actions": .array(report.rows.map { row($0, report) }),
+            "denied": .array(report.denied.map { row($0, report) }),
             "forbidden": .array(
                 report.table.forbidden.map { ["reason": .string($0.reason), "actions": .integer($0.count)] }),
             "unmapped": .array(report.unmapped.map { unmapped($0.event, $0.use) }),
@@ -86,17 +86,26 @@ public enum UsageJSON {
         ]
     }
 
-    private static func row(_ row: UsageTable.Row) -> JSONText {
-        [
-            "action": .string(row.action),
-            "status": .string(row.status.rawValue),
-            "class": .string(row.recording.name),
-            "count": .integer(row.use.count),
-            "denied": .integer(row.use.denied),
-            "first": .optional(row.use.first?.day),
-            "last": .optional(row.use.last?.day),
-            "forbidden": .optional(row.forbiddance),
+    private static func row(_ row: UsageTable.Row, _ report: UsageReport) -> JSONText {
+        let taken = report.taken[row.action]?.past
+        var members: [JSONText.Member] = [
+            .init("action", .string(row.action)),
+            .init("status", .string(row.status.rawValue)),
+            .init("class", .string(row.recording.name)),
+            .init("count", .integer(row.use.count)),
+            .init("denied", .integer(row.use.denied)),
+            .init("first", .optional(row.use.first?.day)),
+            .init("last", .optional(row.use.last?.day)),
+            .init("forbidden", .optional(row.forbiddance)),
         ]
+        if let taken {
+            members.append(
+                .init(
+                    "taken",
+                    ["document": .string(taken.path.text), "day": .optional(taken.day), "trim": .boolean(taken.isTrim)])
+            )
+        }
+        return .object(members)
     }
 
     static func disagreement(_ disagreement: CatalogDisagreement, _ count: Int) -> JSONText {

@@ -31,6 +31,8 @@ public struct UsageReport: Sendable {
     /// Denials that name another action than the catalog, with their number.
     public var disagreements: [(disagreement: CatalogDisagreement, count: Int)] = []
 
+    /// Where what is not granted any more was taken away, by action.
+    public var taken: [String: TakenAccess] = [:]
     /// Use by former principals of the same name, by unique id: it is not in the rows.
     public var former: [(name: PrincipalReference, id: String, use: Use)] = []
 

@@ -27,8 +27,8 @@ public struct UsageText: Sendable {
         let rows = report.rows
         let width = rows.map(\.action.count).max() ?? 0
         let counts = rows.map { NumberText.grouped($0.use.count).count }.max() ?? 1
-        for row in rows { lines.append(line(row, width: width, counts: counts, window: report.window)) }
-        lines += denied(report.denied)
+        for row in rows { lines.append(line(row, width: width, counts: counts, report)) }
+        lines += denied(report.denied, report)
         if !rows.isEmpty || !report.denied.isEmpty { lines.append("") }
         for (event, use) in report.unmapped {
             lines.append(
@@ -65,7 +65,7 @@ public struct UsageText: Sendable {
         return "\(line)\(CoverageText.gapsOnly(report.visibility))"
     }
 
-    private func line(_ row: UsageTable.Row, width: Int, counts: Int, window: UsageWindow) -> TerminalText {
+    private func line(_ row: UsageTable.Row, width: Int, counts: Int, _ report: UsageReport) -> TerminalText {
         let mark = "  \(row.status.mark)  "
         let action = row.action + String(repeating: " ", count: width - row.action.count)
         var text = mark + action
@@ -73,9 +73,9 @@ public struct UsageText: Sendable {
             let count = NumberText.grouped(row.use.count)
             text += "  " + String(repeating: " ", count: counts - count.count) + count
             text += "   " + span(row.use)
-            if row.use.isAfter(window) { text += ", after the window's end" }
+            if row.use.isAfter(report.window) { text += ", after the window's end" }
         }
-        let remark = self.remark(row)
+        let remark = self.remark(row, report)
         if !remark.isEmpty { text += "   " + remark }
         while text.last == " " { text.removeLast() }
         switch row.status {
@@ -87,15 +87,23 @@ public struct UsageText: Sendable {
     }
 
     /// What was tried in vain: no row of what is granted or used.
-    private func denied(_ rows: [UsageTable.Row]) -> [TerminalText] {
+    private func denied(_ rows: [UsageTable.Row], _ report: UsageReport) -> [TerminalText] {
         let width = rows.map(\.action.count).max() ?? 0
         return rows.map { row in
             let action = row.action + String(repeating: " ", count: width - row.action.count)
             let last = row.use.last.map { ", last \($0.day)" } ?? ""
-            let why = row.forbiddance ?? "no identity policy on file grants it"
+            let why = row.forbiddance ?? absence(row, report)
             return style(
                 .faint, "     \(action)   tried \(NumberText.grouped(row.use.denied)) ×, denied\(last); \(why)")
         }
+    }
+
+    /// Why nothing grants it, as far as that is known.
+    private func absence(_ row: UsageTable.Row, _ report: UsageReport) -> String {
+        guard let taken = report.taken[row.action] else { return "no identity policy on file grants it" }
+        let day = taken.past.day.map { " \($0)" } ?? ""
+        return
+            "\(taken.past.isTrim ? "trimmed" : "taken out")\(day) from \(taken.past.path): `cloudtrim denied` tells more"
     }
 
     private func span(_ use: Use) -> String {
@@ -103,10 +111,10 @@ public struct UsageText: Sendable {
         return first == last ? "\(first)" : "\(first) … \(last)"
     }
 
-    private func remark(_ row: UsageTable.Row) -> String {
+    private func remark(_ row: UsageTable.Row, _ report: UsageReport) -> String {
         var parts: [String] = []
         if row.status == .ungranted {
-            parts.append(row.forbiddance.map { "in use, though \($0)" } ?? "no identity policy on file grants it")
+            parts.append(row.forbiddance.map { "in use, though \($0)" } ?? absence(row, report))
         }
         if row.status == .unknown {
             if let possible = row.possible {
