@@ -20,13 +20,15 @@ extension PolicyDocument {
     /// A `Sid` that is taken gets a number, since IAM wants each once in an identity document.
     public func inserting(_ statement: Statement, actions: [String], at index: Int) -> [UInt8] {
         var sids = Set(statements.compactMap(\.sid))
-        return inserting(statement.copy(actions: actions, takenSids: &sids), at: index)
+        return inserting(statement.copy(actions: actions, sid: nil, takenSids: &sids), at: index)
     }
 
     /// The document with a copy of another document's statement for one of its principals alone.
     public func inserting(_ statement: Statement, for principal: PrincipalElement.Entry, at index: Int) -> [UInt8] {
         var sids = Set(statements.compactMap(\.sid))
-        guard case .object(let members) = statement.copy(actions: nil, takenSids: &sids) else { return source.bytes }
+        guard case .object(let members) = statement.copy(actions: nil, sid: nil, takenSids: &sids) else {
+            return source.bytes
+        }
         return inserting(
             .object(
                 members.map { member in

@@ -109,7 +109,7 @@ public struct PastDocument: Sendable {
 
 extension PolicyDocument {
     /// The document as a fresh one would be laid out: two with the same say the same.
-    fileprivate var plainText: [UInt8] { composed(statements.map { ($0, actions: nil) }) }
+    fileprivate var plainText: [UInt8] { composed(statements.map { StatementCopy($0, actions: nil) }) }
 }
 
 extension Day {

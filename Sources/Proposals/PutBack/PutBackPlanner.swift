@@ -84,7 +84,7 @@ public struct PutBackPlanner {
         let target = try target(of: taken)
         let isMoved = target != past.path && target == ownPath(like: past.path)
         guard let document = documents[target] else {
-            let bytes = past.document.composed([(taken.statement, actions: texts)])
+            let bytes = past.document.composed([StatementCopy(taken.statement, actions: texts)])
             try write(bytes, to: target)
             note(taken, texts, [], target, isMoved)
             return
