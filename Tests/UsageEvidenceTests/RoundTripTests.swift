@@ -119,7 +119,8 @@ import Usage
         let text = try world().files[0]
         #expect(
             text.contains(
-                #""s3:ListAllMyBuckets": { "count": 3, "denied": 2, "first": "2026-05-15", "last": "2026-05-15" }"#))
+                #""s3:ListAllMyBuckets": { "count": 3, "denied": 2, "first": "2026-05-15", "last": "2026-05-15", "#
+                    + #""deniedFirst": "2026-05-24", "deniedLast": "2026-05-24" }"#))
         #expect(
             text.contains(
                 #"{ "reason": "unmappedEvent", "event": "sqs.amazonaws.com Frobnicate", "last": "2026-05-15", "services": ["sqs"] }"#
