@@ -76,7 +76,8 @@ struct EvidenceRetention {
     }
 
     private func isAlike(_ old: Use, _ new: Use) -> Bool {
-        isSameMagnitude(old.count, new.count) && isSameMagnitude(old.denied, new.denied)
+        // Denials are asked about one by one: a new one is a new line.
+        isSameMagnitude(old.count, new.count) && old.denied == new.denied
             && isSameTime(old.last, new.last) && old.isAfter(window) == new.isAfter(window)
     }
 

@@ -70,7 +70,7 @@ import Testing
                 }
             }
         }
-        #expect(kept > 50)
+        #expect(kept > 20)
     }
 
     @Test func `evidence of another catalog, or of later days, lends no line`() throws {
