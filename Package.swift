@@ -157,6 +157,12 @@ var targets: [Target] = [
         ]),
     tests("Reports", ["Checks", "Diagnostics", "Proposals"]),
     .testTarget(
+        name: "HalfYearTests",
+        dependencies: [
+            "AccountState", "ActionCatalog", "Analysis", "Attribution", "Diagnostics", "EventLog", "IAMModel",
+            "PolicyTree", "Proposals", "Rules", "SeededRandom", "StateBuilder", "Usage", "UsageEvidence",
+        ], swiftSettings: [.swiftLanguageMode(.v6)]),
+    .testTarget(
         name: "ConformanceTests",
         dependencies: [
             "ArchiveUsage", "Attribution", "ClusterEvents", "Diagnostics", "ElasticUsage", "HTTP", "IAMModel",

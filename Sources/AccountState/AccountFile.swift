@@ -9,6 +9,7 @@ import JSONSyntax
 ///   "version": 1,
 ///   "id": "111111111111",
 ///   "partition": "aws",
+///   "taken": "2026-06-28T05:00:00Z",
 ///   "users": {
 ///     "alice": {
 ///       "id": "AIDA…",
@@ -23,7 +24,8 @@ import JSONSyntax
 ///       "defaultVersion": "v3",
 ///       "versions": { "v3": "2026-06-20T08:00:00Z", "v2": { "created": "2025-01-31T09:00:00Z", "document": { … } } }
 ///     }
-///   }
+///   },
+///   "imported": { … }
 /// }
 /// ```
 ///
@@ -36,6 +38,10 @@ public struct AccountFile: Sendable {
     public let id: AccountID
     /// `aws`, `aws-cn`, `aws-us-gov` …
     public let partition: String
+    /// When the state was taken; nil where the file does not tell.
+    public let taken: Timestamp?
+    /// What AWS said when it was last imported; nil where the file does not tell.
+    public let imported: ImportBase?
     /// The users, as far as this file tells: without documents.
     public let users: [User]
     /// The groups, as far as this file tells: without documents.
@@ -78,6 +84,8 @@ public struct AccountFile: Sendable {
         self.tree = tree
         self.id = id
         partition = root.partition
+        taken = root.taken
+        imported = root.imported
         users = root.users
         groups = root.groups
         roles = root.roles

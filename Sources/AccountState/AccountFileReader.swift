@@ -8,6 +8,8 @@ struct AccountFileReader {
     struct Root {
         var id: AccountID?
         var partition = "aws"
+        var taken: Timestamp?
+        var imported: ImportBase?
         var users: [User] = []
         var groups: [Group] = []
         var roles: [Role] = []
@@ -20,11 +22,15 @@ struct AccountFileReader {
 
     func root() -> Root? {
         guard let object = ObjectReader(tree.root, "the file", { tree.source.span($0) }, problems) else { return nil }
-        object.refuseKeys(except: ["version", "id", "partition", "users", "groups", "roles", "policies"])
+        object.refuseKeys(except: [
+            "version", "id", "partition", "taken", "users", "groups", "roles", "policies", "imported",
+        ])
         checkVersion(object)
         var root = Root()
         root.id = accountID(object)
         root.partition = object.string("partition") ?? "aws"
+        root.taken = object.time("taken")
+        root.imported = object.object("imported").map { ImportBase($0) }
         for kind in Holder.Kind.allCases {
             for (holder, entry, member) in entries(object, kind) {
                 root.holders[holder] = member

@@ -5,15 +5,16 @@ import JSONSyntax
 enum AccountFileWriter {
     static func bytes(of state: AccountState) -> [UInt8] {
         JSONWriter.file(
-            .members([
-                "version": .integer(1),
-                "id": .string(state.id.digits),
-                "partition": .string(state.partition),
-                "users": section(state.users, \.name, user),
-                "groups": section(state.groups, \.name, group),
-                "roles": section(state.roles, \.name, role),
-                "policies": section(state.policies, \.arn, policy),
-            ]))
+            .object(
+                [
+                    .init("version", .integer(1)), .init("id", .string(state.id.digits)),
+                    .init("partition", .string(state.partition)),
+                ] + time("taken", state.taken) + [
+                    .init("users", section(state.users, \.name, user)),
+                    .init("groups", section(state.groups, \.name, group)),
+                    .init("roles", section(state.roles, \.name, role)),
+                    .init("policies", section(state.policies, \.arn, policy)),
+                ] + (state.imported.map { [.init("imported", $0.value)] } ?? [])))
     }
 
     private static func section<Entry>(

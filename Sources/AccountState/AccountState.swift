@@ -35,6 +35,10 @@ public struct AccountState: Sendable {
     public let proposalText: SourceText?
     /// What IAM says of when services and actions were last accessed; nil where there is no `last-accessed.json`.
     public let lastAccessed: LastAccessed?
+    /// When the state was taken from AWS, as `account.json` says; nil where it does not.
+    public let taken: Timestamp?
+    /// What AWS said then; nil where it is not on file.
+    public let imported: ImportBase?
 
     private let userIndex: [String: Int]
     private let groupIndex: [String: Int]
@@ -51,7 +55,7 @@ public struct AccountState: Sendable {
         name: String, id: AccountID, partition: String = "aws", users: [User] = [], groups: [Group] = [],
         roles: [Role] = [], policies: [ManagedPolicy] = [], documents: [DocumentPath: PolicyDocument] = [:],
         file: AccountFile? = nil, proposals: ProposalRecord? = nil, proposalText: SourceText? = nil,
-        lastAccessed: LastAccessed? = nil
+        lastAccessed: LastAccessed? = nil, taken: Timestamp? = nil, imported: ImportBase? = nil
     ) {
         self.name = name
         self.id = id
@@ -65,6 +69,8 @@ public struct AccountState: Sendable {
         self.proposals = proposals
         self.proposalText = proposalText
         self.lastAccessed = lastAccessed
+        self.taken = taken
+        self.imported = imported
         userIndex = AccountState.index(self.users, by: \.name)
         groupIndex = AccountState.index(self.groups, by: \.name)
         roleIndex = AccountState.index(self.roles, by: \.name)
@@ -102,7 +108,8 @@ public struct AccountState: Sendable {
         var copy = AccountState(
             name: name, id: id, partition: partition, users: users, groups: groups, roles: roles, policies: policies,
             documents: documents, file: file, proposals: record,
-            proposalText: SourceText(path: path, bytes: record.bytes), lastAccessed: lastAccessed)
+            proposalText: SourceText(path: path, bytes: record.bytes), lastAccessed: lastAccessed, taken: taken,
+            imported: imported)
         (copy.orphans, copy.orphanTexts) = (orphans, orphanTexts)
         return copy
     }

@@ -43,13 +43,14 @@ extension ProposalRecord {
             DocumentDecoding.document(of: $0, "`after` of `\(text)`", at: entry.start, problems)
         }
         return Trim(
-            path: path, holder: entry.string("of").flatMap(holder), policy: entry.string("policy"), day: day,
+            path: path, holder: entry.string("of").flatMap { Holder(text: $0) }, policy: entry.string("policy"),
+            day: day,
             before: before, after: after, id: entry.string("id"), elsewhere: entry.strings("elsewhere"))
     }
 
     private static func putBack(_ entry: ObjectReader, _ problems: ProblemList) -> PutBack? {
         entry.refuseKeys(except: ["of", "day", "actions"])
-        guard let holder = entry.requiredString("of").flatMap(holder),
+        guard let holder = entry.requiredString("of").flatMap({ Holder(text: $0) }),
             let day = entry.requiredString("day").flatMap({ Day($0) })
         else {
             problems.add(
@@ -59,13 +60,5 @@ extension ProposalRecord {
             return nil
         }
         return PutBack(holder: holder, day: day, actions: entry.strings("actions"))
-    }
-
-    /// Takes `user/alice`, `group/devs` or `role/web`.
-    private static func holder(_ text: String) -> Holder? {
-        Holder.Kind.allCases.lazy.compactMap { kind in
-            text.hasPrefix("\(kind.rawValue)/")
-                ? Holder(kind, String(text.dropFirst(kind.rawValue.count + 1))) : nil
-        }.first
     }
 }

@@ -61,6 +61,14 @@ public struct ProposalRecord: Sendable {
             return nil
         }
 
+        /// The digest of what it said.
+        public var digestBefore: String { DocumentMeaning(of: before).digest }
+
+        /// The digest of what took its place, empty where nothing did; nil where that is not known.
+        public var digestAfter: String? {
+            after.map { $0.statements.isEmpty ? "" : DocumentMeaning(of: $0).digest }
+        }
+
         fileprivate var key: String { "\(path) \(holder?.description ?? "") \(day)" }
 
         /// The same trim with what was there before an earlier one of the same day.

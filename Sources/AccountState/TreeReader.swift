@@ -170,7 +170,7 @@ struct TreeReader {
             name: account, id: file.id, partition: file.partition, users: users, groups: groups, roles: roles,
             policies: policies(file, Array(documents.keys)), documents: documents, file: file,
             proposals: proposals, proposalText: tree[AccountState.usagePath(ofAccount: account)],
-            lastAccessed: lastAccessed)
+            lastAccessed: lastAccessed, taken: file.taken, imported: file.imported)
         state.orphans = orphans
         for path in orphans.keys { state.orphanTexts[path] = tree[path.text] }
         return state

@@ -22,6 +22,8 @@ public struct AccountAnalysis: Sendable {
     public let sets: CatalogSets
     /// Documents of nobody: reported, never trimmed.
     public let unheld: [DocumentPath]
+    /// What changed in AWS since the state was taken.
+    public let drift: StateDrift
     /// What is back of what trims took, by user or role.
     public let putBacks: [ProposalRecord.PutBack]
 
@@ -89,8 +91,12 @@ public struct AccountAnalysis: Sendable {
             DocumentGrants(document, at: path, catalog: catalog)
         }
         let grants = Dictionary(expanded.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        let timeline = GrantTimeline(
+            of: state, grants: grants, events: inputs.grants, window: inputs.window, days: inputs.rules.window.days,
+            catalog: catalog)
+        drift = StateDrift(of: state, timeline: timeline, events: inputs.grants)
         let newGrants = NewGrants(
-            of: map, grants: grants, events: inputs.grants, trusts: inputs.trusts, window: inputs.window,
+            of: map, grants: grants, timeline: timeline, trusts: inputs.trusts, window: inputs.window,
             rules: inputs.rules.window, catalog: catalog)
         putBacks = newGrants.putBacks
         let keptRoles =
@@ -100,7 +106,8 @@ public struct AccountAnalysis: Sendable {
             keptRoles: keptRoles, rolesActedIn: inputs.usage.rolesActedIn)
         var principals: [PrincipalReference: PrincipalAnalysis] = [:]
         for analysis in examiner.all() { principals[analysis.principal] = analysis }
-        let decider = DocumentDecider(map: map, grants: grants, principals: principals, rules: inputs.rules)
+        let decider = DocumentDecider(
+            map: map, grants: grants, principals: principals, rules: inputs.rules, drift: drift)
         self.keptRoles = Dictionary(keptRoles.map { ($0.role, $0) }, uniquingKeysWith: { first, _ in first })
         self.state = state
         self.map = map

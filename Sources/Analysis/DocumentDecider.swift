@@ -11,6 +11,7 @@ struct DocumentDecider: Sendable {
     let grants: [DocumentPath: DocumentGrants]
     let principals: [PrincipalReference: PrincipalAnalysis]
     let rules: Rules
+    let drift: StateDrift
 
     func all() -> [DocumentDecision] {
         map.holdings.keys.sorted().concurrentMap { path -> [DocumentDecision] in
@@ -56,6 +57,7 @@ struct DocumentDecider: Sendable {
         if !path.isAWSManaged, map.boundaries.contains(path) {
             return "it is a permissions boundary: less boundary can be more access"
         }
+        if let change = drift.change(of: path, attachedTo: holder) { return change.words }
         if holders.isEmpty { return "nobody holds it" }
         for principal in holders {
             if principal.kind == .role, let role = map.state.roles.first(where: { $0.name == principal.name }) {

@@ -155,7 +155,8 @@ public struct PermissionSets {
         let old = analysis.documents[member.decision]
         let grants = principals[member.reference]?.granted.documents.first { $0.path == old.path }
         let decider = DocumentDecider(
-            map: analysis.map, grants: grants.map { [old.path: $0] } ?? [:], principals: principals, rules: rules)
+            map: analysis.map, grants: grants.map { [old.path: $0] } ?? [:], principals: principals, rules: rules,
+            drift: analysis.drift)
         let holders = Set(members.flatMap { analyses[$0.account].documents[$0.decision].holders }).sorted()
         var decision = decider.decide(old.path, holders: holders, attachedTo: old.attachedTo, leaving: reason)
         decision.permissionSet = share

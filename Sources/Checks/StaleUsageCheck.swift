@@ -1,10 +1,11 @@
 import AccountState
+import Analysis
 import Diagnostics
 import IAMModel
 import Rules
 
 /// Finds evidence that ends long ago, and accounts that have none: what the other checks say of use is worth what it is
-/// worth.
+/// worth. So is a state that was taken long ago, or that AWS has changed since.
 struct StaleUsageCheck: Check {
     static let code = DiagnosticCode.staleUsage
 
@@ -41,6 +42,23 @@ struct StaleUsageCheck: Check {
                 return Finding(
                     Self.code, "the evidence ends \(age) days before today, \(subject.today): more than \(days)",
                     at: file.span, element: "old", help: "`cloudtrim generate --write` with newer logs renews it")
-            } + oldReports(in: subject)
+            } + oldReports(in: subject) + states(subject)
+    }
+
+    /// States that are old, and documents of which the logs show that AWS's text is another one by now.
+    private func states(_ subject: CheckSubject) -> [Finding] {
+        guard let evidence = subject.evidence else { return [] }
+        return evidence.decided.flatMap { analysis in
+            let file = analysis.state.file.map { SourceSpan(path: $0.tree.source.path) }
+            let age = StateAge(of: analysis.state, on: evidence.window.last, rules: subject.rules.window)
+            return (age.map { [finding($0.diagnostic(at: file), "state")] } ?? [])
+                + analysis.drift.diagnostics(in: analysis.state).map { finding($0, "changed") }
+        }
+    }
+
+    private func finding(_ diagnostic: Diagnostic, _ element: String) -> Finding {
+        Finding(
+            Self.code, diagnostic.message, at: diagnostic.span ?? SourceSpan(path: ""), element: element,
+            help: diagnostic.help ?? "")
     }
 }

@@ -30,7 +30,9 @@ extension Command {
     static let fetch = Command(
         "fetch", "ask AWS for an account's state and its last-accessed reports, and lay them out under policies/",
         operands: .none(help: "`cloudtrim fetch --account NAME` asks AWS; `import` takes files"),
-        options: [.account, .profile, .organizationProfile, .region, .maxAge, .rules, .policies, .dryRun, .printPolicy]
+        options: [
+            .account, .profile, .organizationProfile, .region, .maxAge, .rules, .policies, .take, .dryRun, .printPolicy,
+        ]
             + Option.common
     ) { invocation in
         if invocation.isGiven(.printPolicy) {

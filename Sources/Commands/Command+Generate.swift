@@ -31,6 +31,8 @@ extension Command {
             origins: Set(workspace.usage.use.values.joined().flatMap(\.key.names)), today: invocation.today)
         if !findings.isEmpty { invocation.console.report(findings) }
         let plan = try plan(workspace, invocation)
+        let stale = workspace.staleStates(plan.accounts.filter(\.isSelected).map(\.analysis))
+        if !stale.isEmpty { invocation.console.report(stale) }
         let folder = invocation.value(.policies) ?? "policies"
         let evidence = EvidenceChanges(workspace, invocation) { (other) throws(DiagnosticError) in
             try Command.plan(other, invocation.quiet)

@@ -8,6 +8,14 @@ import Rules
 extension Option {
     /// What an import would do.
     static let dryRun = flag("dry-run", "say what would be written, and write nothing")
+    /// When a state was taken.
+    static let taken = value(
+        "taken", "DATE",
+        "when the state was taken from AWS: a day, or `2026-06-28T05:00:00Z`; else its own newest date counts")
+    /// Whose text counts.
+    static let take = value(
+        "take", "SIDE", "what was changed in the tree and in AWS: take `aws`'s text or leave the `tree`'s",
+        from: .oneOf(ImportPlan.Side.allCases.map(\.rawValue)))
 }
 
 extension Command {
@@ -15,7 +23,7 @@ extension Command {
     static let `import` = Command(
         "import", "lay an account's state out under policies/, one document a file",
         operands: .any("STATE.json", from: .files(["json"])),
-        options: [.account, .lastAccessed, .principal, .rules, .policies, .dryRun] + Option.common
+        options: [.account, .lastAccessed, .principal, .rules, .policies, .taken, .take, .dryRun] + Option.common
     ) { invocation in
         let account = try importedAccount(invocation)
         let reports = try readReports(invocation)
@@ -30,7 +38,24 @@ extension Command {
             return try ImportRun(account: account, sources: nil, reports: reports, invocation).write()
         }
         let sources = try readStates(invocation.operands)
-        return try ImportRun(account: account, sources: sources, reports: reports, invocation).write()
+        return try ImportRun(
+            account: account, sources: sources, taken: try taken(invocation), reports: reports, invocation
+        ).write()
+    }
+
+    private static func taken(_ invocation: Invocation) throws(DiagnosticError) -> Timestamp? {
+        guard let text = invocation.value(.taken) else { return nil }
+        guard let time = Day(text)?.start ?? Timestamp(text) else {
+            throw DiagnosticError(
+                .error(.usage, "--taken can't be `\(text)`", help: "write `2026-06-28` or `2026-06-28T05:00:00Z`"))
+        }
+        guard time.day <= invocation.today else {
+            throw DiagnosticError(
+                .error(
+                    .usage, "--taken is \(time.day), and today is \(invocation.today)", help: "give a day that is past")
+            )
+        }
+        return time
     }
 
     private static func readStates(_ paths: [String]) throws(DiagnosticError) -> [SourceText] {

@@ -25,6 +25,7 @@ struct FetchRun {
     }
 
     func run() throws -> ExitCode {
+        let taken = Timestamp(secondsSinceEpoch: Int64(time(nil)))
         let pages = try AccountDetails.pages(session) { count in
             console.progress.show("account state: \(count) \(count == 1 ? "page" : "pages")")
         }
@@ -39,7 +40,8 @@ struct FetchRun {
         let files = try organization.map { levels in try ControlFolder(levels, account: name, id: id, invocation) }
         if !invocation.isGiven(.dryRun) { try files?.write() }
         let code = try ImportRun(
-            account: (name, isNamed ? id : nil), knownID: id, sources: sources, reports: reports, invocation
+            account: (name, isNamed ? id : nil), knownID: id, sources: sources, taken: taken, reports: reports,
+            invocation
         ).write()
         if let files { console.output.write(files.summary) }
         return problems.isEmpty ? code : .undecided

@@ -9,6 +9,8 @@ struct ImportRun {
     private let id: AccountID?
     /// The state's pages; nil where only reports come.
     private let sources: [SourceText]?
+    /// When the state was taken, where that is known.
+    private let taken: Timestamp?
     private let reports: [LastAccessedDetails]
     private let invocation: Invocation
 
@@ -17,11 +19,12 @@ struct ImportRun {
     ///   - id: its number where it is known from elsewhere.
     init(
         account: (name: String, id: AccountID?), knownID id: AccountID? = nil, sources: [SourceText]?,
-        reports: [LastAccessedDetails], _ invocation: Invocation
+        taken: Timestamp? = nil, reports: [LastAccessedDetails], _ invocation: Invocation
     ) {
         self.account = account
         self.id = id ?? account.id
         self.sources = sources
+        self.taken = taken
         self.reports = reports
         self.invocation = invocation
     }
@@ -37,7 +40,10 @@ struct ImportRun {
                 try AuthorizationDetails.read(sources, account: account.name, id: id)
             } ?? AccountState.read(account: account.name, id: id, tree: files)
         let state = reading.state
-        let plan = ImportPlan(state, over: sources == nil ? [:] : files)
+        let plan = ImportPlan(
+            state, over: sources == nil ? [:] : files, taken: taken,
+            taking: invocation.command.has(.take)
+                ? invocation.value(.take).flatMap { ImportPlan.Side(rawValue: $0) } : nil)
         let lastAccessed = try LastAccessedChange(
             reports, principal: invocation.command.has(.principal) ? invocation.value(.principal) : nil, of: state,
             over: files)
@@ -49,9 +55,10 @@ struct ImportRun {
             let summary = ImportSummary(
                 state: state, plan: plan, root: root, isDryRun: invocation.isGiven(.dryRun),
                 isKnown: account.id != nil, isVerbose: invocation.isGiven(.verbose))
+            output.write(summary.conflicts(invocation.console.outputStyle))
             output.write(summary.text(invocation.console.outputStyle))
         }
         if !reports.isEmpty { output.write("\(lastAccessed.summary(root: root))\n") }
-        return .success
+        return sources == nil || plan.conflicts.isEmpty ? .success : .findings
     }
 }

@@ -15,6 +15,8 @@ import Reports
 ///
 /// next: `git diff policies/demo`, then `cloudtrim generate --account demo`
 /// ```
+///
+/// What was changed here and in AWS comes with both texts, AWS's first.
 struct ImportSummary {
     /// How many paths of a kind are shown without `--verbose`.
     static let shownPaths = 8
@@ -46,16 +48,22 @@ struct ImportSummary {
     private var fates: String {
         let (new, changed) = (plan.paths(.added).count, plan.paths(.changed).count)
         let (gone, same) = (plan.paths(.removed).count, plan.paths(.unchanged).count)
+        let (pending, conflicts) = (plan.paths(.pending).count, plan.paths(.conflict).count)
         let parts = [
-            (new, "new"), (changed, "changed"), (gone, "gone"), (same, same == 1 ? "as it was" : "as they were"),
+            (new, "new"), (changed, "changed"), (gone, "gone"), (pending, "pending"),
+            (conflicts, conflicts == 1 ? "conflict" : "conflicts"), (same, same == 1 ? "as it was" : "as they were"),
         ]
-        return ImportSummary.count(new + changed + gone + same, "file") + ": "
+        return ImportSummary.count(new + changed + gone + pending + conflicts + same, "file") + ": "
             + parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
     }
 
     private func paths(_ style: TerminalStyle) -> TerminalText {
         var table = TextTable([.left, .left], indentInColumns: 2)
-        for (fate, word) in [(ImportPlan.Fate.added, "new"), (.changed, "changed"), (.removed, "gone")] {
+        let words = [
+            (ImportPlan.Fate.added, "new"), (.changed, "changed"), (.removed, "gone"), (.pending, "pending"),
+            (.conflict, "conflict"),
+        ]
+        for (fate, word) in words {
             let paths = plan.paths(fate)
             let shown =
                 isVerbose || paths.count <= ImportSummary.shownPaths + 1 ? paths.count : ImportSummary.shownPaths
@@ -65,15 +73,35 @@ struct ImportSummary {
             if shown < paths.count { table.add("", "… \(paths.count - shown) more (--verbose)") }
         }
         let text = table.text { text, _, column in
-            column == 0 ? style(text == "gone" ? .removed : .added, text) : text
+            column == 0 ? style(["gone", "conflict"].contains(text) ? .removed : .added, text) : text
         }
-        return text.isEmpty ? "" : "\n\(text)"
+        let pending =
+            plan.paths(.pending).isEmpty
+            ? "" : "\n  pending: changed here since the last import, and AWS does not have it yet: bring it there\n"
+        let conflict =
+            plan.conflicts.isEmpty
+            ? ""
+            : "\n  conflict: changed here and in AWS since the last import: above, AWS's text has `-`, the tree's `+` and stays\n"
+        return text.isEmpty ? "" : "\n\(text)\(pending)\(conflict)"
+    }
+
+    /// Both texts of what was changed on both sides: what goes of AWS's with `-`, what the tree has with `+`.
+    func conflicts(_ style: TerminalStyle) -> [UInt8] {
+        plan.conflicts.flatMap { conflict in
+            UnifiedDiff(path: "\(root)/\(conflict.path)", old: conflict.aws, new: conflict.tree).rendered(style) + [
+                0x0A
+            ]
+        }
     }
 
     private var next: String {
         if isDryRun { return plan.changes.isEmpty ? "nothing to write" : "nothing was written (--dry-run)" }
         if !isKnown {
             return "next: name the account in rules.yaml, `accounts: [{ name: \(state.name), id: \"\(state.id)\" }]`"
+        }
+        if !plan.conflicts.isEmpty {
+            return "next: edit the files to what is wanted and bring them to AWS, or import again with `--take aws` or "
+                + "`--take tree`"
         }
         if plan.changes.isEmpty { return "nothing changed" }
         let generate = "`cloudtrim generate --account \(state.name)`"

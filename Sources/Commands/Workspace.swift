@@ -127,6 +127,17 @@ struct Workspace {
         if !(missing + old).isEmpty { invocation.console.report(missing + old) }
     }
 
+    /// What is told of states that are old, and of documents that AWS has changed since.
+    func staleStates(_ analyses: [AccountAnalysis]) -> [Diagnostic] {
+        analyses.flatMap { analysis in
+            let file = analysis.state.file.map { SourceSpan(path: $0.tree.source.path) }
+            let age = StateAge(of: analysis.state, on: window.last, rules: rules.window).map {
+                [$0.diagnostic(at: file)]
+            }
+            return (age ?? []) + analysis.drift.diagnostics(in: analysis.state)
+        }
+    }
+
     /// Whether something that should have been seen was not: a file, or days.
     var hasGaps: Bool {
         !record.coverage.gaps.isEmpty || states.contains { !visibility(of: $0).timeGaps.isEmpty }

@@ -120,6 +120,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
     case unusedAction = "unused_action"
     /// Evidence that is too old to decide by, or that there is not.
     case staleUsage = "stale_usage"
+    /// A state that is old, or of which the logs show that AWS's text is another one by now.
+    case staleState = "stale_state"
     /// A proposal that nobody has taken yet.
     case pendingChanges = "pending_changes"
     /// A document that IAM would refuse, or take otherwise than it reads.

@@ -26,11 +26,23 @@ import Testing
         #expect(plan.changes.map(\.path) == ["demo/managed/P.json", "demo/account.json"])
     }
 
-    @Test func `of the same state changes nothing`() throws {
+    @Test func `of the same state changes nothing but what is kept of it the first time`() throws {
         let state = try state(allowing("s3:*"))
-        let plan = ImportPlan(state, over: files(state))
+        var files = files(state)
+        #expect(ImportPlan(state, over: files).changes.map(\.path) == ["demo/account.json"])
+        take(ImportPlan(state, over: files), &files)
+        let plan = ImportPlan(state, over: files)
         #expect(plan.changes == [])
         #expect(plan.paths(.unchanged) == ["demo/account.json", "demo/managed/P.json"])
+    }
+
+    private func take(_ plan: ImportPlan, _ files: inout [String: SourceText]) {
+        for change in plan.changes { files[change.path] = change.new.map { SourceText(path: change.path, bytes: $0) } }
+    }
+
+    /// The documents that an import would write.
+    private func documents(_ plan: ImportPlan) -> [String] {
+        plan.changes.map(\.path).filter { $0 != "demo/account.json" }
     }
 
     @Test func `leaves a document that says the same as it is laid out`() throws {
@@ -38,8 +50,8 @@ import Testing
         files["demo/managed/P.json"] = SourceText(
             path: "P",
             text: #"{"Statement":[{"Resource":"*","Action":["s3:*"],"Effect":"Allow"}],"Version":"2012-10-17"}"#)
-        #expect(ImportPlan(try state(allowing("s3:*")), over: files).changes == [])
-        #expect(ImportPlan(try state(allowing("s3:Get*")), over: files).paths(.changed) == ["demo/managed/P.json"])
+        #expect(documents(ImportPlan(try state(allowing("s3:*")), over: files)) == [])
+        #expect(ImportPlan(try state(allowing("s3:Get*")), over: files).paths(.changed).contains("demo/managed/P.json"))
     }
 
     private static let statement =
@@ -54,10 +66,10 @@ import Testing
         let new = try state(#"{"Version":"2012-10-17","Statement":[\#(Self.statement)]}"#)
         var files = files(new)
         files["demo/managed/P.json"] = SourceText(path: "P", text: text)
-        #expect(ImportPlan(new, over: files).changes == [])
+        #expect(documents(ImportPlan(new, over: files)) == [])
         let other = text.replacing("s3:List*", with: "s3:Put*")
         files["demo/managed/P.json"] = SourceText(path: "P", text: other)
-        #expect(ImportPlan(new, over: files).paths(.changed) == ["demo/managed/P.json"])
+        #expect(ImportPlan(new, over: files).paths(.changed).contains("demo/managed/P.json"))
     }
 
     @Test func `edits a real change into the file and leaves the rest as its author wrote it`() throws {
@@ -88,13 +100,13 @@ import Testing
         for path in gone + kept { files[path] = SourceText(path: path, text: "{}") }
         let plan = ImportPlan(try state(allowing("s3:*")), over: files)
         #expect(plan.paths(.removed) == gone.sorted())
-        #expect(plan.changes.map(\.path) == gone.sorted())
-        #expect(plan.changes.allSatisfy { $0.new == nil && $0.old == Array("{}".utf8) })
+        #expect(documents(plan) == gone.sorted())
+        #expect(plan.changes.dropLast().allSatisfy { $0.new == nil && $0.old == Array("{}".utf8) })
     }
 
     @Test func `replaces what is broken`() throws {
         var files = files(try state(allowing("s3:*")))
         files["demo/managed/P.json"] = SourceText(path: "P", text: "<<<<<<< HEAD")
-        #expect(ImportPlan(try state(allowing("s3:*")), over: files).paths(.changed) == ["demo/managed/P.json"])
+        #expect(ImportPlan(try state(allowing("s3:*")), over: files).paths(.changed).contains("demo/managed/P.json"))
     }
 }

@@ -209,6 +209,8 @@ extension AssumeCutter {
             }
             if role.permissionSet != nil {
                 found[place] = .some("Identity Center writes \(path)")
+            } else if let change = analyses[access.accountName]?.drift.change(of: path, attachedTo: nil) {
+                found[place] = .some("\(path) is left alone: \(change.words)")
             } else if entry.isConditional {
                 found[place] = .some("\(path) names it under a condition")
             } else {

@@ -74,11 +74,9 @@ public struct NewGrants: Sendable {
     ///
     /// - Complexity: O(*events* log *events* + *documents* · *versions* + *principals* · *documents of each*).
     init(
-        of map: PolicyMap, grants: [DocumentPath: DocumentGrants], events: [GrantEvent], trusts: TrustHistory,
+        of map: PolicyMap, grants: [DocumentPath: DocumentGrants], timeline: GrantTimeline, trusts: TrustHistory,
         window: UsageWindow, rules: Window, catalog: ActionCatalog
     ) {
-        let timeline = GrantTimeline(
-            of: map.state, grants: grants, events: events, window: window, days: rules.days, catalog: catalog)
         findNew(map, grants, timeline, trusts, last: window.last, days: rules.newGrantDays, catalog)
         guard !timeline.memory.isEmpty else { return }
         let finder = PutBackFinder(timeline: timeline, grants: grants, catalog: catalog)

@@ -369,6 +369,14 @@ public struct CodePage: Sendable {
                 code, "The evidence is older than `check.stale_usage.days`, or there is none.",
                 "Old evidence says nothing of today's use.", "a `usage.json` of last spring",
                 "Run `cloudtrim generate --write` with newer logs.")
+        case .staleState:
+            self.init(
+                code,
+                "A state is older than `window.stale_days`, or a document changed in AWS since it was imported.",
+                "What somebody did there in the meantime would be undone by what is proposed from an older text: such a document is left alone.",
+                "`PutUserPolicy` of April 20, and a state of March",
+                "Import anew: `aws iam get-account-authorization-details > state.json`, `cloudtrim import state.json --taken TODAY`."
+            )
         case .pendingChanges:
             self.init(
                 code, "`generate` would still propose something.",

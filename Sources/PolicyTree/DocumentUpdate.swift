@@ -1,28 +1,6 @@
+import AccountState
 import Diagnostics
 import JSONSyntax
-
-/// What a policy document says, whatever AWS or its author made of order: AWS gives the principals of one document in another
-/// order from call to call, and takes a string for a list of one (IAM User Guide, "Grammar of the IAM JSON policy language").
-struct DocumentMeaning: Equatable {
-    private let value: JSONValue
-
-    init(_ value: JSONValue) { self.value = DocumentMeaning.normal(value) }
-
-    init(_ node: JSONNode) { self.init(JSONValue(node)) }
-
-    /// Members in the order of their keys, elements in the order of their text and each once, a list of one as its element.
-    private static func normal(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .object(let members):
-            return .object(members.map { .init($0.key, normal($0.value)) }.sorted { $0.key < $1.key })
-        case .array(let elements):
-            let sorted = Set(elements.map(normal)).map { (text: JSONWriter.compact($0), value: $0) }
-                .sorted { $0.text.lexicographicallyPrecedes($1.text) }
-            return sorted.count == 1 ? sorted[0].value : .array(sorted.map(\.value))
-        default: return value
-        }
-    }
-}
 
 /// The edits that bring what is new into a document and leave all else as its author wrote it.
 struct DocumentUpdate {
