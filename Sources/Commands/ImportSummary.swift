@@ -75,10 +75,10 @@ struct ImportSummary {
         let text = table.text { text, _, column in
             column == 0 ? style(["gone", "conflict"].contains(text) ? .removed : .added, text) : text
         }
-        let pending =
+        let pending: TerminalText =
             plan.paths(.pending).isEmpty
             ? "" : "\n  pending: changed here since the last import, and AWS does not have it yet: bring it there\n"
-        let conflict =
+        let conflict: TerminalText =
             plan.conflicts.isEmpty
             ? ""
             : "\n  conflict: changed here and in AWS since the last import: above, AWS's text has `-`, the tree's `+` and stays\n"

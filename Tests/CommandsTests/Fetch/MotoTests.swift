@@ -71,10 +71,11 @@ private let hasMoto: Bool = {
         #expect(try sandbox.read("scps/Unit.json").contains("\"Action\": \"s3:PutUnit\""))
     }
 
-    /// The role that asks is used by asking, which moto notes.
+    /// The role that asks is used by asking, which moto notes; and a fetch dates the state.
     private static func withoutLastUse(_ tree: [String: String]) -> [String: String] {
         tree.mapValues { text in
-            text.split(separator: "\n").filter { !$0.contains("\"lastUsed\"") }.joined(separator: "\n")
+            text.split(separator: "\n").filter { !$0.contains("\"lastUsed\"") && !$0.contains("\"taken\"") }.joined(
+                separator: "\n")
         }
     }
 }
