@@ -102,7 +102,8 @@ public struct LastAccessedDetails: Sendable {
         // Both at once: a service without an attempt, and one of its actions with one, is an attempt.
         found = found.mapValues { service in
             let last = service.actions.values.reduce(service.last) { later($0, $1) }
-            return LastAccessed.Service(last: last, actions: service.actions)
+            // In a service that was never accessed, none of its actions was.
+            return LastAccessed.Service(last: last, actions: last == nil ? [:] : service.actions)
         }
         let principal = entry.string("Arn").flatMap { ARN($0) }
         let report = LastAccessed.Report(

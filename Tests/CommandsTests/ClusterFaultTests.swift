@@ -41,12 +41,28 @@ import Testing
         return { request in
             if request.target == "/" { return .status(200, body: version) }
             if request.target.contains("_field_caps") { return .status(200, body: fields) }
+            if request.target.contains("_mapping") { return .status(200, body: mapping(of: names)) }
             if request.target.contains("_resolve/index") { return .status(200, body: indices) }
             guard request.target.contains("_msearch") else { return .status(200, body: "{}") }
             let count = request.text.split(separator: "\n").count / 2
             let answers = [String](repeating: answer, count: count).joined(separator: ",")
             return .status(200, body: #"{"took":1,"responses":[\#(answers)]}"#)
         }
+    }
+
+    /// The mapping of an index that holds all of them as keywords, and `eventTime` as a date.
+    private static func mapping(of names: [String]) -> String {
+        func properties(_ paths: [[Substring]]) -> [String: Any] {
+            Dictionary(grouping: paths, by: { String($0[0]) }).mapValues { paths in
+                let below = paths.map { Array($0.dropFirst()) }.filter { !$0.isEmpty }
+                return below.isEmpty ? ["type": "keyword"] : ["properties": properties(below)]
+            }
+        }
+        var all = properties(names.map { $0.split(separator: ".") })
+        all["eventTime"] = ["type": "date"]
+        let mapping: [String: Any] = ["cloudtrail": ["mappings": ["properties": all]]]
+        let text = try? JSONSerialization.data(withJSONObject: mapping)
+        return text.map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     private static let half =

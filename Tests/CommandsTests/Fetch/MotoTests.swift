@@ -28,7 +28,8 @@ private let hasMoto: Bool = {
         server.standardOutput = FileHandle.nullDevice
         server.standardError = FileHandle.nullDevice
         try server.run()
-        defer { server.terminate() }
+        // It takes no other signal while it serves.
+        defer { kill(server.processIdentifier, SIGKILL) }
         let url = "http://127.0.0.1:\(port)"
         let sandbox = try Sandbox()
         let made = try sandbox.run("/usr/bin/env", ["python3", "-B", script, url])
