@@ -1,3 +1,4 @@
+import IAMModel
 import JSONSyntax
 
 extension XMLElement {
@@ -31,29 +32,9 @@ extension XMLElement {
 
     /// IAM sends documents percent-encoded (RFC 3986); nil where what comes out is no JSON.
     private static func document(_ text: String) -> JSONValue? {
-        guard let bytes = percentDecoded(text),
+        guard let bytes = PercentEncoding.decoded(text),
             let tree = try? JSONTree(parsing: .init(path: "document", bytes: bytes))
         else { return nil }
         return JSONValue(tree.root)
-    }
-
-    static func percentDecoded(_ text: String) -> [UInt8]? {
-        let encoded = Array(text.utf8)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(encoded.count)
-        var index = 0
-        while index < encoded.count {
-            guard encoded[index] == UInt8(ascii: "%") else {
-                bytes.append(encoded[index])
-                index += 1
-                continue
-            }
-            guard index + 2 < encoded.count,
-                let byte = UInt8(String(decoding: encoded[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
-            else { return nil }
-            bytes.append(byte)
-            index += 3
-        }
-        return bytes
     }
 }

@@ -30,9 +30,9 @@ public struct AccountState: Sendable {
     /// The `account.json` that the state was read from; nil where it came from elsewhere.
     public let file: AccountFile?
     /// What the last proposals took documents from; nil where there is no `usage.json`.
-    public let proposals: ProposalRecord?
+    public private(set) var proposals: ProposalRecord?
     /// The text of `usage.json`.
-    public let proposalText: SourceText?
+    public private(set) var proposalText: SourceText?
     /// What IAM says of when services and actions were last accessed; nil where there is no `last-accessed.json`.
     public let lastAccessed: LastAccessed?
     /// When the state was taken from AWS, as `account.json` says; nil where it does not.
@@ -104,13 +104,9 @@ public struct AccountState: Sendable {
 
     /// The same state with another memory of proposals.
     public func remembering(_ record: ProposalRecord) -> AccountState {
-        let path = AccountState.usagePath(ofAccount: name)
-        var copy = AccountState(
-            name: name, id: id, partition: partition, users: users, groups: groups, roles: roles, policies: policies,
-            documents: documents, file: file, proposals: record,
-            proposalText: SourceText(path: path, bytes: record.bytes), lastAccessed: lastAccessed, taken: taken,
-            imported: imported)
-        (copy.orphans, copy.orphanTexts) = (orphans, orphanTexts)
+        var copy = self
+        copy.proposals = record
+        copy.proposalText = SourceText(path: AccountState.usagePath(ofAccount: name), bytes: record.bytes)
         return copy
     }
 

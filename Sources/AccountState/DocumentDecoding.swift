@@ -1,4 +1,5 @@
 import Diagnostics
+import IAMModel
 import JSONSyntax
 import PolicyLanguage
 
@@ -17,7 +18,7 @@ enum DocumentDecoding {
             return nil
         }
         let isPlain = text.utf8.first { $0 > 0x20 } == UInt8(ascii: "{")
-        guard let bytes = isPlain ? Array(text.utf8) : percentDecoded(text) else {
+        guard let bytes = isPlain ? Array(text.utf8) : PercentEncoding.decoded(text) else {
             problems.add(
                 .error(
                     .stateFormat, "\(what) is a string that is neither JSON nor URL-encoded", at: place.span,
@@ -56,31 +57,5 @@ enum DocumentDecoding {
             error.diagnostics.map {
                 Diagnostic($0.severity, $0.code, "\(what): \($0.message)", at: span, help: $0.help)
             })
-    }
-
-    /// What a URL-encoded text means; nil where a percent sign is not followed by two hexadecimal digits, or none is.
-    static func percentDecoded(_ text: String) -> [UInt8]? {
-        var result: [UInt8] = []
-        var bytes = text.utf8.makeIterator()
-        var isEncoded = false
-        while let byte = bytes.next() {
-            guard byte == UInt8(ascii: "%") else {
-                result.append(byte)
-                continue
-            }
-            guard let high = bytes.next().flatMap(digit), let low = bytes.next().flatMap(digit) else { return nil }
-            result.append(high << 4 | low)
-            isEncoded = true
-        }
-        return isEncoded ? result : nil
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

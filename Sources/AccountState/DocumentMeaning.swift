@@ -25,12 +25,7 @@ public struct DocumentMeaning: Equatable, Sendable {
     /// Sixteen hexadecimal digits that are the same for documents that say the same: the 64-bit FNV-1a hash of the normal form.
     ///
     /// It tells a document that changed from one that did not; nobody is kept from making two that share it.
-    public var digest: String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in JSONWriter.compact(value) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
+    public var digest: String { ContentDigest(bytes: JSONWriter.compact(value)).text }
 
     /// Members in the order of their keys, elements in the order of their text and each once, a list of one as its element.
     private static func normal(_ value: JSONValue) -> JSONValue {
