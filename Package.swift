@@ -130,7 +130,7 @@ var targets: [Target] = [
             "PolicyLanguage", "Rules", "Usage", "UsageEvidence",
         ]),
     // 6: the disk, the network, what people and programs see
-    room("AWSAccess", ["CCrypto", "CExpat", "Diagnostics", "HTTP", "IAMModel", "JSONSyntax"]),
+    room("AWSAccess", ["CExpat", "Diagnostics", "HTTP", "IAMModel", "JSONSyntax"]),
     tests(
         "AWSAccess", ["Diagnostics", "FaultServer", "HTTP", "IAMModel", "IdentityServer", "JSONSyntax"],
         exclude: ["answers.py"]),

@@ -35,12 +35,9 @@ public final class AWSClient {
     /// What came of a call.
     public typealias Outcome = Result<AWSAnswer, AWSFailure>
 
-    /// How often a call that is throttled is made at most.
-    public var attempts = 12
-    /// The longest wait before the second attempt; it doubles with every further one, up to ``longestWaitInMilliseconds``.
-    public var firstWaitInMilliseconds = 500
-    /// The longest wait between two attempts.
-    public var longestWaitInMilliseconds = 20_000
+    /// How often a call that is throttled is made at most, and how soon it is made again
+    /// (AWS SDKs and Tools Reference Guide, "Retry behavior").
+    public var retries: HTTPRetries
     /// How often a call was sent, repetitions included.
     public var requestsSent: Int { client.requestsSent }
 
@@ -68,6 +65,9 @@ public final class AWSClient {
             configuration.credentials = .awsSignature(
                 keys, region: service.signingRegion(region), service: service.prefix)
         }
+        retries = HTTPRetries()
+        retries.attempts = 12
+        retries.firstWaitInMilliseconds = 500
         self.service = service
         host = endpoint.host
         do throws(HTTPFailure) {
@@ -86,6 +86,15 @@ public final class AWSClient {
         throw failure(call, .malformed("nothing came"))
     }
 
+    /// Makes one call and waits for its answer; what goes wrong is told as a reader sees it.
+    public func answer(_ call: Call) throws(DiagnosticError) -> AWSAnswer {
+        do throws(AWSFailure) {
+            return try send(call)
+        } catch {
+            throw DiagnosticError(error.diagnostic)
+        }
+    }
+
     /// Hands over a call, whose outcome ``next()`` gives under its tag, which no other call on its way may have.
     public func submit(_ call: Call, tag: Int) {
         calls[tag] = (call, 0)
@@ -95,7 +104,7 @@ public final class AWSClient {
     /// Makes a call later.
     public func submit(_ call: Call, tag: Int, afterMilliseconds wait: Int) {
         calls[tag] = (call, 0)
-        waiting.append((AWSClient.nowInMilliseconds() + wait, tag))
+        waiting.append((HTTPClient.nowInMilliseconds() + wait, tag))
     }
 
     /// The next outcome, in the order in which they come; nil where no call is on its way or waits.
@@ -104,13 +113,14 @@ public final class AWSClient {
             startWaiting()
             if client.inFlight == 0 {
                 guard let due = waiting.map(\.due).min() else { return nil }
-                AWSClient.sleep(milliseconds: min(100, max(1, due - AWSClient.nowInMilliseconds())))
+                AWSClient.sleep(milliseconds: min(100, max(1, due - HTTPClient.nowInMilliseconds())))
                 continue
             }
             guard let (tag, result) = client.next(), let (call, attempts) = calls[tag] else { continue }
             let outcome = outcome(of: call, result)
             if case .failure(let failure) = outcome, attempts < limit(after: failure, result) {
-                waiting.append((AWSClient.nowInMilliseconds() + wait(afterAttempt: attempts), tag))
+                let wait = retries.wait(afterAttempt: attempts, using: &generator)
+                waiting.append((HTTPClient.nowInMilliseconds() + wait, tag))
                 continue
             }
             calls[tag] = nil
@@ -120,7 +130,7 @@ public final class AWSClient {
     }
 
     private func startWaiting() {
-        let now = AWSClient.nowInMilliseconds()
+        let now = HTTPClient.nowInMilliseconds()
         let due = waiting.filter { $0.due <= now }
         waiting.removeAll { $0.due <= now }
         for (_, tag) in due { start(tag) }
@@ -132,17 +142,11 @@ public final class AWSClient {
         client.submit(service.request(call), tag: tag)
     }
 
-    /// "Full jitter" between half and all of a wait that doubles (AWS SDKs and Tools Reference Guide, "Retry behavior").
-    private func wait(afterAttempt attempt: Int) -> Int {
-        let ceiling = min(longestWaitInMilliseconds, firstWaitInMilliseconds << min(max(0, attempt - 1), 20))
-        return ceiling > 0 ? Int.random(in: ceiling / 2...ceiling, using: &generator) : 0
-    }
-
     /// How often a call may be made in all: throttling is waited out, an error of the server is tried again a few times, and
     /// connections that break and 502 to 504 are the HTTP client's to repeat.
     private func limit(after failure: AWSFailure, _ result: Result<HTTPResponse, HTTPFailure>) -> Int {
-        if case .throttled = failure.reason { return attempts }
-        if case .success(let response) = result, response.status == 500 { return min(3, attempts) }
+        if case .throttled = failure.reason { return retries.attempts }
+        if case .success(let response) = result, response.status == 500 { return min(3, retries.attempts) }
         return 1
     }
 

@@ -28,18 +28,9 @@ public enum AWSService: Sendable, CaseIterable {
         }
     }
 
-    /// The prefix of its actions, and the name that it is signed for.
+    /// The prefix of its actions, the name that it is signed for, and what variables and profiles call it
+    /// (AWS SDKs and Tools Reference Guide, "Service-specific endpoints").
     public var prefix: String {
-        switch self {
-        case .iam: "iam"
-        case .sts: "sts"
-        case .organizations: "organizations"
-        case .portal: "sso"
-        }
-    }
-
-    /// What variables and profiles call it (AWS SDKs and Tools Reference Guide, "Service-specific endpoints").
-    var identifier: String {
         switch self {
         case .iam: "iam"
         case .sts: "sts"

@@ -62,7 +62,7 @@ public struct AWSSettings: Sendable {
         } catch {
             throw DiagnosticError(
                 .error(
-                    .awsCredentials, "the address that is set for `\(service.identifier)` is none",
+                    .awsCredentials, "the address that is set for `\(service.prefix)` is none",
                     help:
                         "`AWS_ENDPOINT_URL…` and `endpoint_url` begin with `https://` or `http://` and hold no password"
                 ))
@@ -74,8 +74,8 @@ public struct AWSSettings: Sendable {
             surroundings.isTrue("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
             || profile?["ignore_configured_endpoint_urls"]?.lowercased() == "true"
         guard !isIgnored else { return nil }
-        let own = profile?["services"].flatMap { profiles.section("services", $0)?.nested[service.identifier] }
-        return surroundings.variable("AWS_ENDPOINT_URL_\(service.identifier.uppercased())") ?? own?["endpoint_url"]
+        let own = profile?["services"].flatMap { profiles.section("services", $0)?.nested[service.prefix] }
+        return surroundings.variable("AWS_ENDPOINT_URL_\(service.prefix.uppercased())") ?? own?["endpoint_url"]
             ?? surroundings.variable("AWS_ENDPOINT_URL") ?? profile?["endpoint_url"]
     }
 }

@@ -15,13 +15,8 @@ public enum AccountDetails {
         var marker: String?
         repeat {
             let mark = marker.map { [("Marker", $0)] } ?? []
-            let answer: AWSAnswer
-            do throws(AWSFailure) {
-                answer = try client.send(
-                    .init("GetAccountAuthorizationDetails", [("MaxItems", "\(pageLength)")] + mark))
-            } catch {
-                throw DiagnosticError(error.diagnostic)
-            }
+            let answer = try client.answer(
+                .init("GetAccountAuthorizationDetails", [("MaxItems", "\(pageLength)")] + mark))
             pages.append(answer.json)
             progress(pages.count)
             marker = answer["IsTruncated"] == "true" ? answer["Marker"] : nil

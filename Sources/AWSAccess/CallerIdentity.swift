@@ -10,13 +10,7 @@ public struct CallerIdentity: Hashable, Sendable {
 
     /// Asks the Security Token Service.
     public init(_ session: AWSSession) throws(DiagnosticError) {
-        let client = try session.client(.sts)
-        let answer: AWSAnswer
-        do throws(AWSFailure) {
-            answer = try client.send(.init("GetCallerIdentity"))
-        } catch {
-            throw DiagnosticError(error.diagnostic)
-        }
+        let answer = try session.client(.sts).answer(.init("GetCallerIdentity"))
         guard let account = answer["Account"].flatMap({ AccountID($0) }), let arn = answer["Arn"].flatMap({ ARN($0) })
         else {
             throw DiagnosticError(

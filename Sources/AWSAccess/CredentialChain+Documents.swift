@@ -1,4 +1,3 @@
-import CCrypto
 import Diagnostics
 import HTTP
 import IAMModel
@@ -70,7 +69,7 @@ extension CredentialChain {
 
     /// The CLI keeps a token in a file that is named by the SHA-1 of the session's name, or of the start page's address.
     private func token(cachedFor key: String, _ profile: AWSProfiles.Profile) throws(DiagnosticError) -> String {
-        let path = surroundings.path("~/.aws/sso/cache/\(CredentialChain.sha1(key)).json")
+        let path = surroundings.path("~/.aws/sso/cache/\(MessageDigest.sha1.hexadecimal(of: Array(key.utf8))).json")
         let login = "run `aws sso login --profile \(profile.name)`"
         guard let bytes = try surroundings.file(path) else {
             throw problem("nobody is logged in to Identity Center for profile `\(profile.name)`", profile, help: login)
@@ -85,16 +84,6 @@ extension CredentialChain {
             throw problem("the log-in for profile `\(profile.name)` is over since \(end)", profile, help: login)
         }
         return token
-    }
-
-    static func sha1(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-        var count: UInt32 = 0
-        EVP_Digest(bytes, bytes.count, &digest, &count, EVP_sha1(), nil)
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: digest.prefix(Int(count)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
     // MARK: What the container and the instance give

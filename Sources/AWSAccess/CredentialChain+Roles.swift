@@ -103,13 +103,8 @@ extension CredentialChain {
         _ call: AWSClient.Call, keys: HTTPCredentials.AWSKeys?, source: AWSCredentials.Source, region: String?
     ) throws(DiagnosticError) -> AWSCredentials {
         let client = try AWSClient(.sts, settings, keys: keys, region: region ?? settings.region)
-        client.attempts = 5
-        let answer: AWSAnswer
-        do throws(AWSFailure) {
-            answer = try client.send(call)
-        } catch {
-            throw DiagnosticError(error.diagnostic)
-        }
+        client.retries.attempts = 5
+        let answer = try client.answer(call)
         guard case .xml(let result) = answer, let found = result["Credentials"],
             let id = found.text("AccessKeyId"), let secret = found.text("SecretAccessKey"),
             let token = found.text("SessionToken")

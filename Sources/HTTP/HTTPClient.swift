@@ -154,7 +154,8 @@ public struct HTTPClient: ~Copyable {
         waiting = []
     }
 
-    private static func nowInMilliseconds() -> Int {
+    /// The time on a clock that only goes forward, from some point on.
+    public static func nowInMilliseconds() -> Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000

@@ -12,8 +12,8 @@ public struct HTTPRetries: Sendable {
 
     /// How long to wait after an attempt, the first being 1: "full jitter", so that clients that were turned away together
     /// don't come back together. A server's `Retry-After` is the least.
-    func wait(
-        afterAttempt attempt: Int, retryAfterInMilliseconds least: Int,
+    public func wait(
+        afterAttempt attempt: Int, retryAfterInMilliseconds least: Int = 0,
         using generator: inout some RandomNumberGenerator
     ) -> Int {
         let ceiling = min(longestWaitInMilliseconds, firstWaitInMilliseconds << min(attempt - 1, 20))

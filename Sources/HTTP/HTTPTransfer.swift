@@ -1,4 +1,3 @@
-import CCrypto
 import CCurl
 
 /// One request on its way: libcurl's easy handle and what its callbacks fill.
@@ -204,17 +203,8 @@ final class HTTPTransfer {
             if let token = keys.sessionToken { add(header: "X-Amz-Security-Token: \(token)") }
             // OpenSearch Serverless wants the body's hash as a header, too (Amazon OpenSearch Service Developer Guide,
             // "Signing HTTP requests").
-            if service == "aoss" { add(header: "x-amz-content-sha256: \(HTTPTransfer.sha256(body))") }
+            if service == "aoss" { add(header: "x-amz-content-sha256: \(MessageDigest.sha256.hexadecimal(of: body))") }
         }
-    }
-
-    private static func sha256(_ bytes: [UInt8]) -> String {
-        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-        var count: UInt32 = 0
-        EVP_Digest(bytes, bytes.count, &digest, &count, EVP_sha256(), nil)
-        let digits = Array("0123456789abcdef".utf8)
-        let text = digest.prefix(Int(count)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// A header, unless a line break in a secret would make two of it.

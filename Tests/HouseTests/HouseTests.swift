@@ -74,7 +74,7 @@ private let floors: [[String: Set<String>]] = [
             "Attribution", "CloudTrailEvents", "Diagnostics", "HTTP", "IAMModel", "SearchCluster", "Usage",
         ],
         "ElasticLoad": ["Bytes", "Diagnostics", "HTTP", "IAMModel", "SearchCluster"],
-        "AWSAccess": ["CCrypto", "CExpat", "Diagnostics", "HTTP", "IAMModel", "JSONSyntax"],
+        "AWSAccess": ["CExpat", "Diagnostics", "HTTP", "IAMModel", "JSONSyntax"],
     ],
     [
         "Commands": [
