@@ -103,7 +103,9 @@ public struct AccountAnalysis: Sendable {
             inputs.keptRoles.isEmpty ? KeptRole.all(of: [(state, visibility)], inputs: inputs) : inputs.keptRoles
         let examiner = PrincipalExaminer(
             state: state, map: map, grants: grants, visibility: visibility, inputs: inputs, newGrants: newGrants,
-            keptRoles: keptRoles, rolesActedIn: inputs.usage.rolesActedIn)
+            keptRoles: keptRoles,
+            unreported: state.lastAccessed == nil ? ActionSet() : OtherProtocols.unreported(in: catalog),
+            rolesActedIn: inputs.usage.rolesActedIn)
         var principals: [PrincipalReference: PrincipalAnalysis] = [:]
         for analysis in examiner.all() { principals[analysis.principal] = analysis }
         let decider = DocumentDecider(

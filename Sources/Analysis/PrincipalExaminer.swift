@@ -15,6 +15,8 @@ public struct PrincipalExaminer: Sendable {
     let inputs: AccountAnalysis.Inputs
     let newGrants: NewGrants
     let keptRoles: [KeptRole]
+    /// What no last-accessed report speaks of.
+    let unreported: ActionSet
     let rolesActedIn: [PrincipalReference: [(role: PrincipalReference, last: Timestamp)]]
 
     func all() -> [PrincipalAnalysis] {
@@ -59,7 +61,7 @@ public struct PrincipalExaminer: Sendable {
         let report = state.lastAccessed?.reports[holder].map {
             AccessReport(
                 $0, created: created, use: use, visibility: visibility, window: inputs.window, rules: inputs.rules,
-                sets: inputs.sets)
+                sets: inputs.sets, unreported: unreported)
         }
         for (action, evidence) in report?.possible ?? [:] where granted.matched.contains(action) {
             use.note(action, evidence)

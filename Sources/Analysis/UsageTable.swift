@@ -86,7 +86,7 @@ public struct UsageTable: Sendable {
             let row = Row(
                 action: catalog.name(of: action), status: status, recording: recording, hole: hole, use: used,
                 possible: use.possible[action]?.reason,
-                access: accessReport?.statement(about: catalog.name(of: action)),
+                access: accessReport?.statement(about: action, in: catalog),
                 forbiddance: granted.forbiddance(of: action),
                 isBenign: sets.reads.contains(action) && !sets.dataEvents.contains(action))
             if used.count == 0 && !isGranted { denied.append(row) } else { rows.append(row) }

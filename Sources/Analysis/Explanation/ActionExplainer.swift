@@ -40,7 +40,7 @@ public struct ActionExplainer {
         let name = catalog.name(of: action)
         var explanation = ActionExplanation(
             principal: examined.principal, action: name, recording: catalog.describe(action),
-            access: examined.accessReport?.statement(about: name),
+            access: examined.accessReport?.statement(about: action, in: catalog),
             hole: analysis.visibility.holes.first { $0.actions.contains(action) }?.reason,
             uses: uses(of: action, examined, origin), grants: grants(of: action, named: name, examined),
             limits: limits(on: action, named: name, examined), isGranted: examined.granted.granted.contains(action),

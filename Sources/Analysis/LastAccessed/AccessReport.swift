@@ -25,6 +25,8 @@ public struct AccessReport: Sendable {
     /// Actions that were not attempted within IAM's tracking period: all of a service that was never accessed, and tracked ones
     /// that weren't.
     public let neverAccessed: ActionSet
+    /// The last attempts at the actions that IAM tracks; nil for none within the tracking period.
+    let tracked: [ActionID: LastAccessed.Access?]
     /// Attempts within the window that no event shows.
     public let contradictions: [Contradiction]
     /// What these attempts may have used.
@@ -54,15 +56,18 @@ public struct AccessReport: Sendable {
 
     /// Holds a report against use.
     ///
-    /// - Parameter created: when the principal was made.
+    /// - Parameters:
+    ///   - created: when the principal was made.
+    ///   - unreported: what no report speaks of; see ``OtherProtocols``.
     init(
         _ report: LastAccessed.Report, created: Timestamp?, use: OriginUse, visibility: Visibility,
-        window: UsageWindow, rules: Rules, sets: CatalogSets
+        window: UsageWindow, rules: Rules, sets: CatalogSets, unreported: ActionSet
     ) {
         self.report = report
         doubt = AccessReport.doubt(report, created: created, visibility: visibility, window: window, rules: rules)
         let reader = AccessReader(report, use: use, visibility: visibility, window: window, sets: sets)
-        neverAccessed = doubt == nil ? reader.neverAccessed : ActionSet()
+        tracked = reader.tracked.values.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+        neverAccessed = doubt == nil ? reader.neverAccessed.subtracting(unreported) : ActionSet()
         (possible, contradictions) = reader.attempts
     }
 
@@ -84,6 +89,8 @@ private struct AccessReader {
     let visibility: Visibility
     let window: UsageWindow
     let sets: CatalogSets
+    /// The tracked actions of each service that the catalog knows, by the service's prefix.
+    let tracked: [String: [ActionID: LastAccessed.Access?]]
 
     init(
         _ report: LastAccessed.Report, use: OriginUse, visibility: Visibility, window: UsageWindow, sets: CatalogSets
@@ -93,13 +100,14 @@ private struct AccessReader {
         self.visibility = visibility
         self.window = window
         self.sets = sets
-    }
-
-    /// What no report can speak of: passing a role is not tracked, and other protocols are no calls of AWS's API. The right to
-    /// assume is decided by itself.
-    private var outside: ActionSet {
-        OtherProtocols.actions(of: sets.catalog).union(
-            ActionSet(["iam:PassRole", "sts:AssumeRole"].compactMap { sets.catalog.id(of: $0) }))
+        var tracked: [String: [ActionID: LastAccessed.Access?]] = [:]
+        for (prefix, service) in report.services where !service.actions.isEmpty {
+            for (name, access) in service.actions {
+                guard let action = sets.catalog.id(of: "\(prefix):\(name)") else { continue }
+                tracked[prefix, default: [:]][action] = .some(access)
+            }
+        }
+        self.tracked = tracked
     }
 
     var neverAccessed: ActionSet {
@@ -108,37 +116,35 @@ private struct AccessReader {
             if service.last == nil {
                 never.formUnion(sets.actions(ofService: prefix))
             } else {
-                for (name, access) in service.actions where access == nil {
-                    if let action = sets.catalog.id(of: "\(prefix):\(name)") { never.insert(action) }
-                }
+                for (action, access) in tracked[prefix] ?? [:] where access == nil { never.insert(action) }
             }
         }
-        return never.subtracting(outside)
+        return never
     }
 
     /// Attempts within or after the window that are newer than the newest event: what they may have used.
     var attempts: ([ActionID: OriginUse.Evidence], [AccessReport.Contradiction]) {
         var possible: [ActionID: OriginUse.Evidence] = [:]
         var found: [AccessReport.Contradiction] = []
-        let unseen = visibility.unseen
+        // Where the logs would show an action, they have.
+        let seen = sets.recorded.subtracting(visibility.unseen)
         for (prefix, service) in report.services.sorted(by: { $0.key < $1.key }) {
             guard let last = service.last, isOfWindow(last.day) else { continue }
             let actions = sets.actions(ofService: prefix)
-            var tracked = ActionSet()
-            for (name, access) in service.actions.sorted(by: { $0.key < $1.key }) {
-                guard let action = sets.catalog.id(of: "\(prefix):\(name)") else { continue }
-                tracked.insert(action)
+            let own = tracked[prefix] ?? [:]
+            for (action, access) in own.sorted(by: { $0.key < $1.key }) {
                 guard let access, isOfWindow(access.day), access.day > day(of: action) ?? .distantPast else { continue }
-                let what = "\(prefix):\(name)"
+                let what = sets.catalog.name(of: action)
                 possible[action] = evidence(what, access)
                 found.append(.init(what: what, access: access))
             }
             guard last.day > newestDay(in: actions, prefix) ?? .distantPast,
                 !found.contains(where: { $0.what.hasPrefix("\(prefix):") && $0.access.day >= last.day })
             else { continue }
-            // Where the logs would show an action, they have, and what is tracked has its own day.
-            let told = sets.recorded.subtracting(unseen).union(tracked)
-            for action in actions.subtracting(told) { possible[action] = evidence(prefix, last) }
+            // What is tracked has its own day.
+            for action in actions.subtracting(seen).subtracting(ActionSet(own.keys)) {
+                possible[action] = evidence(prefix, last)
+            }
             found.append(.init(what: prefix, access: last))
         }
         return (possible, found)

@@ -1,4 +1,5 @@
 import AccountState
+import ActionCatalog
 import IAMModel
 
 /// What IAM's report of a principal says of one action.
@@ -23,14 +24,14 @@ public struct AccessStatement: Hashable, Sendable {
 }
 
 extension AccessReport {
-    /// What the report says of an action, `s3:CreateBucket`; nil where it does not name the service.
-    public func statement(about action: String) -> AccessStatement? {
-        let parts = action.split(separator: ":", maxSplits: 1)
-        guard parts.count == 2, let service = report.services[parts[0].lowercased()] else { return nil }
-        let tracked = service.actions.first { $0.key.lowercased() == parts[1].lowercased() }
-        let what = tracked.map { "\(parts[0]):\($0.key)" } ?? String(parts[0])
+    /// What the report says of an action; nil where it does not name the service.
+    public func statement(about action: ActionID, in catalog: ActionCatalog) -> AccessStatement? {
+        let prefix = catalog.services[catalog.serviceIndex(of: action)].prefix
+        guard let service = report.services[prefix] else { return nil }
+        let own = tracked[action]
+        let what = own == nil ? prefix : catalog.name(of: action)
         return AccessStatement(
-            what: what, access: tracked.map(\.value) ?? service.last, made: made, doubt: doubt,
-            isUnseen: contradictions.contains { $0.what.lowercased() == what.lowercased() })
+            what: what, access: own ?? service.last, made: made, doubt: doubt,
+            isUnseen: contradictions.contains { $0.what == what })
     }
 }
