@@ -10,7 +10,8 @@ enum AWSMachine {
     static func settings(profile: String?, region: String?) throws(DiagnosticError) -> AWSSettings {
         try AWSSettings(profile: profile, region: region, in: surroundings) { endpoint in
             var configuration = HTTPConfiguration(endpoint: endpoint)
-            configuration.authorityFile = variable("AWS_CA_BUNDLE") ?? variable("CLOUDTRIM_CA_FILE")
+            configuration.authorityFile =
+                Environment.variable("AWS_CA_BUNDLE") ?? Environment.variable("CLOUDTRIM_CA_FILE")
             configuration.timeoutInMilliseconds = 60_000
             return configuration
         }
@@ -18,18 +19,12 @@ enum AWSMachine {
 
     private static var surroundings: AWSSurroundings {
         AWSSurroundings(
-            variable: variable,
+            variable: { Environment.variable($0) },
             file: { path throws(DiagnosticError) in
                 guard access(path, F_OK) == 0 || errno != ENOENT && errno != ENOTDIR else { return nil }
                 return try InputFile.bytes(path, limitInBytes: 1 << 20)
             }, run: { command throws(DiagnosticError) in try run(command) }, ask: ask,
             now: { Timestamp(secondsSinceEpoch: Int64(time(nil))) })
-    }
-
-    private static func variable(_ name: String) -> String? {
-        guard let value = getenv(name) else { return nil }
-        let text = String(cString: value)
-        return text.isEmpty ? nil : text
     }
 
     /// Runs a profile's `credential_process`, with the whole environment, as the AWS CLI does.

@@ -14,8 +14,8 @@ enum ClusterAccess {
         var configuration = try anonymous(address)
         let endpoint = configuration.endpoint
         configuration.credentials = try credentials(for: endpoint)
-        configuration.certificateFile = variable("CLOUDTRIM_CLIENT_CERTIFICATE")
-        configuration.certificateKeyFile = variable("CLOUDTRIM_CLIENT_KEY")
+        configuration.certificateFile = Environment.variable("CLOUDTRIM_CLIENT_CERTIFICATE")
+        configuration.certificateKeyFile = Environment.variable("CLOUDTRIM_CLIENT_KEY")
         if let limit = try timeoutInMilliseconds() { configuration.timeoutInMilliseconds = limit }
         // On the same machine, to compress takes longer than to copy.
         configuration.acceptsGzip = !endpoint.isLoopback
@@ -38,7 +38,7 @@ enum ClusterAccess {
             throw DiagnosticError(diagnostic(error))
         }
         var configuration = HTTPConfiguration(endpoint: endpoint)
-        configuration.authorityFile = variable("CLOUDTRIM_CA_FILE")
+        configuration.authorityFile = Environment.variable("CLOUDTRIM_CA_FILE")
         return configuration
     }
 
@@ -57,13 +57,13 @@ enum ClusterAccess {
     }
 
     private static func credentials(for endpoint: HTTPEndpoint) throws(DiagnosticError) -> HTTPCredentials {
-        if let region = variable("CLOUDTRIM_AWS_REGION") {
+        if let region = Environment.variable("CLOUDTRIM_AWS_REGION") {
             let session = try AWSSession(AWSMachine.settings(profile: nil, region: region))
             return .awsSignature(session.keys, region: region, service: service(of: endpoint))
         }
         if let key = try secret("CLOUDTRIM_API_KEY") { return .apiKey(key) }
         if let token = try secret("CLOUDTRIM_TOKEN") { return .bearer(token) }
-        guard let user = variable("CLOUDTRIM_USER") else { return .none }
+        guard let user = Environment.variable("CLOUDTRIM_USER") else { return .none }
         guard let password = try secret("CLOUDTRIM_PASSWORD") else {
             throw DiagnosticError(
                 .error(
@@ -75,12 +75,12 @@ enum ClusterAccess {
 
     /// What requests are signed for: OpenSearch Serverless by its hosts' names, or `CLOUDTRIM_AWS_SERVICE` behind a proxy.
     private static func service(of endpoint: HTTPEndpoint) -> String {
-        variable("CLOUDTRIM_AWS_SERVICE") ?? (endpoint.host.contains(".aoss.") ? "aoss" : "es")
+        Environment.variable("CLOUDTRIM_AWS_SERVICE") ?? (endpoint.host.contains(".aoss.") ? "aoss" : "es")
     }
 
     /// How long one answer may take, where the environment says so.
     private static func timeoutInMilliseconds() throws(DiagnosticError) -> Int? {
-        guard let text = variable("CLOUDTRIM_TIMEOUT") else { return nil }
+        guard let text = Environment.variable("CLOUDTRIM_TIMEOUT") else { return nil }
         guard let seconds = Int(text), (1...86_400).contains(seconds) else {
             throw DiagnosticError(
                 .error(
@@ -90,16 +90,10 @@ enum ClusterAccess {
         return seconds * 1000
     }
 
-    private static func variable(_ name: String) -> String? {
-        guard let value = getenv(name) else { return nil }
-        let text = String(cString: value)
-        return text.isEmpty ? nil : text
-    }
-
     /// A secret from the environment, or from the file that it names; the file's last line break is none of it.
     private static func secret(_ name: String) throws(DiagnosticError) -> String? {
-        if let value = variable(name) { return value }
-        guard let path = variable(name + "_FILE") else { return nil }
+        if let value = Environment.variable(name) { return value }
+        guard let path = Environment.variable(name + "_FILE") else { return nil }
         var bytes = try InputFile.bytes(path, limitInBytes: 1 << 16)
         while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)

@@ -35,12 +35,12 @@ extension Command {
                         help: "`aws iam get-account-authorization-details > state.json`, then "
                             + "`cloudtrim import state.json --account NAME`"))
             }
-            return try ImportRun(account: account, sources: nil, reports: reports, invocation).write()
+            return try ImportRun(account: account, nil, reports: reports, invocation).write()
         }
-        let sources = try readStates(invocation.operands)
-        return try ImportRun(
-            account: account, sources: sources, taken: try taken(invocation), reports: reports, invocation
-        ).write()
+        let taken = try taken(invocation)
+        let reading = try AuthorizationDetails.read(
+            try readStates(invocation.operands), account: account.name, id: account.id)
+        return try ImportRun(account: account, reading, taken: taken, reports: reports, invocation).write()
     }
 
     private static func taken(_ invocation: Invocation) throws(DiagnosticError) -> Timestamp? {

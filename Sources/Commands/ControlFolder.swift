@@ -77,9 +77,10 @@ struct ControlFolder {
     private static func names(_ policies: some Sequence<OrganizationFetch.Policy>) -> [String: String] {
         let all = Dictionary(policies.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         let uses = Dictionary(all.map { ($0.value.lowercased(), 1) }, uniquingKeysWith: +)
-        return all.mapValues { $0 }.merging(
-            all.filter { uses[$0.value.lowercased()] != 1 || !isPlain($0.value) }.map { ($0.key, $0.key) }
-        ) { $1 }
+        return Dictionary(
+            uniqueKeysWithValues: all.map { id, name in
+                (id, uses[name.lowercased()] == 1 && isPlain(name) ? name : id)
+            })
     }
 
     private static func isPlain(_ name: String) -> Bool {

@@ -32,16 +32,15 @@ struct FetchRun {
         let sources = pages.enumerated().map { index, page in
             SourceText(path: "iam:GetAccountAuthorizationDetails, page \(index + 1)", bytes: JSONWriter.file(page))
         }
-        let state = try AuthorizationDetails.read(sources, account: name, id: id).state
-        let (reports, problems) = try lastAccessed(state)
+        let reading = try AuthorizationDetails.read(sources, account: name, id: id)
+        let (reports, problems) = try lastAccessed(reading.state)
         let organization = try organization()
         console.progress.clear()
         console.report(problems)
         let files = try organization.map { levels in try ControlFolder(levels, account: name, id: id, invocation) }
         if !invocation.isGiven(.dryRun) { try files?.write() }
         let code = try ImportRun(
-            account: (name, isNamed ? id : nil), knownID: id, sources: sources, taken: taken, reports: reports,
-            invocation
+            account: (name, isNamed ? id : nil), reading, taken: taken, reports: reports, invocation
         ).write()
         if let files { console.output.write(files.summary) }
         return problems.isEmpty ? code : .undecided

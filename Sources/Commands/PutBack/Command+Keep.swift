@@ -68,18 +68,13 @@ extension Command {
 
     /// What can be said of the options before anything is read.
     private static func checkEntry(_ invocation: Invocation) throws(DiagnosticError) {
-        func wrong(_ message: String, _ help: String) -> DiagnosticError {
-            DiagnosticError(.error(.usage, message, help: help))
-        }
         guard invocation.isGiven(.reason) else {
-            throw wrong("`keep` wants a reason", "whoever reads the rule wants to know: `--reason \"Used in audits\"`")
+            throw DiagnosticError(
+                .error(
+                    .usage, "`keep` wants a reason",
+                    help: "whoever reads the rule wants to know: `--reason \"Used in audits\"`"))
         }
-        guard !(invocation.isGiven(.writeInPlace) && invocation.isGiven(.patchFile)) else {
-            throw wrong("`--write` and `--patch` don't go together", "give one of them")
-        }
-        if let until = invocation.day(.until), until < invocation.today {
-            throw wrong("`--until` \(until) is over", "name a day that comes, or none")
-        }
+        try invocation.checkChange(until: "name a day that comes, or none")
     }
 
     private static func entry(_ access: NamedAccess, _ invocation: Invocation, _ rules: Rules) -> RulesEntry {

@@ -55,15 +55,7 @@ extension Command {
 
     /// What can be said of the options before anything is read.
     private static func checkOptions(_ invocation: Invocation) throws(DiagnosticError) {
-        func wrong(_ message: String, _ help: String) -> DiagnosticError {
-            DiagnosticError(.error(.usage, message, help: help))
-        }
-        guard !(invocation.isGiven(.writeInPlace) && invocation.isGiven(.patchFile)) else {
-            throw wrong("`--write` and `--patch` don't go together", "give one of them")
-        }
-        if let until = invocation.day(.until), until < invocation.today {
-            throw wrong("`--until` \(until) is over", "name a day that comes")
-        }
+        try invocation.checkChange(until: "name a day that comes")
         if let file = invocation.value(.patchFile) {
             var places = OutputPlaces(invocation)
             try places.writes(file, as: "--patch")
